@@ -1,0 +1,123 @@
+//! The descending price of a lot, and how the start of the next one learns.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Decimal, Uint128};
+
+use crate::math::{div, mul};
+use crate::{RiskResult, Rounding};
+
+/// How a sale's price descends, as multipliers of the live oracle price. A further shape is one more variant.
+#[cw_serde]
+pub enum CurveTerms {
+    /// Straight from `1 + premium` to `1 − floor` in `fall` seconds.
+    Linear {
+        /// Where a lot starts above the oracle price.
+        premium: Decimal,
+        /// Deepest discount.
+        floor: Decimal,
+        /// Seconds from the premium to the floor in a calm market.
+        fall: u64,
+    },
+}
+
+/// The price of one running lot over time: the terms with start, volatility and floor fixed at its start.
+#[cw_serde]
+pub enum Curve {
+    /// `from − slope·τ`, not below `1 − floor`.
+    Linear {
+        /// Multiplier at the lot's start.
+        from: Decimal,
+        /// Multiplier at the end of the lot's life.
+        to: Decimal,
+        /// Fall of the multiplier a second.
+        slope: Decimal,
+    },
+}
+
+/// In-sale learning of the start price.
+#[cw_serde]
+pub struct Learning {
+    /// Added to the multiplier of the last fill.
+    pub step: Decimal,
+    /// Highest start above the oracle price; the lowest is the oracle price itself.
+    pub premium_max: Decimal,
+}
+
+impl Learning {
+    /// Start of a lot that follows a fill at `last` of the same sale: `clamp(last + step, 1, 1 + premium_max)`.
+    pub fn start_after(&self, last: Decimal) -> RiskResult<Decimal> {
+        let top = Decimal::one().checked_add(self.premium_max)?;
+        Ok(last.checked_add(self.step)?.clamp(Decimal::one(), top))
+    }
+}
+
+impl CurveTerms {
+    /// Multiplier at which a lot starts that has nothing to learn from.
+    pub fn start(&self) -> RiskResult<Decimal> {
+        match self {
+            CurveTerms::Linear { premium, .. } => Ok(Decimal::one().checked_add(*premium)?),
+        }
+    }
+
+    /// Deepest discount.
+    pub fn floor(&self) -> Decimal {
+        match self {
+            CurveTerms::Linear { floor, .. } => *floor,
+        }
+    }
+
+    /// Largest fall of the multiplier within `seconds` when the clock runs at `tempo`. This bounds what ordering
+    /// inside a block can earn; configurations are checked against it.
+    pub fn steepest(&self, tempo: Decimal, seconds: u64) -> RiskResult<Decimal> {
+        Ok(self
+            .slope(tempo)?
+            .checked_mul(Decimal::checked_from_ratio(seconds, 1u128)?)?)
+    }
+
+    fn slope(&self, tempo: Decimal) -> RiskResult<Decimal> {
+        match self {
+            CurveTerms::Linear { premium, floor, fall } => {
+                let seconds = mul(Uint128::from(*fall), tempo, Rounding::Down)?.max(Uint128::one());
+                let height = premium.checked_add(*floor)?;
+                Ok(height.checked_div(Decimal::checked_from_ratio(seconds, 1u128)?)?)
+            }
+        }
+    }
+
+    /// The curve of a lot that starts at the multiplier `from`. The slope is that of the full curve, so a lower
+    /// start shortens the lot's life and a higher one lengthens it.
+    pub fn lot(&self, from: Decimal, tempo: Decimal) -> RiskResult<Curve> {
+        let to = Decimal::one().saturating_sub(self.floor());
+        Ok(Curve::Linear {
+            from: from.max(to),
+            to,
+            slope: self.slope(tempo)?,
+        })
+    }
+}
+
+impl Curve {
+    /// Multiplier `elapsed` seconds after the start, rounded up (a bidder picks the moment), never below the floor.
+    pub fn multiplier(&self, elapsed: u64) -> RiskResult<Decimal> {
+        match self {
+            Curve::Linear { from, to, slope } => {
+                let seconds = Decimal::checked_from_ratio(elapsed, 1u128)?;
+                let fallen = slope.checked_mul(seconds).unwrap_or(Decimal::MAX);
+                Ok(from.saturating_sub(fallen).max(*to))
+            }
+        }
+    }
+
+    /// Seconds from the start to the floor, rounded up: a lot is over after them and does not rest at the floor.
+    pub fn life(&self) -> RiskResult<u64> {
+        match self {
+            Curve::Linear { from, to, slope } => {
+                let height = from.saturating_sub(*to);
+                let seconds = div(height.atomics(), *slope, Rounding::Up)?;
+                let one = Decimal::one().atomics();
+                let whole = crate::math::mul_div(seconds, Uint128::one(), one, Rounding::Up)?;
+                Ok(u64::try_from(whole.u128()).unwrap_or(u64::MAX))
+            }
+        }
+    }
+}

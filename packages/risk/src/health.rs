@@ -1,0 +1,121 @@
+//! Weights, factors and health.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Decimal;
+
+use crate::{RiskResult, Rounding, Value};
+
+/// Which requirement a health is judged against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// For borrowing and withdrawing (`H_I`).
+    Initial,
+    /// What a sale restores (`H_T`).
+    Target,
+    /// Below 1 a position is in distress (`H_M`).
+    Maintenance,
+}
+
+/// Parts of a collateral's value that count, `initial ≤ target ≤ maintenance < 1` (others: max LTV … liquidation
+/// threshold).
+#[cw_serde]
+#[derive(Copy)]
+pub struct Weights {
+    /// `wI`.
+    pub initial: Decimal,
+    /// `wT`.
+    pub target: Decimal,
+    /// `wM`.
+    pub maintenance: Decimal,
+}
+
+/// What a debt counts for, `initial ≥ target ≥ maintenance ≥ 1`: a volatile debt counts for more than its value.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Factors {
+    /// `bI`.
+    pub initial: Decimal,
+    /// `bT`.
+    pub target: Decimal,
+    /// `bM`.
+    pub maintenance: Decimal,
+}
+
+impl Weights {
+    /// The weight of a tier.
+    pub fn of(&self, tier: Tier) -> Decimal {
+        match tier {
+            Tier::Initial => self.initial,
+            Tier::Target => self.target,
+            Tier::Maintenance => self.maintenance,
+        }
+    }
+
+    /// Is `initial ≤ target ≤ maintenance < 1`?
+    pub fn is_ordered(&self) -> bool {
+        self.initial <= self.target && self.target <= self.maintenance && self.maintenance < Decimal::one()
+    }
+}
+
+impl Factors {
+    /// A debt that counts for its value.
+    pub const ONE: Factors = Factors {
+        initial: Decimal::one(),
+        target: Decimal::one(),
+        maintenance: Decimal::one(),
+    };
+
+    /// The factor of a tier.
+    pub fn of(&self, tier: Tier) -> Decimal {
+        match tier {
+            Tier::Initial => self.initial,
+            Tier::Target => self.target,
+            Tier::Maintenance => self.maintenance,
+        }
+    }
+
+    /// Is `initial ≥ target ≥ maintenance ≥ 1`?
+    pub fn is_ordered(&self) -> bool {
+        self.initial >= self.target && self.target >= self.maintenance && self.maintenance >= Decimal::one()
+    }
+}
+
+/// Weighted collateral and weighted debt of a position under one tier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// `Σ C·w`, each term rounded down.
+    pub collateral: Value,
+    /// `Σ D·b`, each term rounded up.
+    pub debt: Value,
+}
+
+impl Sums {
+    /// Adds up `(value, weight)` pairs of collaterals and `(value, factor)` pairs of debts.
+    pub fn of(
+        collaterals: impl IntoIterator<Item = (Value, Decimal)>,
+        debts: impl IntoIterator<Item = (Value, Decimal)>,
+    ) -> RiskResult<Self> {
+        let mut sums = Sums::default();
+        for (value, weight) in collaterals {
+            sums.collateral = sums.collateral.plus(value.times(weight, Rounding::Down)?)?;
+        }
+        for (value, factor) in debts {
+            sums.debt = sums.debt.plus(value.times(factor, Rounding::Up)?)?;
+        }
+        Ok(sums)
+    }
+
+    /// Weighted collateral over weighted debt, rounded down, so `health < h` exactly when the fraction is.
+    /// Returns `None` when there is no debt.
+    pub fn health(&self) -> RiskResult<Option<Decimal>> {
+        if self.debt.is_zero() {
+            return Ok(None);
+        }
+        self.collateral.ratio(self.debt).map(Some)
+    }
+
+    /// Is the health at least `h`? A position without debt always is.
+    pub fn reaches(&self, h: Decimal) -> RiskResult<bool> {
+        Ok(self.health()?.is_none_or(|health| health >= h))
+    }
+}
