@@ -1,0 +1,116 @@
+//! Events of the liquidation auction.
+
+use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+
+use crate::events::events;
+use crate::AssetId;
+
+events! { "liquidation-auction";
+    /// A sale was opened.
+    SaleOpened = "sale_opened" {
+        /// Position.
+        position: u64,
+        /// `soft` or `close_out`.
+        mode: String,
+        /// Collateral on sale.
+        collateral: AssetId,
+        /// Debt that it repays.
+        debt: AssetId,
+        /// Target health.
+        target: Decimal,
+        /// When the breach was first seen.
+        breach_seen_at: u64,
+        /// Now.
+        opened_at: u64,
+    }
+    /// A lot was scheduled.
+    LotStarted = "lot_started" {
+        /// Position.
+        position: u64,
+        /// `next`, `restart`, `escalate` or `wake`.
+        cause: String,
+        /// `soft` or `close_out`.
+        mode: String,
+        /// Pass of a close-out, from 0.
+        pass: u8,
+        /// Collateral on sale.
+        collateral: AssetId,
+        /// Debt that it repays.
+        debt: AssetId,
+        /// Collateral base units.
+        amount: Uint128,
+        /// First second in which it may be bought.
+        start_at: u64,
+        /// Last second.
+        ends_at: u64,
+        /// Multiplier at the start.
+        from: Decimal,
+    }
+    /// A bid was filled.
+    Filled = "filled" {
+        /// Position.
+        position: u64,
+        /// Who paid.
+        bidder: Addr,
+        /// Who got the collateral.
+        recipient: Addr,
+        /// Collateral sold.
+        collateral: AssetId,
+        /// Debt repaid.
+        debt: AssetId,
+        /// Collateral base units.
+        sold: Uint128,
+        /// Debt base units paid, penalty included.
+        paid: Uint128,
+        /// Debt base units that repaid.
+        repaid: Uint128,
+        /// Debt base units of penalty.
+        penalty: Uint128,
+        /// Debt base units per whole collateral token.
+        price: Decimal256,
+        /// The price as a multiple of the oracle's.
+        multiplier: Decimal,
+        /// `soft` or `close_out`.
+        mode: String,
+        /// Maintenance health before.
+        health_before: Decimal,
+        /// Maintenance health after; without it no debt is left.
+        health_after: Option<Decimal>,
+        /// Collateral base units left in the lot.
+        lot_left: Uint128,
+        /// The sale's first fill.
+        first_fill_at: u64,
+    }
+    /// A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target.
+    SaleSlept = "sale_slept" {
+        /// Position.
+        position: u64,
+        /// Now.
+        at: u64,
+    }
+    /// A sale ended.
+    SaleEnded = "sale_ended" {
+        /// Position.
+        position: u64,
+        /// `target_met`, `cured`, `sold_out`, `written_off` or `slept_away`.
+        reason: String,
+        /// When it was opened.
+        opened_at: u64,
+        /// Its first fill.
+        first_fill_at: Option<u64>,
+    }
+    /// The terms of new sales changed.
+    TermsSet = "terms_set" {
+        /// Soft penalty.
+        soft_penalty: Decimal,
+        /// Close-out penalty.
+        close_out_penalty: Decimal,
+    }
+    /// Ownership moved on.
+    OwnershipUpdated = "ownership_updated" {
+        /// Owner.
+        owner: Option<Addr>,
+        /// Proposed owner.
+        pending_owner: Option<Addr>,
+    }
+}

@@ -1,0 +1,5 @@
+//! Events of the insurance-fund.
+
+use crate::events::events;
+
+events! { "insurance-fund"; }

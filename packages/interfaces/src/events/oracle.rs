@@ -1,0 +1,5 @@
+//! Events of the oracle-adapter.
+
+use crate::events::events;
+
+events! { "oracle-adapter"; }

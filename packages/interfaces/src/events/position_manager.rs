@@ -1,0 +1,5 @@
+//! Events of the position-manager.
+
+use crate::events::events;
+
+events! { "position-manager"; }

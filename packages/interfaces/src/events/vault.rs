@@ -1,0 +1,5 @@
+//! Events of the vault.
+
+use crate::events::events;
+
+events! { "vault"; }

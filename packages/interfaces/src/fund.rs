@@ -1,0 +1,193 @@
+//! The insurance fund: first-loss capital as the junior tranche of the lending markets.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Decimal, Uint128};
+use cw20::Cw20ReceiveMsg;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::admin::{Ownership, OwnershipMsg};
+use crate::record::{record, PublishedMap};
+use crate::{AssetId, Peers};
+
+/// Cover rules by market. The vault reads them when it writes off a debt; no rule means no cover.
+pub const COVER_RULES: PublishedMap<&str, CoverRule> = PublishedMap::new("cover");
+
+record!(CoverRule, "cover rule", 1);
+
+/// What the fund pays for in a market.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct CoverRule {
+    /// Most of the fund's worth in the market that one loss may take, in (0, 1].
+    pub max_share: Decimal,
+    /// Most that all losses of an epoch may take, in base units.
+    pub epoch_cap: Uint128,
+    /// Length of an epoch in seconds.
+    pub epoch: u64,
+}
+
+/// Creation.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The chain's governance account.
+    pub owner: String,
+    /// The suite.
+    pub peers: Peers<String>,
+    /// When stakes may leave and how fast revenue arrives.
+    pub params: Params,
+}
+
+/// When stakes may leave and how fast revenue arrives; seconds.
+#[cw_serde]
+pub struct Params {
+    /// From asking to the first moment of leaving.
+    pub cooldown: u64,
+    /// How long that moment lasts; after it one has to ask again.
+    pub exit_window: u64,
+    /// Over how long a gain is handed to the stakers.
+    pub stream: u64,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Supplies the coins to the market and
+    /// keeps the shares as stake.
+    Stake {
+        /// Market.
+        asset: AssetId,
+    },
+    /// Starts (or restarts) the cooldown of units of the sender's stake. They stay at risk until they leave.
+    RequestExit {
+        /// Market.
+        asset: AssetId,
+        /// Stake units; all if not said.
+        units: Option<Uint128>,
+    },
+    /// Takes back a request.
+    CancelExit {
+        /// Market.
+        asset: AssetId,
+    },
+    /// Leaves with the requested units: the sender gets supply shares of the market, not coins.
+    Exit {
+        /// Market.
+        asset: AssetId,
+    },
+    /// Books revenue and losses of a market; every other message does this first too.
+    Book {
+        /// Market.
+        asset: AssetId,
+    },
+    /// *Owner.* Sets what the fund pays for in a market.
+    SetCover {
+        /// Market.
+        asset: AssetId,
+        /// Rule.
+        rule: CoverRule,
+    },
+    /// *Owner.* Cooldown, window and stream; requests under way keep the times they were given.
+    SetParams {
+        /// Parameters.
+        params: Params,
+    },
+    /// *Owner.* Moves what the fund was credited in the vault (collateral that could not be sold) to somebody.
+    WithdrawAccount {
+        /// Asset.
+        asset: AssetId,
+        /// Base units; all if not said.
+        amount: Option<Uint128>,
+        /// Who gets it.
+        recipient: String,
+    },
+    /// Two-step transfer of the contract.
+    UpdateOwnership(OwnershipMsg),
+    /// cw20 hook: `Stake` inside.
+    Receive(Cw20ReceiveMsg),
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Peers and parameters.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// The pool of a market, booked up to now.
+    #[returns(PoolResponse)]
+    Pool {
+        /// Market.
+        asset: AssetId,
+    },
+    /// Pools in order of their names.
+    #[returns(Vec<PoolResponse>)]
+    Pools {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A staker's stake in a market.
+    #[returns(StakeResponse)]
+    Stake {
+        /// Market.
+        asset: AssetId,
+        /// Staker.
+        staker: String,
+    },
+    /// Owner and proposed owner.
+    #[returns(Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Peers and parameters.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The suite.
+    pub peers: Peers<Addr>,
+    /// Parameters.
+    pub params: Params,
+}
+
+/// A pool.
+#[cw_serde]
+pub struct PoolResponse {
+    /// Market.
+    pub asset: AssetId,
+    /// Stake units of all stakers.
+    pub units: Uint128,
+    /// Supply shares that belong to the stakers now.
+    pub shares: Uint128,
+    /// Supply shares still being streamed to them.
+    pub streaming: Uint128,
+    /// When the stream ends, in unix seconds.
+    pub stream_ends_at: u64,
+    /// What all of the fund's shares are worth, in base units.
+    pub worth: Uint128,
+    /// What the fund pays for.
+    pub rule: Option<CoverRule>,
+}
+
+/// A stake.
+#[cw_serde]
+pub struct StakeResponse {
+    /// Stake units, requested ones included.
+    pub units: Uint128,
+    /// What they are worth now, in supply shares of the market.
+    pub shares: Uint128,
+    /// What those are worth, in base units.
+    pub amount: Uint128,
+    /// Units that want to leave.
+    pub exit: Option<ExitResponse>,
+}
+
+/// A request to leave.
+#[cw_serde]
+pub struct ExitResponse {
+    /// Stake units.
+    pub units: Uint128,
+    /// First moment, in unix seconds.
+    pub from: u64,
+    /// Last moment.
+    pub until: u64,
+}

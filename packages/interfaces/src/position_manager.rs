@@ -1,0 +1,551 @@
+//! The position manager: who owns a position, risk parameters, margin checks, distress, and the choice of what is
+//! sold for which debt.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cw20::Cw20ReceiveMsg;
+use cw_asset::AssetInfo;
+use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::{Price, Value};
+
+use crate::admin::{Ownership, OwnershipMsg};
+use crate::asset::Amount;
+use crate::auction::{Mode, Offer, TryPrice};
+use crate::oracle::{PriceAges, PriceRefusal};
+use crate::{AssetId, Peers};
+
+// ---------------------------------------------------------------- parameters
+
+/// Risk parameters of an asset.
+#[cw_serde]
+pub struct AssetParams {
+    /// As collateral; none: can't be deposited.
+    pub collateral: Option<CollateralParams>,
+    /// As debt; none: can't be borrowed.
+    pub debt: Option<DebtParams>,
+    /// USD that moves the asset's market by 1 %.
+    pub depth: Value,
+    /// Normal annualised volatility, `σ_ref`.
+    pub volatility_reference: Decimal,
+    /// How old its price may be.
+    pub ages: PriceAges,
+}
+
+/// An asset as collateral.
+#[cw_serde]
+pub struct CollateralParams {
+    /// Initial, target and maintenance weight.
+    pub weights: Weights,
+    /// The suite takes at most this many times `depth` of it, in (0, 20].
+    pub overhang_cap: Decimal,
+    /// Discount at which buyers are expected, `d_clear`.
+    pub clearing_discount: Decimal,
+    /// A fill below this is refused unless it is all that is allowed.
+    pub min_fill: Value,
+    /// Less than this must not remain.
+    pub min_collateral: Value,
+}
+
+/// An asset as debt.
+#[cw_serde]
+pub struct DebtParams {
+    /// Initial, target and maintenance factor.
+    pub factors: Factors,
+    /// Less than this can't be borrowed and must not remain.
+    pub min_debt: Value,
+}
+
+/// Rules for all positions. Times are seconds.
+#[cw_serde]
+pub struct Params {
+    /// Grace in a calm market.
+    pub grace: u64,
+    /// Used grace is remembered for so long; a sale sleeps at most so long.
+    pub grace_memory: u64,
+    /// A call that led to no sale so long after its grace is void.
+    pub void_after: u64,
+    /// No grace below this maintenance health, `h_g < 1`.
+    pub no_grace_below: Decimal,
+    /// Close-out below this maintenance health, `h_close < h_g`.
+    pub close_out_below: Decimal,
+    /// Between two sightings of a close-out when every price was published anew.
+    pub confirm: u64,
+    /// The same when every source was only asked again.
+    pub confirm_unpublished: u64,
+    /// A first sighting older than this is forgotten.
+    pub sighting_memory: u64,
+    /// Part of the way to the frontier that a soft discount may go, `η ≤ ¾`.
+    pub eta: Decimal,
+    /// Surcharge per year while called or sold softly.
+    pub surcharge_soft: Decimal,
+    /// Surcharge per year in close-out.
+    pub surcharge_close_out: Decimal,
+    /// Most collateral assets of a position, at most 8.
+    pub max_collaterals: u8,
+    /// Most debt assets of a position, at most 4.
+    pub max_debts: u8,
+}
+
+// ---------------------------------------------------------------- messages
+
+/// Creation.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The chain's governance account.
+    pub owner: String,
+    /// The suite.
+    pub peers: Peers<String>,
+    /// Rules.
+    pub params: Params,
+}
+
+/// Messages.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Changes a position, or opens one. The
+    /// actions run in order; if they hold a borrow, or a withdrawal while debt remains, the result is checked once
+    /// at the end against initial margin. The payment is exactly what the actions deposit and repay; only what a
+    /// repayment does not need is returned. Who does not own the position may only repay and add to what is there.
+    Update {
+        /// Which; a new one if not said.
+        position: Option<u64>,
+        /// In this order.
+        actions: Vec<Action>,
+        /// Who gets withdrawn and borrowed coins; the sender if not said. Not by the cw20 hook.
+        recipient: Option<String>,
+    },
+    /// Anyone: moves a position to where the rules say it is now.
+    Advance {
+        /// Position.
+        position: u64,
+    },
+    /// *Owner.* Lists an asset that the vault knows, or changes its parameters.
+    SetAsset {
+        /// Asset.
+        asset: AssetId,
+        /// Parameters.
+        params: AssetParams,
+    },
+    /// *Owner.* Changes the rules.
+    SetParams {
+        /// Rules.
+        params: Params,
+    },
+    /// Two-step transfer of the contract.
+    UpdateOwnership(OwnershipMsg),
+    /// cw20 hook: `Update` inside.
+    Receive(Cw20ReceiveMsg),
+}
+
+/// One change of a position. Amounts are base units.
+#[cw_serde]
+pub enum Action {
+    /// Adds collateral out of the payment.
+    Deposit(Amount),
+    /// Takes collateral out.
+    Withdraw {
+        /// Asset.
+        asset: AssetId,
+        /// All if not said.
+        amount: Option<Uint128>,
+    },
+    /// Borrows.
+    Borrow(Amount),
+    /// Repays out of the payment.
+    Repay {
+        /// Asset.
+        asset: AssetId,
+        /// At most this much; all that is owed if not said.
+        amount: Option<Uint128>,
+    },
+}
+
+/// What an `advance` did; in its data and event.
+#[cw_serde]
+pub enum Advanced {
+    /// A margin call was recorded.
+    Called {
+        /// When grace ends.
+        grace_until: u64,
+    },
+    /// The trigger of a close-out was seen for the first time.
+    Sighted {
+        /// From when the second sighting counts.
+        confirm_from: u64,
+    },
+    /// A call ended without a sale.
+    Lapsed {},
+    /// A sale opened.
+    Opened {
+        /// How urgent.
+        mode: Mode,
+    },
+    /// The next lot was scheduled.
+    NextLot {},
+    /// An expired lot was offered again.
+    Restarted {},
+    /// A soft sale became a close-out.
+    Escalated {},
+    /// The sale sleeps.
+    Slept {},
+    /// The sale ended.
+    Ended {},
+    /// What could not be repaid was written off.
+    WrittenOff {},
+    /// Nothing was due (only told to the auction; an error for others).
+    Nothing {},
+}
+
+// ---------------------------------------------------------------- queries
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Peers and rules.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// A listed asset.
+    #[returns(AssetResponse)]
+    Asset {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// Listed assets in order of their names.
+    #[returns(Vec<AssetResponse>)]
+    Assets {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A position with everything that is known of it.
+    #[returns(PositionResponse)]
+    Position {
+        /// Position.
+        position: u64,
+    },
+    /// For each collateral, the price at which maintenance health is 1 while all other prices stay.
+    #[returns(Vec<LiquidationPrice>)]
+    LiquidationPrices {
+        /// Position.
+        position: u64,
+    },
+    /// What an `update` would do, before signing.
+    #[returns(PreviewUpdateResponse)]
+    PreviewUpdate {
+        /// Which; a new one if not said.
+        position: Option<u64>,
+        /// In this order.
+        actions: Vec<Action>,
+    },
+    /// Positions of an owner.
+    #[returns(Vec<PositionRow>)]
+    PositionsOf {
+        /// Owner.
+        owner: String,
+        /// Position after which to start.
+        start_after: Option<u64>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// All positions.
+    #[returns(Vec<PositionRow>)]
+    Positions {
+        /// Position after which to start.
+        start_after: Option<u64>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// Positions with a call or a sale.
+    #[returns(Vec<PositionRow>)]
+    Distressed {
+        /// Position after which to start.
+        start_after: Option<u64>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// What an `advance` would do now.
+    #[returns(DueResponse)]
+    Due {
+        /// Position.
+        position: u64,
+    },
+    /// How much of the pair on sale may be sold at a price, and what it repays. The only source of these figures.
+    #[returns(SellableResponse)]
+    Sellable {
+        /// Position.
+        position: u64,
+        /// Multiplier of the curve.
+        multiplier: Decimal,
+        /// Most debt base units to pay; no bound if not said.
+        max_pay: Option<Uint128>,
+        /// Prices to try instead of the records (previews only).
+        prices: Option<Vec<TryPrice>>,
+    },
+    /// Owner and proposed owner.
+    #[returns(Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Peers and rules.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The suite.
+    pub peers: Peers<Addr>,
+    /// Rules.
+    pub params: Params,
+}
+
+/// A listed asset.
+#[cw_serde]
+pub struct AssetResponse {
+    /// Name.
+    pub asset: AssetId,
+    /// Denom or token.
+    pub info: AssetInfo,
+    /// Decimals of a whole token.
+    pub decimals: u8,
+    /// Parameters.
+    pub params: AssetParams,
+}
+
+/// Where a position stands. Only distress is stored; the rest is derived.
+#[cw_serde]
+pub enum Stage {
+    /// Initial margin is met.
+    Healthy {},
+    /// Between initial and maintenance margin: only risk-reducing actions.
+    Restricted {},
+    /// Below maintenance, not called yet.
+    Callable {},
+    /// Called; grace runs.
+    MarginCall {
+        /// When it was called.
+        called_at: u64,
+        /// When grace ends at the volatility and health of now.
+        grace_until: u64,
+    },
+    /// Being sold.
+    Selling {
+        /// How urgent.
+        mode: Mode,
+        /// Nothing is offered now.
+        asleep: bool,
+    },
+    /// Owes more than it holds and is not being sold.
+    Insolvent {},
+}
+
+/// Health under the three tiers; none without debt.
+#[cw_serde]
+pub struct Healths {
+    /// `H_I`, with guarded prices.
+    pub initial: Option<Decimal>,
+    /// `H_T`.
+    pub target: Option<Decimal>,
+    /// `H_M`.
+    pub maintenance: Option<Decimal>,
+}
+
+/// A position with everything that is known of it.
+#[cw_serde]
+pub struct PositionResponse {
+    /// Number.
+    pub position: u64,
+    /// Owner.
+    pub owner: Addr,
+    /// What it holds.
+    pub collateral: Vec<Row>,
+    /// What it owes, surcharge included.
+    pub debts: Vec<Row>,
+    /// Value of the collateral.
+    pub collateral_value: Value,
+    /// Value of the debts.
+    pub debt_value: Value,
+    /// Health.
+    pub health: Healths,
+    /// Where it stands.
+    pub stage: Stage,
+    /// What would be sold now at the oracle price.
+    pub sellable: Option<Offer>,
+    /// Is a position below maintenance and its grace still running, so many seconds are left.
+    pub grace_left: Option<u64>,
+}
+
+/// An asset of a position.
+#[cw_serde]
+pub struct Row {
+    /// Asset.
+    pub asset: AssetId,
+    /// Base units.
+    pub amount: Uint128,
+    /// Value at the price used.
+    pub value: Value,
+    /// Price used.
+    pub price: Price,
+    /// Is the price usable for health? Else the last good one stands in.
+    pub usable: bool,
+}
+
+/// A price at which a position becomes liquidatable.
+#[cw_serde]
+pub struct LiquidationPrice {
+    /// Collateral.
+    pub asset: AssetId,
+    /// Price now.
+    pub price: Price,
+    /// Liquidation price; none where no price of this asset alone makes it liquidatable.
+    pub liquidation_price: Option<Price>,
+}
+
+/// What an `update` would do.
+#[cw_serde]
+pub struct PreviewUpdateResponse {
+    /// Health before.
+    pub before: Healths,
+    /// Health after.
+    pub after: Healths,
+    /// Value of the collateral after.
+    pub collateral_value: Value,
+    /// Value of the debts after.
+    pub debt_value: Value,
+    /// Why it would be refused.
+    pub refused: Option<String>,
+}
+
+/// A position in a list.
+#[cw_serde]
+pub struct PositionRow {
+    /// Number.
+    pub position: u64,
+    /// Owner.
+    pub owner: Addr,
+    /// Health and stage, or why they can't be told; one bad row never fails a page.
+    pub standing: Standing,
+}
+
+/// Health and stage of a row.
+#[cw_serde]
+pub enum Standing {
+    /// Known.
+    Known {
+        /// Health.
+        health: Healths,
+        /// Stage.
+        stage: Stage,
+    },
+    /// Not known.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is due.
+#[cw_serde]
+pub struct DueResponse {
+    /// What an `advance` would do; none: it would be refused.
+    pub due: Option<Advanced>,
+    /// Why it would be refused.
+    pub refused: Option<String>,
+    /// When something may be due without a change of price, in unix seconds.
+    pub not_before: Option<u64>,
+}
+
+/// How much may be sold.
+#[cw_serde]
+pub enum SellableResponse {
+    /// So much.
+    Fill(SaleFill),
+    /// Nothing, and why.
+    Refused(Refusal),
+}
+
+/// One fill, to the unit.
+#[cw_serde]
+pub struct SaleFill {
+    /// Collateral base units.
+    pub sold: Uint128,
+    /// Debt base units to pay.
+    pub paid: Uint128,
+    /// Debt base units that repay.
+    pub repaid: Uint128,
+    /// Debt base units of penalty.
+    pub penalty: Uint128,
+    /// Debt base units per whole collateral token.
+    pub price: Decimal256,
+    /// Multiplier after the soft floor.
+    pub multiplier: Decimal,
+    /// The debt on sale, as bidders pay it.
+    pub pay: AssetInfo,
+    /// Maintenance health before.
+    pub health_before: Decimal,
+    /// Maintenance health after; none when no debt is left.
+    pub health_after: Option<Decimal>,
+    /// A lot left with fewer collateral base units is cleared.
+    pub min_left: Uint128,
+    /// Older of the two prices' publish times.
+    pub published_at: u64,
+    /// What comes after this fill.
+    pub next: Next,
+}
+
+/// What comes after a fill.
+#[cw_serde]
+pub enum Next {
+    /// The same pair goes on: when the lot is cleared, another is made of this.
+    Lot(Offer),
+    /// The sale is over, or another pair is to be chosen: `advance`.
+    Advance {},
+}
+
+/// Why nothing may be sold.
+#[cw_serde]
+pub enum Refusal {
+    /// No sale, or asleep.
+    NoSale {},
+    /// A price can't be used.
+    Price(PriceRefusal),
+    /// The first fill of a lot needs maintenance health below 1.
+    NotInDistress {
+        /// Maintenance health.
+        health: Decimal,
+    },
+    /// Target health is reached.
+    TargetMet {},
+    /// A soft fill at any discount would lower health.
+    NotSoftSellable {
+        /// Maintenance health.
+        health: Decimal,
+    },
+    /// Nothing would change hands, or less than the smallest fill.
+    TooSmall {
+        /// What it would be worth.
+        value: Value,
+        /// The smallest fill.
+        min_fill: Value,
+    },
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::NoSale {} => f.write_str("nothing of this position is on sale"),
+            Refusal::Price(refusal) => refusal.fmt(f),
+            Refusal::NotInDistress { health } => {
+                write!(
+                    f,
+                    "maintenance health is {health}: the first fill of a lot needs it below 1"
+                )
+            }
+            Refusal::TargetMet {} => f.write_str("the target health is reached"),
+            Refusal::NotSoftSellable { health } => {
+                write!(f, "at maintenance health {health} no soft fill would raise it")
+            }
+            Refusal::TooSmall { value, min_fill } => {
+                write!(f, "the fill would be worth ${value}, the smallest is ${min_fill}")
+            }
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! The vault: every coin, the ledger of each position, the lending markets, and accounts.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cw20::Cw20ReceiveMsg;
+use cw_asset::{AssetInfo, AssetInfoUnchecked};
+use glidepath_risk::debt::Debt;
+use glidepath_risk::interest::RateModel;
+use glidepath_risk::market::Market;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::admin::{Ownership, OwnershipMsg};
+use crate::asset::Amount;
+use crate::record::{record, PublishedMap};
+use crate::{AssetId, Peers};
+
+// ---------------------------------------------------------------- published records
+
+/// Assets that the vault may hold, by name. Never changes once listed.
+pub const ASSETS: PublishedMap<&str, VaultAsset> = PublishedMap::new("asset");
+/// What the vault owes of an asset beside its market, by name.
+pub const HOLDINGS: PublishedMap<&str, Holdings> = PublishedMap::new("held");
+/// Lending markets, by name of their asset.
+pub const MARKETS: PublishedMap<&str, Market> = PublishedMap::new("market");
+/// Terms of the markets, by name of their asset.
+pub const MARKET_TERMS: PublishedMap<&str, MarketTerms> = PublishedMap::new("terms");
+/// Losses of the markets, by name of their asset.
+pub const COVER: PublishedMap<&str, Cover> = PublishedMap::new("cover");
+/// Ledgers of the positions.
+pub const LEDGERS: PublishedMap<u64, Ledger> = PublishedMap::new("ledger");
+
+record!(VaultAsset, "asset", 1);
+record!(Holdings, "holdings", 1);
+record!(Market, "market", 1);
+record!(MarketTerms, "market terms", 1);
+record!(Cover, "cover", 1);
+record!(Ledger, "ledger", 1);
+
+/// What an asset's name stands for.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct VaultAsset {
+    /// Native denom or cw20 token.
+    pub info: AssetInfo,
+    /// Decimals of a whole token, at most 18.
+    pub decimals: u8,
+}
+
+/// What the vault owes of an asset beside its market's cash and dues.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
+pub struct Holdings {
+    /// Sum of all positions' collateral.
+    pub collateral: Uint128,
+    /// Sum of all accounts.
+    pub accounts: Uint128,
+}
+
+/// Terms of a lending market.
+#[cw_serde]
+pub struct MarketTerms {
+    /// Borrow rate by utilisation.
+    pub rate_model: RateModel,
+    /// Part of the interest that goes to the reserves, below 1.
+    pub reserve_factor: Decimal,
+    /// Most that may be supplied, in base units.
+    pub supply_cap: Uint128,
+    /// Most that may be lent, in base units.
+    pub borrow_cap: Uint128,
+}
+
+/// What went wrong in a market.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
+pub struct Cover {
+    /// Number of the cover epoch (`time / epoch length`) that `covered` belongs to.
+    pub epoch: u64,
+    /// Base units that the fund has paid in that epoch.
+    pub covered: Uint128,
+    /// Debts of positions that are flagged insolvent.
+    pub insolvent: u32,
+}
+
+/// Everything a position holds and owes. The vault's ledger counts, a bank balance never does.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// Collateral, in the order of the first deposit; no zero amounts.
+    pub collateral: Vec<Amount>,
+    /// Debts, in the order of the first borrow; none that owes nothing.
+    pub debts: Vec<LedgerDebt>,
+    /// Surcharge per year on the principal while the position is in distress, else zero.
+    pub surcharge_rate: Decimal,
+    /// Permission to sell, only in distress.
+    pub sale: Option<SalePermission>,
+}
+
+/// One debt of a position.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct LedgerDebt {
+    /// Which asset is owed.
+    pub asset: AssetId,
+    /// Shares and surcharge.
+    pub debt: Debt,
+    /// Counted among the market's insolvent debts.
+    pub insolvent: bool,
+}
+
+/// The auction may settle this pair of this position, at this price or above, and nothing else.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct SalePermission {
+    /// Collateral that may be sold.
+    pub collateral: AssetId,
+    /// Debt that it repays.
+    pub debt: AssetId,
+    /// Debt base units per whole collateral token.
+    pub min_price: Decimal256,
+    /// Debt base units earned by keepers and not credited yet.
+    pub keepers: Uint128,
+}
+
+// ---------------------------------------------------------------- messages
+
+/// How the penalty of a fill is split; the three add up to one.
+#[cw_serde]
+pub struct PenaltySplit {
+    /// To the insurance fund.
+    pub fund: Decimal,
+    /// To who called and who opened, half each.
+    pub keepers: Decimal,
+    /// To the reserves.
+    pub reserves: Decimal,
+}
+
+/// Creation.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The chain's governance account.
+    pub owner: String,
+    /// The suite.
+    pub peers: Peers<String>,
+    /// Split of liquidation penalties.
+    pub penalty_split: PenaltySplit,
+}
+
+/// Messages. Those that take a payment (marked *payable*) take it as attached coins, or by the cw20 `Send` hook
+/// with the same message inside.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// *Payable.* Lends coins to a market for supply shares.
+    Supply {
+        /// Market.
+        asset: AssetId,
+        /// Who gets the shares; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// Burns supply shares for coins.
+    Withdraw {
+        /// Market.
+        asset: AssetId,
+        /// Base units; all that the sender has if not said.
+        amount: Option<Uint128>,
+        /// Who gets the coins; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// Hands supply shares to somebody else.
+    TransferSupply {
+        /// Market.
+        asset: AssetId,
+        /// Supply shares.
+        shares: Uint128,
+        /// Who gets them.
+        recipient: String,
+    },
+    /// *Payable.* Puts coins into an account.
+    Deposit {
+        /// Asset.
+        asset: AssetId,
+        /// Whose account; the sender's if not said.
+        recipient: Option<String>,
+    },
+    /// Takes coins out of the sender's account.
+    WithdrawAccount {
+        /// Asset.
+        asset: AssetId,
+        /// Base units; all if not said.
+        amount: Option<Uint128>,
+        /// Who gets them; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// *Payable; position manager only.* Changes a position's ledger; the payment is exactly what the actions
+    /// deposit and repay.
+    Apply {
+        /// Position.
+        position: u64,
+        /// In this order.
+        actions: Vec<LedgerAction>,
+    },
+    /// *Position manager only.* Sets what distress means for the ledger. Earnings of keepers are credited when the
+    /// permission changes or ends.
+    SetDistress {
+        /// Position.
+        position: u64,
+        /// Surcharge per year from now on; zero outside distress.
+        surcharge_rate: Decimal,
+        /// Drop the surcharge of the stretch since the last booking (the call had lapsed).
+        drop_stretch: bool,
+        /// Pair and lowest price that may be settled.
+        sale: Option<Permission>,
+        /// Who earned the keepers' part so far, in equal parts.
+        keepers: Vec<String>,
+        /// Are the debts more than the collateral?
+        insolvent: bool,
+    },
+    /// *Payable; auction only.* One fill of a sale. The payment is `repaid + penalty` of the debt on sale.
+    Settle {
+        /// Position.
+        position: u64,
+        /// Collateral base units.
+        sold: Uint128,
+        /// Debt base units that repay.
+        repaid: Uint128,
+        /// Debt base units of penalty.
+        penalty: Uint128,
+        /// Who gets the collateral.
+        recipient: String,
+    },
+    /// *Position manager only.* Ends a position that has debt and nothing to sell: what is left becomes the fund's
+    /// account, the surcharge is deleted, the loss burns the fund's shares and then lowers the supply price.
+    WriteOff {
+        /// Position.
+        position: u64,
+        /// Who earned the keepers' part so far, in equal parts.
+        keepers: Vec<String>,
+    },
+    /// *Owner.* Lists an asset; its name stands for this token for ever.
+    ListAsset {
+        /// Name.
+        asset: AssetId,
+        /// Denom or token.
+        info: AssetInfoUnchecked,
+        /// Decimals of a whole token.
+        decimals: u8,
+    },
+    /// *Owner.* Opens a lending market, or changes the terms of one (interest is booked under the old ones first).
+    SetMarket {
+        /// Listed asset.
+        asset: AssetId,
+        /// Terms.
+        terms: MarketTerms,
+    },
+    /// *Owner.* Changes the split of penalties from the next fill on.
+    SetPenaltySplit {
+        /// Split.
+        split: PenaltySplit,
+    },
+    /// *Owner.* Takes coins out of the reserves.
+    WithdrawReserves {
+        /// Market.
+        asset: AssetId,
+        /// Base units; all if not said.
+        amount: Option<Uint128>,
+        /// Who gets them.
+        recipient: String,
+    },
+    /// Two-step transfer of the contract.
+    UpdateOwnership(OwnershipMsg),
+    /// cw20 hook: a payable message of this enum inside.
+    Receive(Cw20ReceiveMsg),
+}
+
+/// Pair and lowest price of a sale permission.
+#[cw_serde]
+pub struct Permission {
+    /// Collateral that may be sold.
+    pub collateral: AssetId,
+    /// Debt that it repays.
+    pub debt: AssetId,
+    /// Debt base units per whole collateral token.
+    pub min_price: Decimal256,
+}
+
+/// One change of a position's ledger. Amounts are base units and never zero.
+#[cw_serde]
+pub enum LedgerAction {
+    /// Adds collateral out of the payment.
+    Deposit(Amount),
+    /// Takes collateral out.
+    Withdraw {
+        /// What.
+        amount: Amount,
+        /// Who gets it.
+        recipient: String,
+    },
+    /// Lends from the market.
+    Borrow {
+        /// What.
+        amount: Amount,
+        /// Who gets it.
+        recipient: String,
+    },
+    /// Repays out of the payment; at most what is owed.
+    Repay(Amount),
+    /// Repays a debt with collateral of the same asset.
+    Offset(Amount),
+}
+
+// ---------------------------------------------------------------- queries
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Peers and split.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// Listed assets, in order of their names.
+    #[returns(Vec<AssetResponse>)]
+    Assets {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A market with interest up to now.
+    #[returns(MarketResponse)]
+    Market {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// Markets in order of their names.
+    #[returns(Vec<MarketResponse>)]
+    Markets {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A position's ledger with debts up to now.
+    #[returns(LedgerResponse)]
+    Ledger {
+        /// Position.
+        position: u64,
+    },
+    /// A lender's supply.
+    #[returns(SupplyResponse)]
+    Supply {
+        /// Market.
+        asset: AssetId,
+        /// Lender.
+        account: String,
+    },
+    /// An account's balance.
+    #[returns(Uint128)]
+    Account {
+        /// Whose.
+        account: String,
+        /// Asset.
+        asset: AssetId,
+    },
+    /// All accounts of one owner, in order of the assets' names.
+    #[returns(Vec<Amount>)]
+    Accounts {
+        /// Whose.
+        account: String,
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// What the vault owes of an asset, beside what the bank says it has.
+    #[returns(SolvencyResponse)]
+    Solvency {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// Owner and proposed owner.
+    #[returns(Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Peers and split.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The suite.
+    pub peers: Peers<Addr>,
+    /// Split of penalties.
+    pub penalty_split: PenaltySplit,
+}
+
+/// A listed asset.
+#[cw_serde]
+pub struct AssetResponse {
+    /// Name.
+    pub asset: AssetId,
+    /// Denom or token.
+    pub info: AssetInfo,
+    /// Decimals of a whole token.
+    pub decimals: u8,
+    /// Sum of all positions' collateral.
+    pub collateral: Uint128,
+    /// Sum of all accounts.
+    pub accounts: Uint128,
+}
+
+/// A market with interest up to now.
+#[cw_serde]
+pub struct MarketResponse {
+    /// Asset.
+    pub asset: AssetId,
+    /// State.
+    pub market: Market,
+    /// Terms.
+    pub terms: MarketTerms,
+    /// Losses.
+    pub cover: Cover,
+    /// What all suppliers own.
+    pub total_assets: Uint128,
+    /// What all borrowers owe.
+    pub total_debt: Uint128,
+    /// Part of the assets that is lent out.
+    pub utilisation: Decimal,
+    /// What a borrower pays a year.
+    pub borrow_rate: Decimal,
+    /// What a supplier earns a year.
+    pub supply_rate: Decimal,
+    /// Base units that a million supply shares are worth; 1 at the start.
+    pub supply_price: Decimal256,
+}
+
+/// A position's ledger with debts up to now.
+#[cw_serde]
+pub struct LedgerResponse {
+    /// As stored.
+    pub ledger: Ledger,
+    /// What is owed now, principal, interest and surcharge, in the order of `ledger.debts`.
+    pub owed: Vec<OwedResponse>,
+}
+
+/// What is owed of one asset.
+#[cw_serde]
+pub struct OwedResponse {
+    /// Asset.
+    pub asset: AssetId,
+    /// Principal and interest.
+    pub principal: Uint128,
+    /// Surcharge.
+    pub surcharge: Uint128,
+}
+
+/// A lender's supply.
+#[cw_serde]
+pub struct SupplyResponse {
+    /// Supply shares.
+    pub shares: Uint128,
+    /// What they are worth now, rounded down.
+    pub amount: Uint128,
+}
+
+/// What the vault owes of an asset.
+#[cw_serde]
+pub struct SolvencyResponse {
+    /// To positions.
+    pub collateral: Uint128,
+    /// To suppliers, out of coins that are here.
+    pub cash: Uint128,
+    /// To keepers, not credited yet.
+    pub dues: Uint128,
+    /// To accounts.
+    pub accounts: Uint128,
+    /// What the bank or token says the vault has; more than the rest together only by donations.
+    pub balance: Uint128,
+}
