@@ -1,0 +1,16 @@
+//! Writes the JSON schema of the position-manager into `schema/` of the current folder.
+
+use cosmwasm_schema::write_api;
+use glidepath_interfaces::admin::MigrateMsg;
+use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
+
+fn main() {
+    write_api! {
+        name: "glidepath-position-manager",
+        version: env!("CARGO_PKG_VERSION"),
+        instantiate: InstantiateMsg,
+        execute: ExecuteMsg,
+        query: QueryMsg,
+        migrate: MigrateMsg,
+    }
+}
