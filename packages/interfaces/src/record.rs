@@ -4,8 +4,8 @@
 //! interface: each record carries a version, readers refuse any other, and a missing record is an error, never a
 //! zero (a raw read of an address without a contract answers "empty").
 
-use cosmwasm_std::{Addr, QuerierWrapper, StdError, Storage};
-use cw_storage_plus::{Item, Key, Map, PrimaryKey};
+use cosmwasm_std::{Addr, Order, QuerierWrapper, StdError, Storage};
+use cw_storage_plus::{Bound, Item, Key, KeyDeserialize, Map, PrimaryKey};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -118,6 +118,30 @@ where
     /// Removes a record of one's own.
     pub fn remove(&self, storage: &mut dyn Storage, key: K) {
         self.map.remove(storage, key);
+    }
+
+    /// Own records in order of their keys, those after `start_after` only; take a bounded number of them.
+    pub fn after<'s>(
+        &self,
+        storage: &'s dyn Storage,
+        start_after: Option<K>,
+    ) -> impl Iterator<Item = Result<(K::Output, T), ReadError>> + 's
+    where
+        K: KeyDeserialize,
+        K::Output: 'static,
+        T: 's,
+    {
+        self.map
+            .range(
+                storage,
+                start_after.map(Bound::exclusive),
+                None,
+                Order::Ascending,
+            )
+            .map(|row| {
+                let (key, record) = row?;
+                Ok((key, record.open()?))
+            })
     }
 
     /// Another contract's record, read raw; an error where there is none.

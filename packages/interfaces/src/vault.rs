@@ -186,7 +186,8 @@ pub enum ExecuteMsg {
         recipient: Option<String>,
     },
     /// *Payable; position manager only.* Changes a position's ledger; the payment is exactly what the actions
-    /// deposit and repay.
+    /// deposit and repay. By the cw20 hook only deposits and repayments of that token: what a token says about its
+    /// sender must never move another asset, so withdrawals and borrows go in a message of their own.
     Apply {
         /// Position.
         position: u64,
