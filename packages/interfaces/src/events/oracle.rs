@@ -1,5 +1,91 @@
-//! Events of the oracle-adapter.
+//! Events of the oracle adapter.
+
+use cosmwasm_std::{Addr, Decimal};
+use glidepath_risk::Price;
 
 use crate::events::events;
+use crate::AssetId;
 
-events! { "oracle-adapter"; }
+events! { "oracle-adapter";
+    /// A source was asked; the record after it. Emitted once a block at most unless the price moved again.
+    PriceUpdated = "price_updated" {
+        /// Asset.
+        asset: AssetId,
+        /// USD per whole token.
+        price: Price,
+        /// Exponential average in time.
+        smoothed: Price,
+        /// Annualised volatility.
+        volatility: Decimal,
+        /// The source's own time of the price.
+        published_at: u64,
+        /// Now.
+        checked_at: u64,
+    }
+    /// A check found no answer, or one that is too old.
+    OutageOpened = "outage_opened" {
+        /// Asset.
+        asset: AssetId,
+        /// Time of the last price.
+        from: u64,
+        /// Now.
+        seen_at: u64,
+    }
+    /// A newer answer ended an outage.
+    OutageClosed = "outage_closed" {
+        /// Asset.
+        asset: AssetId,
+        /// When it began.
+        from: u64,
+        /// Time of the answer.
+        until: u64,
+        /// Seconds of all outages of this asset.
+        total: u64,
+    }
+    /// A reporter posted a price.
+    Reported = "reported" {
+        /// Asset.
+        asset: AssetId,
+        /// Who.
+        reporter: Addr,
+        /// USD per whole token.
+        price: Price,
+        /// When this was the price.
+        at: u64,
+    }
+    /// An asset's feed was set.
+    FeedSet = "feed_set" {
+        /// Asset.
+        asset: AssetId,
+        /// `posted`.
+        source: &'static str,
+        /// Fewest fresh reports, of a posted source.
+        quorum: Option<u8>,
+        /// Seconds that a report stays fresh, of a posted source.
+        fresh: Option<u64>,
+        /// Time constant of the smoothed price, in seconds.
+        smoothing: u64,
+        /// Time constant of the volatility, in seconds.
+        volatility_window: u64,
+        /// Time constant of the slow volatility, in seconds.
+        slow_volatility_window: u64,
+        /// Volatility to start with.
+        initial_volatility: Decimal,
+        /// Seconds without borrowing after the first price.
+        warm_up: u64,
+        /// Seconds of silence that are an outage.
+        outage_gap: u64,
+    }
+    /// The reporters were replaced.
+    ReportersSet = "reporters_set" {
+        /// Addresses, separated by commas.
+        reporters: String,
+    }
+    /// Ownership moved on.
+    OwnershipUpdated = "ownership_updated" {
+        /// Owner.
+        owner: Option<Addr>,
+        /// Proposed owner.
+        pending_owner: Option<Addr>,
+    }
+}

@@ -1,0 +1,76 @@
+//! Entry points: parse and dispatch, nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use glidepath_interfaces::admin::MigrateMsg;
+use glidepath_interfaces::oracle::{ExecuteMsg, InstantiateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{execute, migrate as migration, query as queries, state};
+
+/// Name that migrations check.
+pub const CONTRACT_NAME: &str = "crates.io:glidepath-oracle-adapter";
+/// Version that migrations compare.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Creates the contract with its owner, the suite and the first reporters.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw_utils::nonpayable(&info)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    state::PEERS.save(deps.storage, &msg.peers.validate(deps.api)?)?;
+    let event = execute::set_reporters::set(deps.storage, deps.api, &msg.reporters)?;
+    Ok(Response::new().add_event(event))
+}
+
+/// Every message of the adapter; none takes coins.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    cw_utils::nonpayable(&info)?;
+    let now = env.block.time.seconds();
+    match msg {
+        ExecuteMsg::Post { reports } => execute::post::post(deps.storage, &info.sender, &reports, now),
+        ExecuteMsg::UpdatePrices { assets } => execute::update_prices::update_prices(deps, &assets, now),
+        ExecuteMsg::SetFeed { asset, feed } => {
+            execute::set_feed::set_feed(deps.storage, &info.sender, &asset, &feed)
+        }
+        ExecuteMsg::SetReporters { reporters } => {
+            execute::set_reporters::set_reporters(deps.storage, deps.api, &info.sender, &reporters)
+        }
+        ExecuteMsg::UpdateOwnership(msg) => execute::ownership::update(deps, &env.block, &info.sender, msg),
+    }
+}
+
+/// Every query of the adapter.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let now = env.block.time.seconds();
+    Ok(match msg {
+        QueryMsg::Config {} => to_json_binary(&queries::config(deps.storage)?)?,
+        QueryMsg::Price { asset } => to_json_binary(&queries::price(deps.storage, asset)?)?,
+        QueryMsg::Prices { start_after, limit } => {
+            to_json_binary(&queries::prices(deps.storage, start_after, limit)?)?
+        }
+        QueryMsg::Feed { asset } => to_json_binary(&queries::feed(deps.storage, &asset)?)?,
+        QueryMsg::Reports { asset } => to_json_binary(&queries::reports(deps.storage, &asset, now)?)?,
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?)?,
+    })
+}
+
+/// Brings the storage of an older version up to this code.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps.storage)
+}

@@ -1,0 +1,78 @@
+//! Queries.
+
+use cosmwasm_std::{Order, Storage};
+use cw_storage_plus::Bound;
+use glidepath_interfaces::oracle::{ConfigResponse, Feed, PriceResponse, ReportResponse, Source};
+use glidepath_interfaces::{page, AssetId};
+
+use crate::error::ContractError;
+use crate::source::posted::is_fresh;
+use crate::state::{FEEDS, PEERS, PRICES, REPORTERS, REPORTS};
+
+/// Peers and reporters.
+pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
+    Ok(ConfigResponse {
+        peers: PEERS.load(storage)?,
+        reporters: REPORTERS.load(storage)?,
+    })
+}
+
+/// An asset's record as stored.
+pub fn price(storage: &dyn Storage, asset: AssetId) -> Result<PriceResponse, ContractError> {
+    let record = PRICES.load(storage, asset.as_str())?;
+    Ok(PriceResponse { asset, record })
+}
+
+/// Records in order of their names. Assets that have a feed and no price yet are left out.
+pub fn prices(
+    storage: &dyn Storage,
+    start_after: Option<AssetId>,
+    limit: Option<u32>,
+) -> Result<Vec<PriceResponse>, ContractError> {
+    let start = start_after.as_ref().map(|asset| Bound::exclusive(asset.as_str()));
+    FEEDS
+        .keys(storage, start, None, Order::Ascending)
+        .filter_map(|key| priced(storage, key).transpose())
+        .take(page::size(limit))
+        .collect()
+}
+
+fn priced(
+    storage: &dyn Storage,
+    key: cosmwasm_std::StdResult<String>,
+) -> Result<Option<PriceResponse>, ContractError> {
+    let name = key?;
+    let Some(record) = PRICES.may_load(storage, &name)? else {
+        return Ok(None);
+    };
+    let asset = AssetId::try_from(name).map_err(|e| cosmwasm_std::StdError::parse_err("asset", e))?;
+    Ok(Some(PriceResponse { asset, record }))
+}
+
+/// An asset's feed.
+pub fn feed(storage: &dyn Storage, asset: &AssetId) -> Result<Feed, ContractError> {
+    FEEDS
+        .may_load(storage, asset.as_str())?
+        .ok_or_else(|| ContractError::NoFeed { asset: asset.clone() })
+}
+
+/// The reports on file of today's reporters, fresh or not.
+pub fn reports(
+    storage: &dyn Storage,
+    asset: &AssetId,
+    now: u64,
+) -> Result<Vec<ReportResponse>, ContractError> {
+    let Source::Posted { fresh, .. } = feed(storage, asset)?.source;
+    let reporters = REPORTERS.load(storage)?;
+    let filed = REPORTS.may_load(storage, asset.as_str())?.unwrap_or_default();
+    Ok(filed
+        .into_iter()
+        .filter(|report| reporters.contains(&report.reporter))
+        .map(|report| ReportResponse {
+            fresh: is_fresh(report.at, fresh, now),
+            reporter: report.reporter,
+            price: report.price,
+            at: report.at,
+        })
+        .collect())
+}

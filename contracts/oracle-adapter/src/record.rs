@@ -1,0 +1,135 @@
+//! What an answer of a source, or none, does to an asset's record.
+
+use cosmwasm_std::{Event, Storage};
+use glidepath_interfaces::events::oracle::{OutageClosed, OutageOpened, PriceUpdated};
+use glidepath_interfaces::oracle::{Feed, PriceRecord, Stops};
+use glidepath_interfaces::AssetId;
+use glidepath_risk::volatility::{smooth, volatility};
+use glidepath_risk::{Price, RiskResult};
+
+use crate::error::ContractError;
+use crate::source::Quote;
+use crate::state::PRICES;
+
+/// Stores what a check found and returns the record with its events. `None`, and nothing stored, for an asset that
+/// never had a price and still has none.
+pub fn check(
+    storage: &mut dyn Storage,
+    asset: &AssetId,
+    feed: &Feed,
+    quote: Option<Quote>,
+    now: u64,
+) -> Result<Option<Vec<Event>>, ContractError> {
+    let old = PRICES.may_load(storage, asset.as_str())?;
+    let new = match (&old, &quote) {
+        (Some(record), _) => checked(record.clone(), quote.as_ref(), feed, now)?,
+        (None, Some(quote)) => checked(seeded(quote, feed, now), Some(quote), feed, now)?,
+        (None, None) => return Ok(None),
+    };
+    if old.as_ref() == Some(&new) {
+        // Checked a second time in this block: nothing to write and nothing to tell.
+        return Ok(Some(vec![]));
+    }
+    PRICES.save(storage, asset.as_str(), &new)?;
+    Ok(Some(events(asset, old.as_ref(), &new)))
+}
+
+/// The record of an asset whose first price this is. Nobody may borrow on it until it has warmed up: an average of
+/// one price guards nothing.
+fn seeded(quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
+    PriceRecord {
+        price: quote.price,
+        smoothed: quote.price,
+        volatility: feed.initial_volatility,
+        slow_volatility: feed.initial_volatility,
+        confidence: quote.confidence,
+        published_at: quote.published_at,
+        checked_at: now,
+        outage_from: None,
+        outage_until: None,
+        outage_total: 0,
+        stops: Stops {
+            soft_until: now.saturating_add(feed.warm_up),
+            hard_until: 0,
+        },
+    }
+}
+
+/// The record after a check. A newer answer moves it; any other, or none, leaves the price as it is. Silence, or an
+/// answer older than the feed's gap, is an outage since the last price.
+fn checked(mut record: PriceRecord, quote: Option<&Quote>, feed: &Feed, now: u64) -> RiskResult<PriceRecord> {
+    record.checked_at = now;
+    if let Some(newer) = quote.filter(|quote| quote.published_at > record.published_at) {
+        advance(&mut record, newer, feed)?;
+    }
+    let silent = quote.is_none_or(|quote| now.saturating_sub(quote.published_at) > feed.outage_gap);
+    if silent && record.outage_from.is_none() {
+        record.outage_from = Some(record.published_at);
+    }
+    Ok(record)
+}
+
+/// Moves a record to a newer price. Averages integrate the price *before* over the time between the two, so the new
+/// price weighs nothing at the moment it arrives: neither waiting nor pushing often moves anything at once.
+fn advance(record: &mut PriceRecord, quote: &Quote, feed: &Feed) -> RiskResult<()> {
+    let seconds = quote.published_at.saturating_sub(record.published_at);
+    let (from, to) = (record.price.0, quote.price.0);
+    record.smoothed = Price(smooth(record.smoothed.0, from, seconds, feed.smoothing)?);
+    record.volatility = volatility(record.volatility, from, to, seconds, feed.volatility_window)?;
+    record.slow_volatility = volatility(
+        record.slow_volatility,
+        from,
+        to,
+        seconds,
+        feed.slow_volatility_window,
+    )?;
+    record.price = quote.price;
+    record.confidence = quote.confidence;
+    record.published_at = quote.published_at;
+    if let Some(since) = record.outage_from.take() {
+        record.outage_until = Some(quote.published_at);
+        let length = quote.published_at.saturating_sub(since);
+        record.outage_total = record.outage_total.saturating_add(length);
+    }
+    Ok(())
+}
+
+fn events(asset: &AssetId, old: Option<&PriceRecord>, new: &PriceRecord) -> Vec<Event> {
+    let mut events = vec![PriceUpdated {
+        asset: asset.clone(),
+        price: new.price,
+        smoothed: new.smoothed,
+        volatility: new.volatility,
+        published_at: new.published_at,
+        checked_at: new.checked_at,
+    }
+    .into()];
+    let since = old.and_then(|record| record.outage_from);
+    if since == new.outage_from {
+        return events;
+    }
+    // A newer answer that is itself too old ends one outage and is the start of the next.
+    if let (Some(from), Some(until)) = (since, new.outage_until) {
+        events.push(
+            OutageClosed {
+                asset: asset.clone(),
+                from,
+                until,
+                total: new.outage_total,
+            }
+            .into(),
+        );
+    }
+    if let Some(from) = new.outage_from {
+        let asset = asset.clone();
+        events.push(
+            OutageOpened {
+                asset,
+                from,
+                seen_at: new.checked_at,
+            }
+            .into(),
+        );
+    }
+    events
+}

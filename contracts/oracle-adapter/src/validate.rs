@@ -1,0 +1,126 @@
+//! Bounds of parameters and lists, each with its reason.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::oracle::{Feed, Source};
+use glidepath_risk::Price;
+
+use crate::error::ContractError;
+
+/// Most reporters: their reports share one record an asset, which every update reads.
+pub const MAX_REPORTERS: usize = 16;
+/// The same as a quorum: more could never be met.
+pub const MAX_QUORUM: u8 = 16;
+/// Most assets of one message: twice what a position may hold and owe leaves room, and gas stays bounded.
+pub const MAX_ASSETS: usize = 16;
+/// Lowest price: below, `Decimal` has fewer than six digits left for it.
+pub const MIN_PRICE: Price = Price(Decimal::new(Uint128::new(1_000_000)));
+/// Highest price: above, it is a mistake of scale; no token costs a trillion dollars.
+pub const MAX_PRICE: Price = Price(Decimal::new(Uint128::new(
+    1_000_000_000_000_000_000_000_000_000_000,
+)));
+/// A report older than a day is no price.
+pub const MAX_FRESH: u64 = 86_400;
+/// A time constant below a minute averages nothing.
+pub const MIN_WINDOW: u64 = 60;
+/// A smoothed price or a volatility that remembers more than 30 days does not follow a market.
+pub const MAX_WINDOW: u64 = 30 * 86_400;
+/// The slow volatility may remember a year.
+pub const MAX_SLOW_WINDOW: u64 = 365 * 86_400;
+/// 1,000 % a year: no asset that can be collateral is wilder.
+pub const MAX_VOLATILITY: Decimal = Decimal::percent(1_000);
+/// A new asset that could not be borrowed on for more than a week is listed too early.
+pub const MAX_WARM_UP: u64 = 7 * 86_400;
+/// A gap below a minute would call the pause between two reports an outage.
+pub const MIN_OUTAGE_GAP: u64 = 60;
+/// A source that is silent for a day is out, whatever it is.
+pub const MAX_OUTAGE_GAP: u64 = 86_400;
+
+fn within<T: PartialOrd + Display>(
+    field: &'static str,
+    value: T,
+    min: T,
+    max: T,
+) -> Result<(), ContractError> {
+    if value < min || value > max {
+        return Err(ContractError::BadParameter {
+            field,
+            value: value.to_string(),
+            bound: format!("{min} to {max}"),
+        });
+    }
+    Ok(())
+}
+
+/// Is the feed possible?
+pub fn feed(feed: &Feed) -> Result<(), ContractError> {
+    match feed.source {
+        Source::Posted { quorum, fresh } => {
+            within("source.quorum", quorum, 1, MAX_QUORUM)?;
+            within("source.fresh", fresh, 1, MAX_FRESH)?;
+        }
+    }
+    within("smoothing", feed.smoothing, MIN_WINDOW, MAX_WINDOW)?;
+    within(
+        "volatility_window",
+        feed.volatility_window,
+        MIN_WINDOW,
+        MAX_WINDOW,
+    )?;
+    // A slow volatility that forgets faster than the fast one is a swap of the two.
+    within(
+        "slow_volatility_window",
+        feed.slow_volatility_window,
+        feed.volatility_window,
+        MAX_SLOW_WINDOW,
+    )?;
+    if feed.initial_volatility.is_zero() {
+        // Grace and clocks would take the asset for one that can't move.
+        return Err(ContractError::BadParameter {
+            field: "initial_volatility",
+            value: feed.initial_volatility.to_string(),
+            bound: format!("above 0 and at most {MAX_VOLATILITY}"),
+        });
+    }
+    within(
+        "initial_volatility",
+        feed.initial_volatility,
+        Decimal::zero(),
+        MAX_VOLATILITY,
+    )?;
+    within("warm_up", feed.warm_up, 0, MAX_WARM_UP)?;
+    within("outage_gap", feed.outage_gap, MIN_OUTAGE_GAP, MAX_OUTAGE_GAP)
+}
+
+/// At most `max` entries, none of them twice.
+pub fn distinct<'a, T: Ord + Display + 'a>(
+    list: &'static str,
+    entries: impl ExactSizeIterator<Item = &'a T>,
+    max: usize,
+) -> Result<(), ContractError> {
+    let count = entries.len();
+    if count > max {
+        return Err(ContractError::TooMany { list, count, max });
+    }
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        if !seen.insert(entry) {
+            let entry = entry.to_string();
+            return Err(ContractError::Duplicate { list, entry });
+        }
+    }
+    Ok(())
+}
+
+/// At least one and at most [`MAX_ASSETS`] entries, none of them twice.
+pub fn some_distinct<'a, T: Ord + Display + 'a>(
+    list: &'static str,
+    entries: impl ExactSizeIterator<Item = &'a T>,
+) -> Result<(), ContractError> {
+    if entries.len() == 0 {
+        return Err(ContractError::EmptyList { list });
+    }
+    distinct(list, entries, MAX_ASSETS)
+}
