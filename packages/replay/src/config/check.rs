@@ -1,0 +1,218 @@
+//! Bounds of the configuration.
+
+use super::{Bidders, Config, Market, Population, Risk, Terms};
+use crate::clock::BLOCK_S;
+
+/// A value out of its bounds, or two that contradict each other.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("`{key}` is {value}, expected {expected}")]
+pub struct RangeError {
+    /// Section and key.
+    pub key: &'static str,
+    /// What the file says.
+    pub value: f64,
+    /// What it should say.
+    pub expected: String,
+}
+
+/// Fails unless `holds`.
+fn ensure(key: &'static str, value: f64, holds: bool, expected: impl Into<String>) -> Result<(), RangeError> {
+    if holds && value.is_finite() {
+        return Ok(());
+    }
+    Err(RangeError {
+        key,
+        value,
+        expected: expected.into(),
+    })
+}
+
+/// Fails unless `low <= value <= high`.
+fn within(key: &'static str, value: f64, low: f64, high: f64) -> Result<(), RangeError> {
+    ensure(
+        key,
+        value,
+        (low..=high).contains(&value),
+        format!("{low} to {high}"),
+    )
+}
+
+/// Fails unless `value > 0`.
+fn positive(key: &'static str, value: f64) -> Result<(), RangeError> {
+    ensure(key, value, value > 0.0, "more than 0")
+}
+
+impl Config {
+    /// Fails on the first value that is out of its bounds.
+    pub fn check(&self) -> Result<(), RangeError> {
+        self.risk.check()?;
+        self.check_sale()?;
+        self.check_queue()?;
+
+        within("hard.bonus", self.hard.bonus, 0.0, 0.5)?;
+        within("hard.close_factor", self.hard.close_factor, 0.01, 1.0)?;
+        within("hard.all_below_health", self.hard.all_below_health, 0.0, 1.0)?;
+
+        self.market.check()?;
+        within("oracle.deviation", self.oracle.deviation, 0.0, 0.5)?;
+        let heartbeat = self.oracle.heartbeat_s;
+        ensure(
+            "oracle.heartbeat_s",
+            heartbeat as f64,
+            heartbeat >= BLOCK_S,
+            "a block of 6 s or more",
+        )?;
+        within("oracle.delay_blocks", self.oracle.delay_blocks as f64, 0.0, 100.0)?;
+
+        self.population.check()?;
+        self.bidders.check()?;
+        let every = self.checks.every_s;
+        ensure(
+            "checks.every_s",
+            every as f64,
+            every >= BLOCK_S,
+            "a block of 6 s or more",
+        )
+    }
+
+    fn check_sale(&self) -> Result<(), RangeError> {
+        let sale = &self.sale;
+        within("sale.premium", sale.premium, 0.0, 0.2)?;
+        within("sale.premium_max", sale.premium_max, sale.premium, 0.2)?;
+        within("sale.premium_step", sale.premium_step, 0.0, 0.1)?;
+        sale.soft.check(&[
+            "sale.soft.penalty",
+            "sale.soft.floor",
+            "sale.soft.fall_s",
+            "sale.soft.lot_tolerance",
+            "sale.soft.lot_min_usd",
+            "sale.soft.lot_max_usd",
+        ])?;
+        sale.close_out.check(&[
+            "sale.close_out.penalty",
+            "sale.close_out.floor",
+            "sale.close_out.fall_s",
+            "sale.close_out.lot_tolerance",
+            "sale.close_out.lot_min_usd",
+            "sale.close_out.lot_max_usd",
+        ])
+    }
+
+    fn check_queue(&self) -> Result<(), RangeError> {
+        positive("queue.rate_per_hour", self.queue.rate_per_hour)?;
+        positive("queue.burst", self.queue.burst)?;
+        let weight = self.risk.maintenance_weight;
+        ensure(
+            "risk.maintenance_weight",
+            weight,
+            !self.queue.enabled || weight <= 0.70,
+            "0.7 at most where a queue is enabled",
+        )
+    }
+}
+
+impl Risk {
+    fn check(&self) -> Result<(), RangeError> {
+        within("risk.maintenance_weight", self.maintenance_weight, 0.01, 0.99)?;
+        let below = self.maintenance_weight;
+        ensure(
+            "risk.target_weight",
+            self.target_weight,
+            self.target_weight > 0.0 && self.target_weight < below,
+            format!("more than 0 and less than the maintenance weight {below}"),
+        )?;
+        within("risk.grace_health", self.grace_health, 0.0, 1.0)?;
+        ensure(
+            "risk.close_out_health",
+            self.close_out_health,
+            self.close_out_health > 0.0 && self.close_out_health < self.grace_health,
+            format!(
+                "more than 0 and less than risk.grace_health {}",
+                self.grace_health
+            ),
+        )?;
+        within("risk.floor_share", self.floor_share, 0.0, 0.75)?;
+        within("risk.clearing_discount", self.clearing_discount, 0.0, 0.2)?;
+        within("risk.surcharge_soft", self.surcharge_soft, 0.0, 2.0)?;
+        within("risk.surcharge_close_out", self.surcharge_close_out, 0.0, 2.0)?;
+        within("risk.min_fill_usd", self.min_fill_usd, 0.0, 1e6)?;
+        within("risk.min_debt_usd", self.min_debt_usd, 0.0, 1e6)?;
+        within("risk.min_collateral_usd", self.min_collateral_usd, 0.0, 1e6)?;
+        within("risk.overhang_cap", self.overhang_cap, 0.0, 20.0)
+    }
+}
+
+impl Terms {
+    /// `keys` are the names of the fields checked, in this order.
+    fn check(&self, keys: &[&'static str; 6]) -> Result<(), RangeError> {
+        within(keys[0], self.penalty, 0.0, 0.1)?;
+        within(keys[1], self.floor, 0.001, 0.5)?;
+        ensure(
+            keys[2],
+            self.fall_s as f64,
+            self.fall_s >= BLOCK_S,
+            "a block of 6 s or more",
+        )?;
+        within(keys[3], self.lot_tolerance, 0.0001, 0.5)?;
+        positive(keys[4], self.lot_min_usd)?;
+        let least = self.lot_min_usd;
+        ensure(
+            keys[5],
+            self.lot_max_usd,
+            self.lot_max_usd >= least,
+            format!("lot_min_usd {least} or more"),
+        )
+    }
+}
+
+impl Market {
+    fn check(&self) -> Result<(), RangeError> {
+        positive("market.depth_1pct_usd", self.depth_1pct_usd)?;
+        positive("market.absorb_half_life_s", self.absorb_half_life_s)?;
+        within("market.depth_min", self.depth_min, 0.01, 1.0)?;
+        positive("market.sigma_half_life_s", self.sigma_half_life_s)?;
+        positive("market.sigma_ref_min", self.sigma_ref_min)?;
+        within(
+            "market.sigma_ref_max",
+            self.sigma_ref_max,
+            self.sigma_ref_min,
+            100.0,
+        )?;
+        within("market.dead_share", self.dead_share, 0.0, 1.0)
+    }
+}
+
+impl Population {
+    fn check(&self) -> Result<(), RangeError> {
+        within("population.positions", f64::from(self.positions), 1.0, 100_000.0)?;
+        within("population.overhang", self.overhang, 0.001, 1_000.0)?;
+        within("population.size_sigma", self.size_sigma, 0.0, 5.0)?;
+        within("population.largest_share", self.largest_share, 1e-6, 1.0)?;
+        within("population.health_min", self.health_min, 1.0, 10.0)?;
+        positive("population.health_mean_above", self.health_mean_above)?;
+        within("population.cure_share", self.cure_share, 0.0, 1.0)?;
+        positive("population.cure_median_s", self.cure_median_s)?;
+        within("population.cure_sigma", self.cure_sigma, 0.0, 5.0)
+    }
+}
+
+impl Bidders {
+    fn check(&self) -> Result<(), RangeError> {
+        within("bidders.count", f64::from(self.count), 0.0, 1_000.0)?;
+        within("bidders.margin_min", self.margin_min, 0.0, 0.5)?;
+        within("bidders.margin_max", self.margin_max, self.margin_min, 0.5)?;
+        within("bidders.risk_min", self.risk_min, 0.0, 100.0)?;
+        within("bidders.risk_max", self.risk_max, self.risk_min, 100.0)?;
+        let least = self.latency_min_blocks as f64;
+        within("bidders.latency_min_blocks", least, 1.0, 1_000.0)?;
+        within(
+            "bidders.latency_max_blocks",
+            self.latency_max_blocks as f64,
+            least,
+            1_000.0,
+        )?;
+        positive("bidders.capital_median", self.capital_median)?;
+        within("bidders.capital_sigma", self.capital_sigma, 0.0, 5.0)?;
+        within("bidders.min_profit_usd", self.min_profit_usd, 0.0, 1e9)
+    }
+}

@@ -1,0 +1,181 @@
+//! Reading and writing the TOML file.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::{docs, Config, Kind, RangeError};
+
+/// Why a configuration was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("{file}: {source}")]
+    Unreadable {
+        /// Path as given.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is not TOML.
+    #[error("{file}: {source}")]
+    Syntax {
+        /// Path as given.
+        file: String,
+        /// What the parser said, with line and column.
+        source: Box<toml::de::Error>,
+    },
+    /// A key that no configuration has.
+    #[error("{file}: unknown key `{key}`{hint}")]
+    UnknownKey {
+        /// Path as given.
+        file: String,
+        /// Section and key.
+        key: String,
+        /// The keys that its section has.
+        hint: String,
+    },
+    /// A value of another type.
+    #[error("{file}: `{key}` is {found}, expected {expected}")]
+    WrongType {
+        /// Path as given.
+        file: String,
+        /// Section and key.
+        key: String,
+        /// Type in the file.
+        found: &'static str,
+        /// Type of the key.
+        expected: &'static str,
+    },
+    /// A value that can't be read as what the key stands for.
+    #[error("{file}: {source}")]
+    Value {
+        /// Path as given.
+        file: String,
+        /// What serde said.
+        source: Box<toml::de::Error>,
+    },
+    /// A value out of its bounds, or two that contradict each other.
+    #[error("{file}: {source}")]
+    Range {
+        /// Path as given.
+        file: String,
+        /// Key, value and what is expected.
+        source: RangeError,
+    },
+}
+
+/// The configuration in `file`.
+pub fn read(file: &Path) -> Result<Config, ConfigError> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable {
+        file: name.clone(),
+        source,
+    })?;
+    parse(&text, &name)
+}
+
+/// The configuration in `text`; `file` is for the errors.
+pub(super) fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
+    let own: Table = toml::from_str(text).map_err(|source| ConfigError::Syntax {
+        file: file.to_owned(),
+        source: Box::new(source),
+    })?;
+    let value_error = |source| ConfigError::Value {
+        file: file.to_owned(),
+        source: Box::new(source),
+    };
+
+    let kind = match own.get("risk").and_then(|risk| risk.get("kind")) {
+        Some(kind) => Kind::deserialize(kind.clone()).map_err(value_error)?,
+        None => Kind::default(),
+    };
+    let mut merged = table(&Config::preset(kind));
+    merge(&mut merged, own, "", file)?;
+    let config = Config::deserialize(Value::Table(merged)).map_err(value_error)?;
+    config.check().map_err(|source| ConfigError::Range {
+        file: file.to_owned(),
+        source,
+    })?;
+    Ok(config)
+}
+
+/// Lays `own` over `base`, which has every key there is.
+fn merge(base: &mut Table, own: Table, section: &str, file: &str) -> Result<(), ConfigError> {
+    for (name, value) in own {
+        let key = if section.is_empty() {
+            name.clone()
+        } else {
+            format!("{section}.{name}")
+        };
+        let known: Vec<&str> = base.keys().map(String::as_str).collect();
+        let hint = format!(" (known here: {})", known.join(", "));
+        let Some(slot) = base.get_mut(&name) else {
+            return Err(ConfigError::UnknownKey {
+                file: file.to_owned(),
+                key,
+                hint,
+            });
+        };
+        match (slot, value) {
+            (Value::Table(inner), Value::Table(given)) => merge(inner, given, &key, file)?,
+            (Value::Float(old), Value::Integer(new)) => *old = new as f64,
+            (old, new) if old.same_type(&new) => *old = new,
+            (old, new) => {
+                let (found, expected) = (new.type_str(), old.type_str());
+                return Err(ConfigError::WrongType {
+                    file: file.to_owned(),
+                    key,
+                    found,
+                    expected,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `config` as a table. Its fields are numbers, booleans and one word: this can't fail.
+fn table(config: &Config) -> Table {
+    Table::try_from(config).unwrap_or_default()
+}
+
+/// `config` as a TOML file with the meaning of every key beside it.
+pub fn to_toml(config: &Config) -> String {
+    let mut text = String::from(
+        "# Configuration of glidepath-replay. Keys that are left out keep the value of the preset.\n",
+    );
+    write_section(&mut text, "", &table(config));
+    text
+}
+
+fn write_section(text: &mut String, section: &str, table: &Table) {
+    if let Some((_, doc)) = docs::SECTIONS.iter().find(|(name, _)| *name == section) {
+        let _ = write!(text, "\n# {doc}\n[{section}]\n");
+    }
+    let path = |name: &str| {
+        if section.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{section}.{name}")
+        }
+    };
+    for (name, value) in table.iter().filter(|(_, value)| !value.is_table()) {
+        let line = format!("{name} = {value}");
+        match docs::of(&path(name)) {
+            Some(doc) if !doc.is_empty() => {
+                let _ = writeln!(text, "{line:<34} # {doc}");
+            }
+            _ => {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+    }
+    for (name, value) in table {
+        if let Value::Table(inner) = value {
+            write_section(text, &path(name), inner);
+        }
+    }
+}

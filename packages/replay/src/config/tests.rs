@@ -1,0 +1,73 @@
+use super::load::parse;
+use super::*;
+
+fn error(text: &str) -> String {
+    parse(text, "own.toml").unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_written_reads_back_the_same() {
+    for kind in [Kind::Major, Kind::Volatile] {
+        let config = Config::preset(kind);
+        assert_eq!(parse(&to_toml(&config), "defaults").unwrap(), config);
+    }
+}
+
+#[test]
+fn every_key_is_explained() {
+    for line in to_toml(&Config::default())
+        .lines()
+        .filter(|line| line.contains(" = "))
+    {
+        let key = line.split(" = ").next().unwrap_or_default();
+        let known = docs::KEYS
+            .iter()
+            .any(|(name, _)| name.rsplit('.').next() == Some(key));
+        assert!(known, "no meaning is given for `{key}`");
+    }
+}
+
+#[test]
+fn a_file_names_only_what_differs() {
+    let config = parse(
+        "[risk]\nkind = \"volatile\"\n[population]\noverhang = 2\n",
+        "own.toml",
+    )
+    .unwrap();
+    let mut expected = Config::preset(Kind::Volatile);
+    expected.population.overhang = 2.0;
+    assert_eq!(config, expected);
+    assert_eq!(parse("", "own.toml").unwrap(), Config::default());
+}
+
+#[test]
+fn unknown_keys_are_refused_by_name() {
+    let said = error("[market]\ndepht_1pct_usd = 5\n");
+    assert!(
+        said.starts_with("own.toml: unknown key `market.depht_1pct_usd`"),
+        "{said}"
+    );
+    assert!(said.contains("depth_1pct_usd"), "{said}");
+    assert!(error("[sail]\n").contains("unknown key `sail`"));
+}
+
+#[test]
+fn wrong_types_and_syntax_name_the_place() {
+    assert_eq!(
+        error("[risk]\ngrace_s = \"long\"\n"),
+        "own.toml: `risk.grace_s` is string, expected integer"
+    );
+    assert!(error("[risk\n").contains("line 1"));
+    assert!(error("[risk]\nkind = \"minor\"\n").contains("minor"));
+}
+
+#[test]
+fn values_out_of_bounds_are_refused_with_figures() {
+    assert_eq!(
+        error("[risk]\ntarget_weight = 0.8\n"),
+        "own.toml: `risk.target_weight` is 0.8, expected more than 0 and less than the maintenance weight 0.8"
+    );
+    assert!(error("[queue]\nenabled = true\n").contains("0.7 at most where a queue is enabled"));
+    assert!(error("[population]\npositions = 0\n").contains("`population.positions` is 0"));
+    assert!(error("[market]\ndead_share = nan\n").contains("`market.dead_share` is NaN"));
+}
