@@ -1,0 +1,298 @@
+//! The loop over the blocks, and what it leaves behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::seq::SliceRandom;
+
+use crate::bidders::Bidders;
+use crate::clock::Time;
+use crate::market::{Block, Market, Oracle, Outages, Prices};
+use crate::population::PositionId;
+use crate::rules::{Account, Bid, Counts, Event, Offer, Rules, RulesError, RulesKind};
+use crate::scene::Scene;
+use crate::seed::{stream, Stream};
+
+/// Something that happened, when, and at which prices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Unix time in seconds.
+    pub time: Time,
+    /// Prices at that moment.
+    pub prices: Prices,
+    /// What happened.
+    pub event: Event,
+}
+
+/// All that a run leaves behind.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The rules that ran.
+    pub rules: RulesKind,
+    /// What happened, in order.
+    pub log: Vec<Entry>,
+    /// Price that the market paid at the end of each block, USD per whole token.
+    pub market: Vec<f64>,
+    /// Price on chain at the end of each block, USD per whole token.
+    pub oracle: Vec<f64>,
+    /// The positions at the end, in the order of their ids.
+    pub accounts: Vec<Account>,
+    /// What was sent and checked.
+    pub counts: Counts,
+    /// Seconds that it took.
+    pub wall_s: f64,
+}
+
+/// Runs `rules` on `scene`; `progress` is told the number of blocks done.
+pub fn run(
+    scene: &Scene,
+    kind: RulesKind,
+    rules: &mut dyn Rules,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Outcome, RulesError> {
+    let started = std::time::Instant::now();
+    let mut run = Run::new(scene, rules);
+    for number in 0..scene.path.blocks() {
+        run.block(Block {
+            number,
+            time: scene.path.time(number),
+        })?;
+        progress(number + 1);
+    }
+    let end = scene.path.to();
+    run.rules.audit(end)?;
+    Ok(Outcome {
+        rules: kind,
+        accounts: run.rules.accounts(end)?,
+        counts: run.rules.counts(),
+        log: run.log,
+        market: run.market_prices,
+        oracle: run.oracle_prices,
+        wall_s: started.elapsed().as_secs_f64(),
+    })
+}
+
+/// A run under way.
+struct Run<'a> {
+    scene: &'a Scene,
+    rules: &'a mut dyn Rules,
+    market: Market,
+    oracle: Oracle,
+    outages: Outages,
+    bidders: Bidders<'a>,
+    /// When owners repay, and of which position.
+    cures: BTreeSet<(Time, PositionId)>,
+    /// The living lots as last asked for.
+    offers: Vec<Offer>,
+    /// Keepers in the order in which they come in a block.
+    order: Vec<usize>,
+    next_audit: Time,
+    events: Vec<Event>,
+    log: Vec<Entry>,
+    market_prices: Vec<f64>,
+    oracle_prices: Vec<f64>,
+}
+
+impl<'a> Run<'a> {
+    fn new(scene: &'a Scene, rules: &'a mut dyn Rules) -> Self {
+        let (config, path) = (&scene.config, &scene.path);
+        let bidders = Bidders::new(&scene.keepers, &config.bidders);
+        Self {
+            scene,
+            rules,
+            market: Market::new(&config.market, path.sigma_ref),
+            oracle: Oracle::new(&config.oracle, path.first()),
+            outages: Outages::new(&config.market, path, scene.seed),
+            order: (0..bidders.len()).collect(),
+            bidders,
+            cures: BTreeSet::new(),
+            offers: Vec::new(),
+            next_audit: path.from,
+            events: Vec::new(),
+            log: Vec::new(),
+            market_prices: Vec::with_capacity(path.blocks()),
+            oracle_prices: Vec::with_capacity(path.blocks()),
+        }
+    }
+
+    fn block(&mut self, block: Block) -> Result<(), RulesError> {
+        let path = &self.scene.path;
+        self.market
+            .next_block(path.prices[block.number], path.sigma[block.number]);
+        let alive = self.outages.alive(block.number);
+        self.bidders.sell_due(&mut self.market, alive);
+        if alive {
+            self.live_block(block)?;
+        }
+        self.oracle.observe(block.number, self.market.price());
+        self.market_prices.push(self.market.price());
+        self.oracle_prices.push(self.oracle.price());
+        Ok(())
+    }
+
+    /// A block in which people can act.
+    fn live_block(&mut self, block: Block) -> Result<(), RulesError> {
+        if self.outages.oracle(block.number) {
+            if let Some(price) = self.oracle.arrive(block.number) {
+                self.rules.price(block.time, price)?;
+                self.record(block);
+            }
+        }
+        self.owners(block)?;
+        if self.outages.bidders(block.number) {
+            self.advance(block)?;
+            self.keepers(block)?;
+            self.advance(block)?;
+        }
+        if block.time >= self.next_audit {
+            self.rules.audit(block.time)?;
+            self.next_audit = block.time + self.scene.config.checks.every_s;
+        }
+        Ok(())
+    }
+
+    /// Owners whose time has come repay.
+    fn owners(&mut self, block: Block) -> Result<(), RulesError> {
+        while let Some((_, position)) = self.cures.first().copied().filter(|(due, _)| *due <= block.time) {
+            self.cures.pop_first();
+            self.rules.cure(block.time, position)?;
+            self.record(block);
+        }
+        Ok(())
+    }
+
+    /// Keepers send what is due.
+    fn advance(&mut self, block: Block) -> Result<(), RulesError> {
+        if self.rules.next_due().is_some_and(|due| due <= block.time) {
+            self.rules.advance(block.time)?;
+            self.record(block);
+        }
+        Ok(())
+    }
+
+    /// Keepers bid, in an order drawn for the block, each for the cheapest lots first.
+    fn keepers(&mut self, block: Block) -> Result<(), RulesError> {
+        self.ask_offers(block);
+        if self.offers.is_empty() {
+            return Ok(());
+        }
+        let mut order = std::mem::take(&mut self.order);
+        order.sort_unstable();
+        order.shuffle(&mut stream(self.scene.seed, Stream::Order, block.number as u64));
+        let mut stale = false;
+        for keeper in &order {
+            if std::mem::take(&mut stale) {
+                self.ask_offers(block);
+            }
+            for index in 0..self.offers.len() {
+                stale |= self.bid(block, *keeper, self.offers[index])?;
+            }
+        }
+        self.order = order;
+        Ok(())
+    }
+
+    fn ask_offers(&mut self, block: Block) {
+        self.offers.clear();
+        self.rules.offers(block.time, &mut self.offers);
+        self.offers
+            .sort_by(|a, b| a.price.total_cmp(&b.price).then(a.position.cmp(&b.position)));
+    }
+
+    /// Lets `keeper` bid for `offer` if it is worth it to him. Returns whether he tried.
+    fn bid(&mut self, block: Block, keeper: usize, offer: Offer) -> Result<bool, RulesError> {
+        let Some(want) = self.bidders.consider(keeper, &offer, &self.market) else {
+            return Ok(false);
+        };
+        let bid = Bid {
+            keeper,
+            position: offer.position,
+            tokens: want.tokens,
+            max_price: offer.price,
+        };
+        if let Some(bought) = self.rules.bid(block.time, bid)? {
+            self.bidders.bought(keeper, bought);
+        }
+        self.record(block);
+        Ok(true)
+    }
+
+    /// Moves what the rules tell into the log; an owner who is called will think about it.
+    fn record(&mut self, block: Block) {
+        let prices = Prices {
+            path: self.market.undisturbed(),
+            market: self.market.price(),
+            oracle: self.oracle.price(),
+        };
+        self.rules.drain(&mut self.events);
+        for event in self.events.drain(..) {
+            if let Event::Called {
+                position,
+                breached_at,
+                ..
+            } = event
+            {
+                let owner = self.scene.borrowers.get(position as usize - 1);
+                if let Some(after) = owner.and_then(|owner| owner.cures_after) {
+                    self.cures.retain(|(_, other)| *other != position);
+                    self.cures.insert((breached_at + after as Time, position));
+                }
+            }
+            self.log.push(Entry {
+                time: block.time,
+                prices,
+                event,
+            });
+        }
+    }
+}
+
+/// Positions' collateral and debt over time, told from the log (interest and surcharge left out).
+#[derive(Debug, Clone)]
+pub struct Book {
+    accounts: BTreeMap<PositionId, Account>,
+}
+
+impl Book {
+    /// The positions before the first block.
+    pub fn new(scene: &Scene) -> Self {
+        let account = |collateral, debt| Account {
+            collateral,
+            debt,
+            surcharge: 0.0,
+        };
+        let accounts = scene
+            .borrowers
+            .iter()
+            .map(|b| (b.position, account(b.collateral, b.debt)))
+            .collect();
+        Self { accounts }
+    }
+
+    /// Takes an event in.
+    pub fn apply(&mut self, event: &Event) {
+        let Some(account) = self.accounts.get_mut(&event.position()) else {
+            return;
+        };
+        match event {
+            Event::Fill(fill) => {
+                account.collateral = (account.collateral - fill.sold).max(0.0);
+                account.debt = (account.debt - fill.repaid).max(0.0);
+            }
+            Event::Cured { cash, .. } => account.debt = (account.debt - cash).max(0.0),
+            Event::WrittenOff { .. } => *account = Account::default(),
+            _ => {}
+        }
+    }
+
+    /// Holdings of a position.
+    pub fn account(&self, position: PositionId) -> Account {
+        self.accounts.get(&position).copied().unwrap_or_default()
+    }
+
+    /// Collateral in whole tokens and debt in USD of all positions.
+    pub fn totals(&self) -> (f64, f64) {
+        let sum =
+            |(collateral, debt), account: &Account| (collateral + account.collateral, debt + account.debt);
+        self.accounts.values().fold((0.0, 0.0), sum)
+    }
+}
