@@ -1,0 +1,44 @@
+//! Why the program stopped.
+
+use std::path::PathBuf;
+
+use crate::config::{ConfigError, RangeError};
+use crate::path::{CsvError, WindowError};
+use crate::population::PositionId;
+use crate::rules::RulesError;
+
+/// Why the program stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration file.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A value from the command line, by the key that it sets.
+    #[error("{0}")]
+    Argument(RangeError),
+    /// The file of candles.
+    #[error(transparent)]
+    Candles(#[from] CsvError),
+    /// The part of it.
+    #[error(transparent)]
+    Window(#[from] WindowError),
+    /// The rules.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// `--position`.
+    #[error("there is no position {position}: they are numbered 1 to {positions}")]
+    NoSuchPosition {
+        /// Asked for.
+        position: PositionId,
+        /// Number of positions.
+        positions: PositionId,
+    },
+    /// A file that can't be written.
+    #[error("{}: {source}", file.display())]
+    Write {
+        /// Path as given.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}

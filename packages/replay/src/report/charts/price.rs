@@ -1,0 +1,164 @@
+//! Prices over time: the market's, the chain's, those of the lots, and the fills on them.
+
+use super::super::frame::{decimate, Frame, Screen};
+use super::super::lots::Lot;
+use super::super::scale::{extent, Scale};
+use super::super::View;
+use super::{both, Chart};
+use crate::clock::{stamp, time_of_day, Time, BLOCK_S};
+use crate::population::PositionId;
+use crate::rules::{Event, Fill};
+use crate::show;
+
+/// Lots that are drawn in one picture at most, evenly chosen.
+const MOST_LOTS: usize = 2_500;
+/// Pieces that a lot's line is drawn in at most.
+const LOT_PIECES: u64 = 60;
+
+const LEGEND: &[(&str, &str)] = &[
+    ("l-path", "market without the sales"),
+    ("l-market", "market"),
+    ("l-oracle", "oracle"),
+    ("l-lot", "price of a lot"),
+    ("d-fill", "fill"),
+];
+
+/// The whole run.
+pub(super) fn whole(view: &View) -> Chart {
+    let span = view.all();
+    let shown = view
+        .outcome
+        .log
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::Fill(_)))
+        .count();
+    Chart {
+        title: "Prices, lots and fills".to_owned(),
+        caption: format!(
+            "{} to {} UTC. Every lot begins near the oracle's price and falls; {shown} fills took what was sold.",
+            stamp(span.0),
+            stamp(span.1),
+        ),
+        legend: LEGEND,
+        pictures: both(|screen| draw(view, screen, span, None)),
+    }
+}
+
+/// The distress of the chosen position.
+pub(super) fn chosen(view: &View) -> Chart {
+    let position = view.story.position;
+    let span = view.chosen_span();
+    Chart {
+        title: format!("Position {position}: its lots"),
+        caption: format!("{}. The same, from its margin call to its end.", view.story.title),
+        legend: LEGEND,
+        pictures: both(|screen| draw(view, screen, span, Some(position))),
+    }
+}
+
+fn draw(view: &View, screen: Screen, span: (Time, Time), only: Option<PositionId>) -> String {
+    let mut frame = Frame::new(screen, 380.0);
+    let blocks = view.blocks(span);
+    let prices = &view.scene.path.prices[blocks.clone()];
+    let market = &view.outcome.market[blocks.clone()];
+    let oracle = &view.outcome.oracle[blocks.clone()];
+    let wanted = |position: PositionId| only.is_none_or(|only| only == position);
+
+    let fills: Vec<(Time, &Fill)> = view
+        .outcome
+        .log
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Fill(fill) if wanted(fill.position) => Some((entry.time, fill)),
+            _ => None,
+        })
+        .filter(|(time, _)| (span.0..=span.1).contains(time))
+        .collect();
+    let lots = lot_lines(view, span, wanted);
+
+    let all = prices.iter().chain(market).chain(oracle).copied();
+    let of_fills = fills.iter().map(|(_, fill)| fill.price);
+    let of_lots = lots.iter().flatten().map(|(_, price)| *price);
+    let (low, high) = extent(all.chain(of_fills).chain(of_lots));
+    let x = frame.time_axis(span.0, span.1);
+    let y = frame.y_axis(low, high, "USD per token");
+
+    let to_pixels = |line: &Vec<(Time, f64)>| -> Vec<(f64, f64)> {
+        line.iter()
+            .map(|(time, price)| (x.at(*time as f64), y.clamped(*price)))
+            .collect()
+    };
+    let lines: Vec<Vec<(f64, f64)>> = lots.iter().map(to_pixels).collect();
+    let lot_class = if only.is_some() { "lot" } else { "lot faint" };
+
+    let series = |values: &[f64]| by_block(values, view.scene.path.time(blocks.start), &x, &y, &frame);
+    let (path, market, oracle) = (series(prices), series(market), series(oracle));
+    frame.svg.polyline("path", &path);
+    frame.svg.polyline("oracle", &oracle);
+    frame.svg.polyline("market", &market);
+    frame.svg.polylines(lot_class, &lines);
+    let at = |(time, fill): &(Time, &Fill)| (x.at(*time as f64), y.clamped(fill.price));
+    if only.is_some() {
+        for fill in &fills {
+            frame
+                .svg
+                .dot("fill", at(fill), 3.6, Some(&fill_title(fill.0, fill.1)));
+        }
+    } else {
+        frame.svg.dots("fills", &fills.iter().map(at).collect::<Vec<_>>());
+    }
+    frame.finish("Price of the market, of the oracle, of the lots, and the fills, over time")
+}
+
+fn fill_title(time: Time, fill: &Fill) -> String {
+    format!(
+        "{}: {} tokens at {}, {:.2} % below the oracle",
+        time_of_day(time),
+        show::tokens(fill.sold),
+        show::price(fill.price),
+        100.0 * fill.discount
+    )
+}
+
+/// A line through values of successive blocks from `start`.
+fn by_block(values: &[f64], start: Time, x: &Scale, y: &Scale, frame: &Frame) -> Vec<(f64, f64)> {
+    let columns = (frame.right - frame.left) as usize;
+    decimate(
+        values,
+        |index| x.at((start + index as u64 * BLOCK_S) as f64),
+        y,
+        columns,
+    )
+}
+
+/// The prices of the lots over time.
+fn lot_lines(view: &View, span: (Time, Time), wanted: impl Fn(PositionId) -> bool) -> Vec<Vec<(Time, f64)>> {
+    let inside = |lot: &&Lot| wanted(lot.position) && lot.end >= span.0 && lot.start <= span.1;
+    let lots: Vec<&Lot> = view.lots.iter().filter(inside).collect();
+    let every = lots.len().div_ceil(MOST_LOTS).max(1);
+    let pieces = if lots.len() > 200 { 2 } else { LOT_PIECES };
+    lots.into_iter()
+        .step_by(every)
+        .map(|lot| lot_line(view, lot, span, pieces))
+        .collect()
+}
+
+fn lot_line(view: &View, lot: &Lot, span: (Time, Time), pieces: u64) -> Vec<(Time, f64)> {
+    let (from, to) = (lot.start.max(span.0), lot.end.min(span.1));
+    let step = ((to - from.min(to)) / pieces / BLOCK_S).max(1) * BLOCK_S;
+    let mut times: Vec<Time> = (from..to).step_by(step as usize).collect();
+    times.push(to);
+    let oracle = |time: Time| {
+        let block = (time.saturating_sub(view.scene.path.from) / BLOCK_S) as usize;
+        view.outcome
+            .oracle
+            .get(block)
+            .or(view.outcome.oracle.last())
+            .copied()
+            .unwrap_or_default()
+    };
+    times
+        .into_iter()
+        .map(|time| (time, oracle(time) * lot.multiplier(time)))
+        .collect()
+}

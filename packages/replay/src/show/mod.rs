@@ -1,0 +1,132 @@
+//! What a run shows on the terminal.
+
+mod story;
+mod totals;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::clock::{span, stamp, BLOCK_S};
+use crate::rules::RulesKind;
+use crate::scene::Scene;
+
+pub use story::{Line, Story};
+pub use totals::{totals, Row, SECTIONS};
+
+/// Blocks between two looks at the bar.
+const BAR_STEP: usize = 50;
+/// Lines of a timeline that are shown at most; the middle is left out.
+const LONGEST_TIMELINE: usize = 60;
+
+/// USD with separators: `$1,234,567`.
+pub fn usd(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if value < 0.0 && digits != "0" { "-" } else { "" };
+    format!("{sign}${grouped}")
+}
+
+/// A price in USD with as many digits as tell something.
+pub fn price(value: f64) -> String {
+    match value.abs() {
+        v if v >= 100.0 => format!("${value:.2}"),
+        v if v >= 1.0 => format!("${value:.3}"),
+        _ => format!("${value:.6}"),
+    }
+}
+
+/// An amount of whole tokens.
+pub fn tokens(value: f64) -> String {
+    match value.abs() {
+        v if v >= 1_000.0 => format!("{value:.0}"),
+        v if v >= 10.0 => format!("{value:.2}"),
+        _ => format!("{value:.4}"),
+    }
+}
+
+/// What is run, in two lines.
+pub fn headline(scene: &Scene) -> String {
+    let path = &scene.path;
+    format!(
+        "{}\n{} to {} UTC, {} blocks ({}) · {} positions, {} of collateral ({} depths) · seed {}",
+        path.name,
+        stamp(path.from),
+        stamp(path.to()),
+        path.blocks(),
+        span((path.blocks() as u64 * BLOCK_S) as f64),
+        scene.borrowers.len(),
+        usd(scene.config.population.overhang * scene.config.market.depth_1pct_usd),
+        scene.config.population.overhang,
+        scene.seed,
+    )
+}
+
+/// The timeline of a position, a line per event.
+pub fn timeline(story: &Story) -> String {
+    let mut text = story.title.clone();
+    let (lines, head) = (&story.lines, LONGEST_TIMELINE * 2 / 3);
+    let tail = LONGEST_TIMELINE - head;
+    for (index, line) in lines.iter().enumerate() {
+        let left_out = lines.len().saturating_sub(LONGEST_TIMELINE);
+        if left_out > 0 && index == head {
+            text += &format!("\n  … {left_out} more, see the report …");
+        }
+        if left_out == 0 || index < head || index >= lines.len() - tail {
+            text += &format!("\n  {}  {:<14} {}", stamp(line.time), line.what, line.detail);
+        }
+    }
+    text + "\n"
+}
+
+/// A progress bar with the time that is left.
+pub fn progress(scene: &Scene, kind: RulesKind, quiet: bool) -> Bar {
+    let bar = if quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(scene.path.blocks() as u64)
+    };
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {bar:32} {pos}/{len} blocks · {percent} % · {eta} left")
+    {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.set_prefix(format!("{kind} rules"));
+    Bar(bar)
+}
+
+/// The progress of a run.
+#[derive(Debug)]
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// `done` blocks are done.
+    pub fn set(&self, done: usize) {
+        if done.is_multiple_of(BAR_STEP) {
+            self.0.set_position(done as u64);
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_well() {
+        assert_eq!(usd(1_234_567.4), "$1,234,567");
+        assert_eq!(usd(-999.6), "-$1,000");
+        assert_eq!((usd(0.0), usd(-0.2)), ("$0".to_owned(), "$0".to_owned()));
+        assert_eq!(price(2_650.125), "$2650.12");
+        assert_eq!(price(0.00004), "$0.000040");
+    }
+}

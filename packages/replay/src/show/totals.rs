@@ -1,0 +1,120 @@
+//! The table of totals: a column for each set of rules.
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::usd;
+use crate::clock::span;
+use crate::figures::{Figures, Spread};
+
+/// A line of the table: its name and its value.
+pub type Row = (&'static str, fn(&Figures) -> String);
+
+fn of_all(part: usize, figures: &Figures) -> String {
+    format!("{part} of {}", figures.positions.total)
+}
+
+fn with_percent(value: f64, percent: f64) -> String {
+    format!("{} · {percent:.2} %", usd(value))
+}
+
+fn spread(spread: &Spread) -> String {
+    match (spread.p50, spread.p95, spread.max) {
+        (Some(p50), Some(p95), Some(max)) => {
+            format!(
+                "{} · {} · {}",
+                span(p50 as f64),
+                span(p95 as f64),
+                span(max as f64)
+            )
+        }
+        _ => "–".to_owned(),
+    }
+}
+
+/// The table in sections.
+pub const SECTIONS: &[(&str, &[Row])] = &[
+    (
+        "Positions",
+        &[
+            ("called", |f| of_all(f.positions.called, f)),
+            ("restored by sales", |f| f.positions.restored.to_string()),
+            ("cured by their owners", |f| {
+                f.positions.cured_by_owner.to_string()
+            }),
+            ("closed", |f| f.positions.closed.to_string()),
+            ("written off", |f| f.positions.written_off.to_string()),
+        ],
+    ),
+    (
+        "What it cost (% of the value sold)",
+        &[
+            ("collateral sold", |f| usd(f.liquidated_usd)),
+            ("debt repaid by sales", |f| usd(f.debt_repaid_usd)),
+            ("borrowers lost", |f| {
+                with_percent(f.borrower_loss_usd, f.borrower_loss_pct)
+            }),
+            ("· to penalties", |f| usd(f.penalty_usd)),
+            ("· to discounts", |f| usd(f.discount_usd)),
+            ("· to the impact of all sales", |f| usd(f.impact_usd)),
+            ("· to surcharge", |f| usd(f.surcharge_usd)),
+            ("taken by buyers and penalties", |f| {
+                format!("{:.2} %", f.take_pct)
+            }),
+            ("bad debt", |f| with_percent(f.bad_debt_usd, f.bad_debt_pct)),
+            ("paid by the insurance fund", |f| usd(f.insurance_paid_usd)),
+            ("paid by the lenders", |f| usd(f.index_loss_usd)),
+            ("borrowers' equity left, of the debt", |f| {
+                format!("{:.1} %", f.end_equity_pct)
+            }),
+            ("sold, of the debt at the first breach", |f| {
+                format!("{:.1} %", f.sold_of_debt_at_first_breach_pct)
+            }),
+            ("deepest impact on the market", |f| {
+                format!("{:.2} %", f.worst_impact_pct)
+            }),
+        ],
+    ),
+    (
+        "How long it took (median · 95th percentile · longest)",
+        &[
+            ("breach to first fill", |f| spread(&f.first_fill_after_breach_s)),
+            ("end of grace to first fill", |f| {
+                spread(&f.first_fill_after_grace_s)
+            }),
+            ("a lot's start to its end", |f| spread(&f.lot_cleared_s)),
+            ("end of grace to target", |f| spread(&f.restored_s)),
+        ],
+    ),
+    (
+        "The run",
+        &[
+            ("fills", |f| f.fills.to_string()),
+            ("fills at the floor", |f| f.floor_fills.to_string()),
+            ("lots restarted", |f| f.restarts.to_string()),
+            ("messages", |f| f.messages.to_string()),
+            ("invariants checked", |f| f.invariant_checks.to_string()),
+            ("wall time", |f| format!("{:.2} s", f.wall_s)),
+        ],
+    ),
+];
+
+/// The table, with a column for each of `figures`.
+pub fn totals(figures: &[Figures]) -> String {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    let heads = figures
+        .iter()
+        .map(|figures| Cell::new(figures.rules).set_alignment(CellAlignment::Right));
+    table.set_header(std::iter::once(Cell::new("")).chain(heads));
+    for (section, rows) in SECTIONS {
+        table.add_row(vec![Cell::new(section)]);
+        for (name, value) in *rows {
+            let values = figures
+                .iter()
+                .map(|f| Cell::new(value(f)).set_alignment(CellAlignment::Right));
+            table.add_row(std::iter::once(Cell::new(format!("  {name}"))).chain(values));
+        }
+    }
+    table.to_string()
+}
