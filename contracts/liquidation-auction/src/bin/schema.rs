@@ -7,7 +7,6 @@ use glidepath_interfaces::auction::{ExecuteMsg, InstantiateMsg, QueryMsg};
 fn main() {
     write_api! {
         name: "glidepath-liquidation-auction",
-        version: env!("CARGO_PKG_VERSION"),
         instantiate: InstantiateMsg,
         execute: ExecuteMsg,
         query: QueryMsg,

@@ -27,7 +27,7 @@ events! { "liquidation-auction";
     LotStarted = "lot_started" {
         /// Position.
         position: u64,
-        /// `next`, `restart`, `escalate` or `wake`.
+        /// `open`, `next`, `restart`, `escalate` or `wake`.
         cause: String,
         /// `soft` or `close_out`.
         mode: String,
@@ -45,6 +45,10 @@ events! { "liquidation-auction";
         ends_at: u64,
         /// Multiplier at the start.
         from: Decimal,
+        /// Multiplier at the end.
+        to: Decimal,
+        /// Follows a cleared lot within a lot's life: its first fill asks no more than health below the target.
+        follows: bool,
     }
     /// A bid was filled.
     Filled = "filled" {
@@ -72,6 +76,8 @@ events! { "liquidation-auction";
         multiplier: Decimal,
         /// `soft` or `close_out`.
         mode: String,
+        /// Pass of a close-out, from 0.
+        pass: u8,
         /// Maintenance health before.
         health_before: Decimal,
         /// Maintenance health after; without it no debt is left.
@@ -79,7 +85,7 @@ events! { "liquidation-auction";
         /// Collateral base units left in the lot.
         lot_left: Uint128,
         /// The sale's first fill.
-        first_fill_at: u64,
+        first_fill_at: Option<u64>,
     }
     /// A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target.
     SaleSlept = "sale_slept" {
@@ -92,12 +98,16 @@ events! { "liquidation-auction";
     SaleEnded = "sale_ended" {
         /// Position.
         position: u64,
-        /// `target_met`, `cured`, `sold_out`, `written_off` or `slept_away`.
+        /// `target_met`, `cured`, `written_off` or `slept_away`.
         reason: String,
+        /// When the breach was first seen.
+        breach_seen_at: u64,
         /// When it was opened.
         opened_at: u64,
         /// Its first fill.
         first_fill_at: Option<u64>,
+        /// Now.
+        ended_at: u64,
     }
     /// The terms of new sales changed.
     TermsSet = "terms_set" {

@@ -1,0 +1,160 @@
+//! A bid: the auction's only open message.
+
+use cosmwasm_std::{
+    to_json_binary, Addr, CosmosMsg, Decimal256, DepsMut, Response, StdResult, Uint128, WasmMsg,
+};
+use cw_asset::Asset;
+use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::auction::{Lot, LotCause, Reached, Sale};
+use glidepath_interfaces::events::auction::Filled;
+use glidepath_interfaces::position_manager::{self, Next};
+use glidepath_interfaces::vault;
+
+use super::sale::with_lot;
+use crate::quote::{quote, Quote};
+use crate::state::{save_indexed, save_sale, PEERS};
+use crate::ContractError;
+
+/// What a bidder asks for.
+pub struct Bid {
+    /// Position.
+    pub position: u64,
+    /// Most debt base units per whole collateral token.
+    pub max_price: Decimal256,
+    /// Who gets the collateral; the bidder if not said.
+    pub recipient: Option<String>,
+    /// Fewest collateral base units.
+    pub min_received: Option<Uint128>,
+}
+
+/// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which
+/// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on; where it
+/// does not, the position manager is told to look.
+pub fn bid(
+    deps: DepsMut,
+    now: u64,
+    bidder: Addr,
+    payment: Asset,
+    bid: Bid,
+) -> Result<Response, ContractError> {
+    let peers = PEERS.load(deps.storage)?;
+    let recipient = match &bid.recipient {
+        Some(address) => deps.api.addr_validate(address)?,
+        None => bidder.clone(),
+    };
+    if peers.contains(&recipient) {
+        return Err(ContractError::RecipientIsSuite { recipient });
+    }
+
+    let quote = quote(
+        deps.as_ref(),
+        &peers.position_manager,
+        bid.position,
+        Some(payment.amount),
+        None,
+        now,
+    )?;
+    check(&bid, &payment, &quote)?;
+    let refund = payment.amount.checked_sub(quote.fill.paid)?;
+    let clears = quote.clears_lot()?;
+    let sale = after(&quote, now)?;
+    let Quote { fill, .. } = quote;
+    let filled = Filled {
+        position: bid.position,
+        bidder: bidder.clone(),
+        recipient: recipient.clone(),
+        collateral: sale.collateral.clone(),
+        debt: sale.debt.clone(),
+        sold: fill.sold,
+        paid: fill.paid,
+        repaid: fill.repaid,
+        penalty: fill.penalty,
+        price: fill.price,
+        multiplier: fill.multiplier,
+        mode: sale.mode.to_string(),
+        pass: sale.pass,
+        health_before: fill.health_before,
+        health_after: fill.health_after,
+        lot_left: sale.lot.as_ref().map_or(Uint128::zero(), |lot| lot.left),
+        first_fill_at: sale.first_fill_at,
+    };
+    let mut response = Response::new().add_event(filled);
+    let ends_here = matches!(fill.next, Next::Advance {});
+    match fill.next {
+        Next::Lot(offer) if clears => {
+            let before = sale.collateral.clone();
+            let (sale, started) = with_lot(deps.storage, now, bid.position, sale, LotCause::Next, offer)?;
+            save_indexed(deps.storage, bid.position, Some(&before), &sale)?;
+            response = response.add_event(started);
+        }
+        _ => save_sale(deps.storage, bid.position, &sale)?,
+    }
+
+    let settle = vault::ExecuteMsg::Settle {
+        position: bid.position,
+        sold: fill.sold,
+        repaid: fill.repaid,
+        penalty: fill.penalty,
+        recipient: recipient.into(),
+    };
+    response = response.add_message(call_with(&peers.vault, &settle, &payment.info, fill.paid)?);
+    if !refund.is_zero() {
+        response = response.add_message(Asset::new(payment.info, refund).transfer_msg(bidder)?);
+    }
+    if ends_here {
+        response = response.add_message(advance(&peers.position_manager, bid.position)?);
+    }
+    Ok(response)
+}
+
+/// Holds the fill to what the bidder asked for and paid with.
+fn check(bid: &Bid, payment: &Asset, quote: &Quote) -> Result<(), ContractError> {
+    let fill = &quote.fill;
+    if payment.info != fill.pay {
+        return Err(ContractError::WrongPayment {
+            expected: fill.pay.to_string(),
+            paid: payment.info.to_string(),
+        });
+    }
+    if fill.price > bid.max_price {
+        return Err(ContractError::BidAboveMaxPrice {
+            price: fill.price,
+            max: bid.max_price,
+        });
+    }
+    match bid.min_received {
+        Some(min) if fill.sold < min => Err(ContractError::BelowMinReceived { sold: fill.sold, min }),
+        _ => Ok(()),
+    }
+}
+
+/// The sale after the fill.
+fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
+    let left = if quote.clears_lot()? {
+        Uint128::zero()
+    } else {
+        quote.left()?
+    };
+    Ok(Sale {
+        lot: Some(Lot {
+            left,
+            ..quote.lot.clone()
+        }),
+        last: Some(Reached {
+            multiplier: quote.fill.multiplier,
+            at: now,
+        }),
+        first_fill_at: quote.sale.first_fill_at.or(Some(now)),
+        unsold: 0,
+        ..quote.sale.clone()
+    })
+}
+
+fn advance(position_manager: &Addr, position: u64) -> StdResult<CosmosMsg> {
+    Ok(WasmMsg::Execute {
+        contract_addr: position_manager.to_string(),
+        msg: to_json_binary(&position_manager::ExecuteMsg::Advance { position })?,
+        funds: vec![],
+    }
+    .into())
+}

@@ -1,0 +1,223 @@
+//! What the position manager says about a sale: open, next lot, sleep, end.
+
+use cosmwasm_std::{Addr, Decimal, Event, Response, Storage};
+use glidepath_interfaces::auction::{
+    EndReason, Lot, LotCause, Mode, Offer, RunningTerms, Sale, SALES, SALE_TERMS, TERMS,
+};
+use glidepath_interfaces::events::auction::{LotStarted, SaleEnded, SaleOpened, SaleSlept};
+
+use crate::lot::{self, Past};
+use crate::state::{load_sale, remove_sale, save_indexed, save_sale, PEERS};
+use crate::ContractError;
+
+/// From this pass of a close-out on the penalty is none: what the position has left goes to its debt.
+const FIRST_PASS_WITHOUT_PENALTY: u8 = 2;
+
+/// What a sale opens with.
+pub struct Opening {
+    /// How urgent.
+    pub mode: Mode,
+    /// Health to reach under target weights.
+    pub target: Decimal,
+    /// When the breach was first seen.
+    pub breach_seen_at: u64,
+}
+
+fn assert_position_manager(storage: &dyn Storage, sender: &Addr) -> Result<(), ContractError> {
+    let expected = PEERS.load(storage)?.position_manager;
+    if *sender != expected {
+        return Err(ContractError::NotPositionManager {
+            sender: sender.clone(),
+            expected,
+        });
+    }
+    Ok(())
+}
+
+/// Opens a sale under a copy of today's terms and schedules its first lot.
+pub fn open(
+    storage: &mut dyn Storage,
+    sender: &Addr,
+    now: u64,
+    position: u64,
+    opening: Opening,
+    offer: Offer,
+) -> Result<Response, ContractError> {
+    assert_position_manager(storage, sender)?;
+    if SALES.has(storage, position) {
+        return Err(ContractError::SaleExists { position });
+    }
+    let terms = TERMS.load(storage)?;
+    let past = Past {
+        last: None,
+        cleared: false,
+        reached: None,
+    };
+    let lot = non_empty(position, lot::next(&terms, opening.mode, &offer, past, now)?)?;
+    let sale = Sale {
+        mode: opening.mode,
+        target: opening.target,
+        penalty: terms.of(opening.mode).penalty,
+        collateral: offer.collateral,
+        debt: offer.debt,
+        pass: 0,
+        unsold: 0,
+        lot: Some(lot.clone()),
+        last: None,
+        first_fill_at: None,
+        asleep_since: None,
+    };
+    let running = RunningTerms {
+        terms,
+        breach_seen_at: opening.breach_seen_at,
+        opened_at: now,
+    };
+    save_indexed(storage, position, None, &sale)?;
+    SALE_TERMS.save(storage, position, &running)?;
+    let opened = SaleOpened {
+        position,
+        mode: sale.mode.to_string(),
+        collateral: sale.collateral.clone(),
+        debt: sale.debt.clone(),
+        target: sale.target,
+        breach_seen_at: opening.breach_seen_at,
+        opened_at: now,
+    };
+    Ok(Response::new()
+        .add_event(opened)
+        .add_event(lot_started(position, "open", &sale, &lot)?))
+}
+
+/// Schedules another lot of a running sale, under the terms that it opened with.
+pub fn start_lot(
+    storage: &mut dyn Storage,
+    sender: &Addr,
+    now: u64,
+    position: u64,
+    cause: LotCause,
+    offer: Offer,
+) -> Result<Response, ContractError> {
+    assert_position_manager(storage, sender)?;
+    let sale = load_sale(storage, position)?;
+    let before = sale.collateral.clone();
+    let (sale, event) = with_lot(storage, now, position, sale, cause, offer)?;
+    save_indexed(storage, position, Some(&before), &sale)?;
+    Ok(Response::new().add_event(event))
+}
+
+/// A sale with its next lot; saves nothing.
+pub fn with_lot(
+    storage: &dyn Storage,
+    now: u64,
+    position: u64,
+    mut sale: Sale,
+    cause: LotCause,
+    offer: Offer,
+) -> Result<(Sale, Event), ContractError> {
+    let RunningTerms { terms, .. } = SALE_TERMS.load(storage, position)?;
+    let old = sale.lot.take();
+    let cleared = old.as_ref().is_some_and(|lot| lot.left.is_zero());
+    let mut reached = None;
+    match cause {
+        LotCause::Next => {}
+        LotCause::Restart => {
+            let untouched = old.as_ref().is_some_and(Lot::is_untouched);
+            sale.unsold = if untouched {
+                sale.unsold.saturating_add(1)
+            } else {
+                0
+            };
+            if sale.mode == Mode::CloseOut {
+                sale.pass = sale.pass.saturating_add(1);
+                if sale.pass >= FIRST_PASS_WITHOUT_PENALTY {
+                    sale.penalty = Decimal::zero();
+                }
+            }
+        }
+        LotCause::Escalate => {
+            if let Some(running) = old.as_ref().filter(|lot| lot.is_alive(now)) {
+                reached = Some(lot::multiplier(running, now)?);
+            }
+            sale.mode = Mode::CloseOut;
+            sale.pass = 0;
+            sale.unsold = 0;
+            sale.penalty = terms.close_out.penalty;
+            sale.asleep_since = None;
+        }
+        LotCause::Wake => sale.asleep_since = None,
+    }
+    let past = Past {
+        last: sale.last.as_ref(),
+        cleared: cleared && cause == LotCause::Next,
+        reached,
+    };
+    let lot = non_empty(position, lot::next(&terms, sale.mode, &offer, past, now)?)?;
+    sale.collateral = offer.collateral;
+    sale.debt = offer.debt;
+    let event = lot_started(position, &cause.to_string(), &sale, &lot)?;
+    sale.lot = Some(lot);
+    Ok((sale, event))
+}
+
+fn non_empty(position: u64, lot: Lot) -> Result<Lot, ContractError> {
+    if lot.amount.is_zero() {
+        return Err(ContractError::EmptyOffer { position });
+    }
+    Ok(lot)
+}
+
+fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Result<Event, ContractError> {
+    Ok(LotStarted {
+        position,
+        cause: cause.to_string(),
+        mode: sale.mode.to_string(),
+        pass: sale.pass,
+        collateral: sale.collateral.clone(),
+        debt: sale.debt.clone(),
+        amount: lot.amount,
+        start_at: lot.start_at,
+        ends_at: lot.ends_at,
+        from: lot::multiplier(lot, lot.start_at)?,
+        to: lot::multiplier(lot, lot.ends_at)?,
+        follows: lot.follows,
+    }
+    .into())
+}
+
+/// Puts a sale to sleep: no lot until it is woken.
+pub fn sleep(
+    storage: &mut dyn Storage,
+    sender: &Addr,
+    now: u64,
+    position: u64,
+) -> Result<Response, ContractError> {
+    assert_position_manager(storage, sender)?;
+    let mut sale = load_sale(storage, position)?;
+    sale.lot = None;
+    sale.asleep_since = Some(sale.asleep_since.unwrap_or(now));
+    save_sale(storage, position, &sale)?;
+    Ok(Response::new().add_event(SaleSlept { position, at: now }))
+}
+
+/// Ends a sale.
+pub fn end(
+    storage: &mut dyn Storage,
+    sender: &Addr,
+    now: u64,
+    position: u64,
+    reason: EndReason,
+) -> Result<Response, ContractError> {
+    assert_position_manager(storage, sender)?;
+    let sale = load_sale(storage, position)?;
+    let running = SALE_TERMS.load(storage, position)?;
+    remove_sale(storage, position, &sale);
+    let event = SaleEnded {
+        position,
+        reason: reason.to_string(),
+        breach_seen_at: running.breach_seen_at,
+        opened_at: running.opened_at,
+        first_fill_at: sale.first_fill_at,
+        ended_at: now,
+    };
+    Ok(Response::new().add_event(event))
+}

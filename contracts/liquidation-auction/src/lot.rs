@@ -1,0 +1,80 @@
+//! How a lot is cut from an offer, where its price starts, and how long it lives. Pure.
+
+use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, SaleTerms};
+use glidepath_risk::math::mul_div_256;
+use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
+
+/// What the sale so far means for the next lot.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The last fill.
+    pub last: Option<&'a Reached>,
+    /// Was the lot before cleared?
+    pub cleared: bool,
+    /// The multiplier that a lot reached which is ended in its life: the next goes on from there.
+    pub reached: Option<Decimal>,
+}
+
+/// The next lot of a sale, scheduled at `now`.
+///
+/// It starts at the price reached by the lot that it replaces; else, if it starts at most one lot's life after a fill
+/// of this sale, where that fill taught it to; else at the premium. A lot's life is that of the whole curve from the
+/// premium at the tempo of now. A lot *follows* if the one before was cleared and it starts so soon.
+pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, now: u64) -> RiskResult<Lot> {
+    let mode = terms.of(mode);
+    let start_at = now.saturating_add(mode.spacing);
+    let premium = mode.curve.start()?;
+    let life = mode.curve.lot(premium, offer.tempo)?.life()?;
+    let recent = past.last.filter(|fill| start_at.saturating_sub(fill.at) <= life);
+    let from = match (past.reached, recent) {
+        (Some(reached), _) => reached,
+        (None, Some(fill)) => terms.learning.start_after(fill.multiplier)?,
+        (None, None) => premium,
+    };
+    let curve = mode.curve.lot(from, offer.tempo)?;
+    let amount = cut(mode, offer)?;
+    Ok(Lot {
+        amount,
+        left: amount,
+        start_at,
+        ends_at: start_at.saturating_add(curve.life()?),
+        curve,
+        follows: past.cleared && recent.is_some(),
+    })
+}
+
+/// Base units of a lot: what is worth the lot's size at the oracle price, rounded up; all of the offer if what was
+/// left of it could not be a lot of its own.
+fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
+    let size = size(mode, offer.depth)?;
+    if size >= offer.value {
+        return Ok(offer.amount);
+    }
+    let units = mul_div_256(
+        offer.amount.into(),
+        size.0.atomics(),
+        offer.value.0.atomics(),
+        Rounding::Up,
+    )?;
+    let units = Uint128::try_from(units)
+        .map_err(RiskError::from)?
+        .min(offer.amount);
+    if offer.amount.saturating_sub(units) < offer.min_left {
+        return Ok(offer.amount);
+    }
+    Ok(units)
+}
+
+/// USD of a full lot: `clamp(depth · tolerance / 1 %, lot_min, lot_max)`, rounded down. With a depth of $1,000,000
+/// and a tolerance of .5 %, $500,000.
+fn size(mode: &ModeTerms, depth: Value) -> RiskResult<Value> {
+    let percents = mode.tolerance.checked_mul(Decimal::from_ratio(100u128, 1u128))?;
+    let size = depth.times(percents, Rounding::Down)?;
+    Ok(size.max(mode.lot_min).min(mode.lot_max))
+}
+
+/// Multiplier of a lot's curve at `at`; the start's before its start.
+pub fn multiplier(lot: &Lot, at: u64) -> RiskResult<Decimal> {
+    lot.curve.multiplier(at.saturating_sub(lot.start_at))
+}

@@ -1,0 +1,87 @@
+//! What a bid would do. `bid` and the previews share this one function, so that a preview is the execution.
+
+use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
+use glidepath_interfaces::auction::{Lot, Sale, TryPrice};
+use glidepath_interfaces::position_manager::{self, Next, SaleFill, SellableResponse};
+
+use crate::lot;
+use crate::state::load_sale;
+use crate::ContractError;
+
+/// A fill that is possible at a moment.
+pub struct Quote {
+    /// The sale before it.
+    pub sale: Sale,
+    /// Its lot.
+    pub lot: Lot,
+    /// What changes hands.
+    pub fill: SaleFill,
+}
+
+impl Quote {
+    /// What is left of the lot after the fill.
+    pub fn left(&self) -> Result<Uint128, ContractError> {
+        Ok(self.lot.left.checked_sub(self.fill.sold)?)
+    }
+
+    /// Is the lot done with this fill? What would be left of it is too little to be sold, or the pair is done.
+    pub fn clears_lot(&self) -> Result<bool, ContractError> {
+        let left = self.left()?;
+        Ok(left.is_zero() || left < self.fill.min_left || matches!(self.fill.next, Next::Advance {}))
+    }
+}
+
+/// The sale of a position with its lot and the lot's multiplier `at` a moment of its life.
+///
+/// # Errors
+/// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`.
+pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decimal), ContractError> {
+    let sale = load_sale(deps.storage, position)?;
+    let lot = sale
+        .lot
+        .clone()
+        .filter(|lot| !lot.left.is_zero())
+        .ok_or(ContractError::NoLot { position })?;
+    if at < lot.start_at {
+        return Err(ContractError::LotNotStarted {
+            start_at: lot.start_at,
+            now: at,
+        });
+    }
+    if lot.is_over(at) {
+        return Err(ContractError::LotExpired {
+            ended_at: lot.ends_at,
+            now: at,
+        });
+    }
+    let multiplier = lot::multiplier(&lot, at)?;
+    Ok((sale, lot, multiplier))
+}
+
+/// What a payment of at most `max_pay` buys from the lot of a position with the multiplier of the moment `at`.
+///
+/// # Errors
+/// Those of [`live_lot`], and `Refused` where the position manager sells nothing.
+pub fn quote(
+    deps: Deps,
+    position_manager: &Addr,
+    position: u64,
+    max_pay: Option<Uint128>,
+    prices: Option<Vec<TryPrice>>,
+    at: u64,
+) -> Result<Quote, ContractError> {
+    let (sale, lot, multiplier) = live_lot(deps, position, at)?;
+    let answer: SellableResponse = deps.querier.query_wasm_smart(
+        position_manager,
+        &position_manager::QueryMsg::Sellable {
+            position,
+            multiplier,
+            max_pay,
+            prices,
+        },
+    )?;
+    match answer {
+        SellableResponse::Fill(fill) => Ok(Quote { sale, lot, fill }),
+        SellableResponse::Refused(refusal) => Err(ContractError::Refused(refusal)),
+    }
+}

@@ -1,0 +1,51 @@
+//! Every storage key of the auction.
+//!
+//! Published, in `glidepath_interfaces::auction`: `terms`, `sale_terms`, `sale`. From libraries: `ownership`
+//! (cw-ownable), `contract_info` (cw2).
+
+use cosmwasm_std::{Addr, Empty, Storage};
+use cw_storage_plus::{Item, Map};
+use glidepath_interfaces::auction::{Sale, SALES, SALE_TERMS};
+use glidepath_interfaces::{AssetId, Peers};
+
+use crate::ContractError;
+
+/// The suite, given at creation and kept for ever.
+pub const PEERS: Item<Peers<Addr>> = Item::new("peers");
+/// Running sales by what they sell now.
+pub const BY_COLLATERAL: Map<(&str, u64), Empty> = Map::new("by_col");
+
+/// The sale of a position.
+pub fn load_sale(storage: &dyn Storage, position: u64) -> Result<Sale, ContractError> {
+    SALES
+        .may_load(storage, position)?
+        .ok_or(ContractError::NoSale { position })
+}
+
+/// Stores a sale that sells what it sold before.
+pub fn save_sale(storage: &mut dyn Storage, position: u64, sale: &Sale) -> Result<(), ContractError> {
+    Ok(SALES.save(storage, position, sale)?)
+}
+
+/// Stores a sale that sold `before`, or is new, and keeps the index in step.
+pub fn save_indexed(
+    storage: &mut dyn Storage,
+    position: u64,
+    before: Option<&AssetId>,
+    sale: &Sale,
+) -> Result<(), ContractError> {
+    if before != Some(&sale.collateral) {
+        if let Some(old) = before {
+            BY_COLLATERAL.remove(storage, (old.as_str(), position));
+        }
+        BY_COLLATERAL.save(storage, (sale.collateral.as_str(), position), &Empty {})?;
+    }
+    save_sale(storage, position, sale)
+}
+
+/// Removes a sale with its terms and its place in the index.
+pub fn remove_sale(storage: &mut dyn Storage, position: u64, sale: &Sale) {
+    BY_COLLATERAL.remove(storage, (sale.collateral.as_str(), position));
+    SALES.remove(storage, position);
+    SALE_TERMS.remove(storage, position);
+}
