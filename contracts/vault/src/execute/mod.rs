@@ -1,0 +1,11 @@
+//! Handlers of messages, one group a file. Each goes: authority, funds, load, accrue, check, effects, save,
+//! messages, event.
+
+pub mod account;
+pub mod admin;
+pub mod apply;
+pub mod distress;
+pub mod reserves;
+pub mod settle;
+pub mod supply;
+pub mod write_off;
