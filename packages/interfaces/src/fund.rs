@@ -156,11 +156,13 @@ pub struct PoolResponse {
     pub asset: AssetId,
     /// Stake units of all stakers.
     pub units: Uint128,
+    /// Generation of these units: a loss that leaves nothing begins the next one.
+    pub generation: u32,
     /// Supply shares that belong to the stakers now.
     pub shares: Uint128,
     /// Supply shares still being streamed to them.
     pub streaming: Uint128,
-    /// When the stream ends, in unix seconds.
+    /// When the stream ends, in unix seconds, if nothing is added; it stands still while there is no stake.
     pub stream_ends_at: u64,
     /// What all of the fund's shares are worth, in base units.
     pub worth: Uint128,

@@ -16,6 +16,7 @@
 //! | [`health`] | weights, factors and health |
 //! | [`sizing`] | how much may be sold, the soft floor, one fill to the unit |
 //! | [`curve`] | the descending price of a lot and how its start learns |
+//! | [`pool`] | stake units of the insurance fund |
 //! | [`volatility`] | smoothed price and volatility from a stream of prices |
 //! | [`tempo`] | what volatility does to grace and to clocks |
 
@@ -26,6 +27,7 @@ pub mod health;
 pub mod interest;
 pub mod market;
 pub mod math;
+pub mod pool;
 pub mod sizing;
 pub mod tempo;
 pub mod units;

@@ -7,7 +7,6 @@ use glidepath_interfaces::fund::{ExecuteMsg, InstantiateMsg, QueryMsg};
 fn main() {
     write_api! {
         name: "glidepath-insurance-fund",
-        version: env!("CARGO_PKG_VERSION"),
         instantiate: InstantiateMsg,
         execute: ExecuteMsg,
         query: QueryMsg,

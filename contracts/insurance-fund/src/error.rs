@@ -1,0 +1,121 @@
+//! Everything that can go wrong, with the figures to act on it.
+
+use cosmwasm_std::{Addr, StdError, Uint128};
+use cw_ownable::OwnershipError;
+use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::record::ReadError;
+use glidepath_interfaces::AssetId;
+use glidepath_risk::RiskError;
+use thiserror::Error;
+
+/// Why the fund refused.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// Storage, serialisation or address.
+    #[error(transparent)]
+    Std(#[from] StdError),
+    /// Not the owner.
+    #[error(transparent)]
+    Ownership(#[from] OwnershipError),
+    /// Transfer of ownership or migration.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// A record of the vault is missing or of another version.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A figure left its range.
+    #[error(transparent)]
+    Risk(#[from] RiskError),
+    /// The payment is not exactly one amount of the asset.
+    #[error("expected a payment in {expected}, found {found}")]
+    WrongPayment {
+        /// Denom or token.
+        expected: String,
+        /// What was paid.
+        found: String,
+    },
+    /// Coins with a message that takes none.
+    #[error("this message takes no coins, found {found}")]
+    UnexpectedFunds {
+        /// What was paid.
+        found: String,
+    },
+    /// A token sent with a message that takes no payment.
+    #[error("this message takes no payment")]
+    NotPayable {},
+    /// Nothing is no amount.
+    #[error("zero is no amount")]
+    ZeroAmount {},
+    /// Coins that buy no share of the market, or a share that is worth no stake unit.
+    #[error("{amount} of {asset} is too little for a stake")]
+    StakeTooSmall {
+        /// Market.
+        asset: AssetId,
+        /// Base units.
+        amount: Uint128,
+    },
+    /// More units than the stake has.
+    #[error("{wanted} units of {asset} wanted, the stake has {held}")]
+    NotEnoughUnits {
+        /// Market.
+        asset: AssetId,
+        /// Units staked.
+        held: Uint128,
+        /// Units wanted.
+        wanted: Uint128,
+    },
+    /// Nothing was asked to leave.
+    #[error("no exit of {asset} was requested")]
+    NoExit {
+        /// Market.
+        asset: AssetId,
+    },
+    /// The cooldown is not over.
+    #[error("the exit is possible from {from} on, it is {now}")]
+    CoolingDown {
+        /// First second of leaving.
+        from: u64,
+        /// Unix seconds.
+        now: u64,
+    },
+    /// The window is over: ask again.
+    #[error("the exit was possible until {until}, it is {now}: request it again")]
+    ExitExpired {
+        /// Last second of leaving.
+        until: u64,
+        /// Unix seconds.
+        now: u64,
+    },
+    /// Nobody leaves while a loss is in sight.
+    #[error("{count} debts of {asset} are insolvent: no exit until they are dealt with")]
+    InsolvencyOpen {
+        /// Market.
+        asset: AssetId,
+        /// Debts of positions that owe more than they hold.
+        count: u32,
+    },
+    /// The units are worth no share.
+    #[error("{units} units of {asset} are worth no supply share")]
+    ExitTooSmall {
+        /// Market.
+        asset: AssetId,
+        /// Units.
+        units: Uint128,
+    },
+    /// A contract of the suite can't be paid as a user.
+    #[error("{recipient} is a contract of the suite")]
+    BadRecipient {
+        /// Who was to be paid.
+        recipient: Addr,
+    },
+    /// A parameter outside its bounds.
+    #[error("{field} is {value}, it must be {bound}")]
+    BadParameter {
+        /// Which one.
+        field: &'static str,
+        /// What was given.
+        value: String,
+        /// What is allowed.
+        bound: String,
+    },
+}

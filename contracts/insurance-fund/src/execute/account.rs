@@ -1,0 +1,43 @@
+//! `WithdrawAccount`: collateral that could not be sold, handed to who can do something with it.
+
+use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Uint128, WasmMsg};
+use glidepath_interfaces::events::fund::AccountWithdrawn;
+use glidepath_interfaces::{vault, AssetId};
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+/// Has the vault pay out what it owes the fund; the amount is the vault's to check.
+pub fn withdraw(
+    deps: DepsMut,
+    sender: &Addr,
+    asset: AssetId,
+    amount: Option<Uint128>,
+    recipient: &str,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    let recipient = deps.api.addr_validate(recipient)?;
+    let peers = CONFIG.load(deps.storage)?.peers;
+    if peers.contains(&recipient) {
+        return Err(ContractError::BadRecipient { recipient });
+    }
+    if amount.is_some_and(|amount| amount.is_zero()) {
+        return Err(ContractError::ZeroAmount {});
+    }
+    let payout = vault::ExecuteMsg::WithdrawAccount {
+        asset: asset.clone(),
+        amount,
+        recipient: Some(recipient.to_string()),
+    };
+    Ok(Response::new()
+        .add_message(WasmMsg::Execute {
+            contract_addr: peers.vault.into(),
+            msg: to_json_binary(&payout)?,
+            funds: vec![],
+        })
+        .add_event(AccountWithdrawn {
+            asset,
+            amount,
+            recipient,
+        }))
+}

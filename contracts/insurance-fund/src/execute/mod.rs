@@ -1,0 +1,9 @@
+//! One file a message or tight group.
+
+pub mod account;
+pub mod book;
+pub mod cover;
+pub mod exit;
+pub mod ownership;
+pub mod params;
+pub mod stake;
