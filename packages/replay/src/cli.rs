@@ -227,3 +227,84 @@ fn write(file: &FilePath, text: &str) -> Result<(), Error> {
         source,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_interface_is_as_others_use_it() {
+        Cli::command().debug_assert();
+        let line =
+            "glidepath-replay run --prices a.csv --window crash --rules hard --positions 9 --overhang 2.5 \
+                    --seed 7 --config c.toml --json j --report r.html --position 3 --quiet";
+        let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
+        let Some(Command::Run(args)) = cli.command else {
+            panic!("expected run")
+        };
+        assert_eq!(
+            (args.rules, args.position, args.scene.seed),
+            (RulesKind::Hard, Some(3), 7)
+        );
+        assert_eq!(
+            (args.scene.window, args.scene.overhang),
+            (Window::Crash, Some(2.5))
+        );
+        for line in [
+            "glidepath-replay",
+            "glidepath-replay compare --seed 2",
+            "glidepath-replay config --kind volatile",
+        ] {
+            Cli::try_parse_from(line.split_whitespace()).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_default_of_the_program_is_that_of_run() {
+        let Ok(Cli {
+            command: Some(Command::Run(parsed)),
+        }) = Cli::try_parse_from(["x", "run"])
+        else {
+            panic!("expected run")
+        };
+        let Command::Run(default) = Command::default() else {
+            panic!("expected run")
+        };
+        assert_eq!(format!("{parsed:?}"), format!("{default:?}"));
+    }
+
+    #[test]
+    fn arguments_are_checked_like_the_file() {
+        let args = SceneArgs {
+            overhang: Some(-1.0),
+            ..SceneArgs::default()
+        };
+        let said = args.scene().unwrap_err().to_string();
+        assert_eq!(said, "`population.overhang` is -1, expected 0.001 to 1000");
+        let run = RunArgs {
+            position: Some(201),
+            ..RunArgs::default()
+        };
+        let quiet = RunArgs {
+            scene: SceneArgs {
+                quiet: true,
+                ..SceneArgs::default()
+            },
+            ..run
+        };
+        assert_eq!(
+            super::run(&quiet).unwrap_err().to_string(),
+            "there is no position 201: they are numbered 1 to 200"
+        );
+    }
+
+    #[test]
+    fn reports_of_a_comparison_lie_beside_each_other() {
+        assert_eq!(
+            beside(FilePath::new("out/r.html"), RulesKind::Hard),
+            PathBuf::from("out/r-hard.html")
+        );
+    }
+}

@@ -72,12 +72,13 @@ fn walk(
 ) {
     let (low, high, goal) = (candle.low.ln(), candle.high.ln(), to.1.ln());
     let mut at = from.1.ln();
-    for block in from.0 + 1..to.0 {
-        let left = (to.0 - block + 1) as f64;
+    let between = prices[from.0 + 1..to.0].iter_mut();
+    for (step, price) in between.enumerate() {
+        let left = (to.0 - from.0 - step) as f64;
         let normal: f64 = StandardNormal.sample(rng);
         at += (goal - at) / left + normal * noise * ((left - 1.0) / left).sqrt();
         at = reflect(at, low, high);
-        prices[block] = at.exp().clamp(candle.low, candle.high);
+        *price = at.exp().clamp(candle.low, candle.high);
     }
     prices[to.0] = to.1;
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::charts::{self, Chart};
 use super::svg::escape;
 use super::View;
-use crate::clock::{day_month, span, stamp, time_of_day};
+use crate::clock::{date, day_month, span, stamp, time_of_day, Time};
 use crate::show::{self, SECTIONS};
 
 const STYLE: &str = include_str!("style.css");
@@ -39,15 +39,33 @@ fn header(view: &View) -> String {
     let (scene, path) = (view.scene, &view.scene.path);
     format!(
         "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules} rules</p>\n\
-         <h1>{positions} margin positions through {from} to {to}</h1>\n\
+         <h1>{positions} margin positions, {days}</h1>\n\
          <p class=\"lead\">{name}. {fall}</p>\n</header>\n",
         rules = view.outcome.rules,
         positions = scene.borrowers.len(),
-        from = day_month(path.from),
-        to = day_month(path.to() - 1),
-        name = escape(&path.name),
+        days = days(path.from, path.to() - 1),
+        name = escape(&capitalised(&path.name)),
         fall = escape(&fall(view)),
     )
+}
+
+/// `18 to 20 May 2021`.
+fn days(from: Time, to: Time) -> String {
+    let (first, last, year) = (day_month(from), day_month(to), date(to).0);
+    match (first.split_once(' '), last.split_once(' ')) {
+        _ if first == last => format!("{last} {year}"),
+        (Some((day, month)), Some((_, last_month))) if month == last_month => {
+            format!("{day} to {last} {year}")
+        }
+        _ => format!("{first} to {last} {year}"),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// The path in a sentence.
@@ -118,11 +136,19 @@ fn totals(view: &View) -> String {
     for (section, rows) in SECTIONS {
         let _ = writeln!(html, "<tr><th colspan=\"2\">{}</th></tr>", escape(section));
         for (name, value) in *rows {
-            let (name, value) = (escape(name), escape(&value(view.figures)));
+            let (name, value) = (escape(name), keep_units(&escape(&value(view.figures))));
             let _ = writeln!(html, "<tr><td>{name}</td><td>{value}</td></tr>");
         }
     }
     html + "</table>\n</section>\n"
+}
+
+/// Keeps numbers and units on one line: only the dots between values may break it.
+fn keep_units(text: &str) -> String {
+    text.split(" · ")
+        .map(|value| value.replace(' ', "\u{a0}"))
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn timeline(view: &View) -> String {

@@ -63,6 +63,21 @@ impl Svg {
         );
     }
 
+    /// Level bars of one class as one element: `(from, to, height)` in pixels, `thick` pixels wide.
+    pub(super) fn bars(&mut self, class: &str, thick: f64, bars: &[(f64, f64, f64)]) {
+        let long = bars.iter().filter(|(from, to, _)| to > from);
+        let data: String = long
+            .map(|(from, to, y)| format!("M{} {}H{}", num(*from), num(*y), num(*to)))
+            .collect();
+        if !data.is_empty() {
+            let thick = num(thick);
+            let _ = write!(
+                self.body,
+                "<path class=\"{class}\" stroke-width=\"{thick}\" d=\"{data}\"/>"
+            );
+        }
+    }
+
     /// A text of one line.
     pub(super) fn text(&mut self, class: &str, at: (f64, f64), anchor: Anchor, text: &str) {
         let anchor = match anchor {
@@ -157,9 +172,10 @@ fn num(value: f64) -> String {
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
-/// Text that is safe inside of elements and attributes.
+/// Text that is safe inside of elements and attributes; a percent sign stays with its number.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
+    text.replace(" %", "\u{a0}%")
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")

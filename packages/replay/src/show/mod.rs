@@ -20,6 +20,12 @@ const LONGEST_TIMELINE: usize = 60;
 /// USD with separators: `$1,234,567`.
 pub fn usd(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
+    let sign = if value < 0.0 && digits != "0" { "-" } else { "" };
+    format!("{sign}${}", grouped(&digits))
+}
+
+/// Digits with a comma between each three.
+fn grouped(digits: &str) -> String {
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -27,17 +33,18 @@ pub fn usd(value: f64) -> String {
         }
         grouped.push(digit);
     }
-    let sign = if value < 0.0 && digits != "0" { "-" } else { "" };
-    format!("{sign}${grouped}")
+    grouped
 }
 
 /// A price in USD with as many digits as tell something.
 pub fn price(value: f64) -> String {
-    match value.abs() {
-        v if v >= 100.0 => format!("${value:.2}"),
-        v if v >= 1.0 => format!("${value:.3}"),
-        _ => format!("${value:.6}"),
-    }
+    let text = match value.abs() {
+        v if v >= 100.0 => format!("{value:.2}"),
+        v if v >= 1.0 => format!("{value:.3}"),
+        _ => format!("{value:.6}"),
+    };
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    format!("${}.{part}", grouped(whole))
 }
 
 /// An amount of whole tokens.
@@ -126,7 +133,7 @@ mod tests {
         assert_eq!(usd(1_234_567.4), "$1,234,567");
         assert_eq!(usd(-999.6), "-$1,000");
         assert_eq!((usd(0.0), usd(-0.2)), ("$0".to_owned(), "$0".to_owned()));
-        assert_eq!(price(2_650.125), "$2650.12");
+        assert_eq!(price(2_650.125), "$2,650.12");
         assert_eq!(price(0.00004), "$0.000040");
     }
 }

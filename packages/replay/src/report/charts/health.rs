@@ -7,7 +7,7 @@ use super::super::View;
 use super::{both, Chart};
 use crate::clock::{Time, BLOCK_S};
 use crate::figures::Episode;
-use crate::rules::{Event, RulesKind};
+use crate::rules::{Event, Stage};
 use crate::simulation::Book;
 
 const LEGEND: &[(&str, &str)] = &[
@@ -30,8 +30,11 @@ pub(super) fn chart(view: &View) -> Chart {
     }
 }
 
-/// `(time, health)` of the chosen position at the oracle's price, and the healths after its fills.
-fn healths(view: &View, span: (Time, Time)) -> (Vec<(Time, f64)>, Vec<(Time, f64)>) {
+/// Healths over time.
+type Healths = Vec<(Time, f64)>;
+
+/// Healths of the chosen position at the oracle's price, and those after its fills.
+fn healths(view: &View, span: (Time, Time)) -> (Healths, Healths) {
     let weight = view.scene.config.risk.maintenance_weight;
     let position = view.story.position;
     let mut own = view
@@ -85,7 +88,7 @@ fn draw(view: &View, screen: Screen) -> String {
         bands(&mut frame, view, episode, &x);
     }
     level(&mut frame, &y, 1.0, "maintenance");
-    if view.outcome.rules != RulesKind::Hard {
+    if view.lots.iter().any(|lot| lot.stage != Stage::AtOnce) {
         level(&mut frame, &y, target, "target");
         level(&mut frame, &y, risk.close_out_health, "close-out");
     }

@@ -12,9 +12,6 @@ const LEGEND: &[(&str, &str)] = &[
     ("l-debt", "debt"),
 ];
 
-/// Points of a line.
-const SAMPLES: usize = 700;
-
 /// The chart.
 pub(super) fn chart(view: &View) -> Chart {
     Chart {
@@ -30,7 +27,7 @@ pub(super) fn chart(view: &View) -> Chart {
 fn draw(view: &View, screen: Screen) -> String {
     let mut frame = Frame::new(screen, 300.0);
     let weight = view.scene.config.risk.maintenance_weight;
-    let samples = samples(view);
+    let samples = samples(view, (frame.right - frame.left) as usize / 2);
     let most = samples
         .iter()
         .map(|(_, collateral, debt)| collateral.max(*debt))
@@ -54,11 +51,11 @@ fn draw(view: &View, screen: Screen) -> String {
     frame.finish("Debt and collateral of all positions over time")
 }
 
-/// `(time, collateral, debt)` in million USD.
-fn samples(view: &View) -> Vec<(Time, f64, f64)> {
+/// `(time, collateral, debt)` in million USD, `count` of them.
+fn samples(view: &View, count: usize) -> Vec<(Time, f64, f64)> {
     let mut book = Book::new(view.scene);
     let mut log = view.outcome.log.iter().peekable();
-    let every = (view.scene.path.blocks() / SAMPLES).max(1);
+    let every = (view.scene.path.blocks() / count.max(1)).max(1);
     (0..view.scene.path.blocks())
         .step_by(every)
         .map(|block| {

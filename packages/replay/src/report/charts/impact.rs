@@ -31,7 +31,7 @@ fn draw(view: &View, screen: Screen) -> String {
     let span = view.all();
     let x = frame.time_axis(span.0, span.1);
     let y = frame.y_axis(0.0, most * 1.08, "% below the path");
-    let columns = (frame.right - frame.left) as usize;
+    let columns = (frame.right - frame.left) as usize / 2; // four points each
     let points = decimate(
         &impact,
         |block| x.at((span.0 + block as u64 * BLOCK_S) as f64),

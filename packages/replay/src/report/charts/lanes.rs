@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::frame::{Frame, Screen};
-use super::super::scale::Scale;
 use super::super::svg::Anchor;
 use super::super::View;
 use super::{both, Chart};
@@ -95,23 +94,24 @@ fn draw(view: &View, screen: Screen) -> String {
         .collect();
 
     let thick = (height * 0.8).clamp(0.6, 12.0);
-    for (class, bars, width) in [
-        ("bar grace", &grace, thick),
-        ("bar sale", &sale, thick),
-        ("bar lotbar", &lots(false), thick),
-        ("bar closebar", &lots(true), thick),
-    ] {
-        bars_of(&mut frame, class, bars, &x, height, width);
+    let middle = |lane: usize| frame.top + (lane as f64 + 0.5) * height;
+    let drawn = |bars: Bars| -> Vec<(f64, f64, f64)> {
+        let pixels = |time: Time| x.clamped(time as f64);
+        bars.into_iter()
+            .map(|(lane, from, to)| (pixels(from), pixels(to), middle(lane)))
+            .collect()
+    };
+    let kinds = [
+        ("bar grace", drawn(grace)),
+        ("bar sale", drawn(sale)),
+        ("bar lotbar", drawn(lots(false))),
+        ("bar closebar", drawn(lots(true))),
+    ];
+    for (class, bars) in kinds {
+        frame.svg.bars(class, thick, &bars);
     }
-    let fill_class = if height >= 3.0 { "fills" } else { "fills small" };
-    frame.svg.dots(fill_class, &fills);
+    frame
+        .svg
+        .dots(if height >= 3.0 { "fills" } else { "fills small" }, &fills);
     frame.finish("Lots over time, a lane for each margin call")
-}
-
-fn bars_of(frame: &mut Frame, class: &str, bars: &Bars, x: &Scale, height: f64, thick: f64) {
-    for (lane, from, to) in bars {
-        let (start, end) = (x.clamped(*from as f64), x.clamped(*to as f64));
-        let top = frame.top + (*lane as f64 + 0.5) * height - thick / 2.0;
-        frame.svg.rect(class, (start, top), (end - start, thick));
-    }
 }

@@ -122,7 +122,7 @@ fn fill_title(time: Time, fill: &Fill) -> String {
 
 /// A line through values of successive blocks from `start`.
 fn by_block(values: &[f64], start: Time, x: &Scale, y: &Scale, frame: &Frame) -> Vec<(f64, f64)> {
-    let columns = (frame.right - frame.left) as usize;
+    let columns = (frame.right - frame.left) as usize / 2; // four points each
     decimate(
         values,
         |index| x.at((start + index as u64 * BLOCK_S) as f64),
