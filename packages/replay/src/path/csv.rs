@@ -10,12 +10,12 @@ const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
 
 /// Why a file of candles was refused, with the line.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}:{line}: {reason}")]
+#[error("{file}{}: {reason}", .line.map_or(String::new(), |line| format!(":{line}")))]
 pub struct CsvError {
     /// Path as given.
     pub file: String,
-    /// Line, the header is 1.
-    pub line: u64,
+    /// Line, the header is 1; none if it is about the whole file.
+    pub line: Option<u64>,
     /// What is wrong there.
     pub reason: Reason,
 }
@@ -98,7 +98,7 @@ pub fn read(file: &Path) -> Result<Candles, CsvError> {
     let name = file.display().to_string();
     let source = std::fs::File::open(file).map_err(|error| CsvError {
         file: name.clone(),
-        line: 0,
+        line: None,
         reason: Reason::Unreadable(error.to_string()),
     })?;
     let mut candles = parse(source, &name)?;
@@ -112,7 +112,7 @@ pub fn read(file: &Path) -> Result<Candles, CsvError> {
 pub(super) fn parse(source: impl Read, file: &str) -> Result<Candles, CsvError> {
     let fail = |line: u64, reason: Reason| CsvError {
         file: file.to_owned(),
-        line,
+        line: Some(line),
         reason,
     };
     let unreadable = |error: ::csv::Error| {

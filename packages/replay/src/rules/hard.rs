@@ -172,9 +172,11 @@ impl Hard {
         }
     }
 
-    fn check(&mut self, now: Time, what: &str, expected: f64, actual: f64) -> Result<(), RulesError> {
+    /// Fails unless the accounts hold what came in less what went out.
+    fn check(&mut self, now: Time, what: &str, flow: (f64, f64), actual: f64) -> Result<(), RulesError> {
         self.counts.invariant_checks += 1;
-        if (expected - actual).abs() <= ROUNDING * expected.abs().max(1.0) {
+        let expected = flow.0 - flow.1;
+        if (expected - actual).abs() <= ROUNDING * flow.0.max(1.0) {
             return Ok(());
         }
         Err(RulesError {
@@ -332,8 +334,8 @@ impl Rules for Hard {
         let debt: f64 = self.accounts.values().map(|account| account.debt).sum();
         let flows = &self.flows;
         let (tokens, owed) = (
-            flows.collateral_in - flows.collateral_sold,
-            flows.debt_in - flows.debt_out,
+            (flows.collateral_in, flows.collateral_sold),
+            (flows.debt_in, flows.debt_out),
         );
         self.check(now, "collateral", tokens, collateral)?;
         self.check(now, "debt", owed, debt)

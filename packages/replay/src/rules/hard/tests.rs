@@ -175,3 +175,22 @@ fn bids_below_the_price_or_for_nothing_are_refused() {
     hard.price(6, 99.0).unwrap();
     assert_eq!(hard.bid(6, bid).unwrap(), None);
 }
+
+#[test]
+fn a_ledger_that_does_not_add_up_is_an_error() {
+    let mut hard = hard(800.0);
+    hard.audit(6).unwrap();
+    hard.accounts.insert(
+        1,
+        Account {
+            collateral: 10.0,
+            debt: 799.0,
+            surcharge: 0.0,
+        },
+    );
+    let said = hard.audit(12).unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "1970-01-01 00:00:12 UTC, checking that debt adds up: accounts hold 799, expected 800"
+    );
+}
