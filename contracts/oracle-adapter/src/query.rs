@@ -1,7 +1,6 @@
 //! Queries.
 
-use cosmwasm_std::{Order, Storage};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{StdError, Storage};
 use glidepath_interfaces::oracle::{ConfigResponse, Feed, PriceResponse, ReportResponse, Source};
 use glidepath_interfaces::{page, AssetId};
 
@@ -23,30 +22,21 @@ pub fn price(storage: &dyn Storage, asset: AssetId) -> Result<PriceResponse, Con
     Ok(PriceResponse { asset, record })
 }
 
-/// Records in order of their names. Assets that have a feed and no price yet are left out.
+/// Records in order of their names.
 pub fn prices(
     storage: &dyn Storage,
     start_after: Option<AssetId>,
     limit: Option<u32>,
 ) -> Result<Vec<PriceResponse>, ContractError> {
-    let start = start_after.as_ref().map(|asset| Bound::exclusive(asset.as_str()));
-    FEEDS
-        .keys(storage, start, None, Order::Ascending)
-        .filter_map(|key| priced(storage, key).transpose())
+    PRICES
+        .after(storage, start_after.as_ref().map(AssetId::as_str))
         .take(page::size(limit))
+        .map(|row| {
+            let (name, record) = row?;
+            let asset = AssetId::try_from(name).map_err(|e| StdError::parse_err("asset", e))?;
+            Ok(PriceResponse { asset, record })
+        })
         .collect()
-}
-
-fn priced(
-    storage: &dyn Storage,
-    key: cosmwasm_std::StdResult<String>,
-) -> Result<Option<PriceResponse>, ContractError> {
-    let name = key?;
-    let Some(record) = PRICES.may_load(storage, &name)? else {
-        return Ok(None);
-    };
-    let asset = AssetId::try_from(name).map_err(|e| cosmwasm_std::StdError::parse_err("asset", e))?;
-    Ok(Some(PriceResponse { asset, record }))
 }
 
 /// An asset's feed.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub const PEERS: Item<Peers<Addr>> = Item::new("peers");
 /// Who may post prices.
 pub const REPORTERS: Item<Vec<Addr>> = Item::new("reporters");
-/// Feeds by asset; never removed, so every price record has one.
+/// Feeds by asset.
 pub const FEEDS: Map<&str, Feed> = Map::new("feed");
 /// The last report of each reporter, by asset. One record an asset: a price is read with one access, and there
 /// are never more reports than reporters.
