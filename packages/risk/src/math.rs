@@ -66,7 +66,7 @@ pub fn ten_pow(exponent: u8) -> RiskResult<Uint256> {
 /// Largest argument of [`exp`]; `e^60` still fits a `Decimal256` with room for a product.
 const EXP_MAX: u128 = 60;
 
-/// `e^x` for `0 ≤ x ≤ 60`, rounded down, relative error below 1e-15.
+/// `e^x` for `0 ≤ x ≤ 60`, rounded down, by less than `10⁻¹⁶·(1 + x)` of itself.
 ///
 /// `x` is halved until it is at most ½, put through the Taylor series and squared back.
 ///
@@ -98,7 +98,7 @@ pub fn exp(x: Decimal) -> RiskResult<Decimal256> {
     Ok(sum)
 }
 
-/// `e^-x` for any `x ≥ 0`, in `[0, 1]`; zero from `x = 60` on.
+/// `e^-x` for any `x ≥ 0`, in `[0, 1]`, to 10⁻¹⁶; zero above `x = 60`.
 pub fn exp_neg(x: Decimal) -> RiskResult<Decimal> {
     if x > Decimal::from_ratio(EXP_MAX, 1u128) {
         return Ok(Decimal::zero());
@@ -109,7 +109,7 @@ pub fn exp_neg(x: Decimal) -> RiskResult<Decimal> {
 /// `ln 2` to 18 digits.
 const LN_2: u128 = 693_147_180_559_945_309;
 
-/// `|ln(a / b)|` for positive `a` and `b`.
+/// `|ln(a / b)|` for positive `a` and `b`, to 3·10⁻¹⁶.
 ///
 /// The ratio is brought into `[1, 2)` by powers of two, then `2·atanh((y−1)/(y+1))` by its series.
 ///
