@@ -7,6 +7,9 @@ use crate::math::exp;
 use crate::{RiskResult, SECONDS_PER_YEAR};
 
 /// Borrow rate per year as a function of utilisation: two straight lines that meet at the kink.
+///
+/// Base 1 %, kink at 80 %, slopes 4 % and 60 %: 1 % when nothing is lent, 3 % at 40 %, 5 % at the kink, 35 % at
+/// 90 %, 65 % when everything is.
 #[cw_serde]
 pub struct RateModel {
     /// Rate per year at utilisation 0.
@@ -53,7 +56,13 @@ pub fn rate_over(rate: Decimal, seconds: u64) -> RiskResult<Decimal> {
 }
 
 /// Factor by which a debt grows: `e^(rate · seconds / year)`, continuous compounding, so that one long step and
-/// many short ones at the same rate agree.
+/// many short ones at the same rate agree. Rounded down, by less than 10⁻¹⁶ of itself for each unit of
+/// `rate · years` and one.
+///
+/// 10 % over a year is a factor 1.10517…
+///
+/// # Errors
+/// `Overflow` where `rate · seconds / year` exceeds 60.
 pub fn growth(rate: Decimal, seconds: u64) -> RiskResult<Decimal256> {
     exp(rate_over(rate, seconds)?)
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::interest::{growth, RateModel};
-use crate::math::{div, mul, mul_div};
+use crate::math::{div, mul, mul_256, mul_div};
 use crate::{RiskError, RiskResult, Rounding};
 
 /// Virtual supply shares that exist beside the real ones, with [`VIRTUAL_ASSETS`] behind them: they make an
@@ -19,6 +19,10 @@ pub const VIRTUAL_ASSETS: Uint128 = Uint128::one();
 /// A market whose supply price fell below `1 / RETIRED_BELOW` of its start (in base units per 10⁶ shares) takes
 /// no new supply and lends nothing: its shares would no longer resolve amounts.
 pub const RETIRED_BELOW: Uint128 = Uint128::new(1_000_000);
+
+/// Where the index stops: a debt that grew a billionfold is nobody's asset any more, and repaying, withdrawing and
+/// writing it off must not fail for an overflow that only time brings about (a rate of 300 % for seven years).
+pub const MAX_INDEX: Decimal = Decimal::new(Uint128::new(1_000_000_000_000_000_000_000_000_000));
 
 /// State of one lending market that changes with use. Amounts are base units, times unix seconds.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq, Eq)]
@@ -62,14 +66,21 @@ impl Market {
         }
     }
 
-    /// Base units per debt share at `now`, interest included. Rounded up: debts round against the borrower.
+    /// Base units per debt share at `now`, interest included, never above [`MAX_INDEX`]. Rounded up on its last
+    /// digit, after a growth that is rounded down by less than 10⁻¹⁶ of itself.
     pub fn index_at(&self, now: u64) -> RiskResult<Decimal> {
         let seconds = now.saturating_sub(self.accrued_at);
         if seconds == 0 || self.rate.is_zero() {
             return Ok(self.index);
         }
-        let grown = crate::math::mul_256(self.index.into(), growth(self.rate, seconds)?, Rounding::Up)?;
-        Ok(Decimal::try_from(grown)?)
+        let growth = match growth(self.rate, seconds) {
+            Ok(growth) => growth,
+            Err(RiskError::Overflow) => return Ok(MAX_INDEX.max(self.index)),
+            Err(other) => return Err(other),
+        };
+        let grown = mul_256(self.index.into(), growth, Rounding::Up)?;
+        let capped = grown.min(MAX_INDEX.into()).max(self.index.into());
+        Ok(Decimal::try_from(capped)?)
     }
 
     /// What `shares` of debt owe at `now`, rounded up.
@@ -118,6 +129,9 @@ impl Market {
 
     /// Brings interest up to `now`; the reserves get supply shares for `reserve_factor` of it, minted at the
     /// price that the rest of the interest has already lifted.
+    ///
+    /// The reserves' part is the difference of two rounded totals, not a rounded difference: whoever touches a small
+    /// market in each block, where a block's interest is a unit or none, takes nothing from them.
     pub fn accrue(&mut self, reserve_factor: Decimal, now: u64) -> RiskResult<()> {
         if now <= self.accrued_at {
             return Ok(());
@@ -125,8 +139,8 @@ impl Market {
         let before = self.total_debt()?;
         self.index = self.index_at(now)?;
         self.accrued_at = now;
-        let interest = self.total_debt()?.saturating_sub(before);
-        let fee = mul(interest, reserve_factor, Rounding::Down)?;
+        let part = |debt: Uint128| mul(debt, reserve_factor.min(Decimal::one()), Rounding::Down);
+        let fee = part(self.total_debt()?)?.saturating_sub(part(before)?);
         if fee.is_zero() {
             return Ok(());
         }
@@ -256,7 +270,15 @@ impl Market {
     /// Writes off a debt of `shares`. The fund's shares are burnt first, for `min(loss, F·p, cover)` at the price
     /// `p` before the loss; what is left lowers the supply price for everybody.
     ///
+    /// With assets `A`, shares `S` (both with the virtual ones), loss `X` and burnt shares `b`, the price goes from
+    /// `A/S` to `(A − X)/(S − b)`. A market of 1,000 units, 100 of them the fund's, writes off 40: all of it is the
+    /// fund's loss, and the price stands. It writes off 250: 100 are the fund's, the other 900 of supply are worth
+    /// 750, and the price falls by a sixth.
+    ///
     /// Returns how the loss was borne; `fund + suppliers` is the debt written off.
+    ///
+    /// # Errors
+    /// `Underflow` when `shares` is more than all debts.
     pub fn write_off(&mut self, shares: Uint128, cover: Uint128) -> RiskResult<Loss> {
         let before = self.total_assets()?;
         let fund_worth = self.assets_for_shares(self.fund_shares)?;
