@@ -21,6 +21,9 @@ pub enum RiskError {
         /// What was to be taken, in the same unit.
         taken: u128,
     },
+    /// A sale's book holds target and maintenance sums only.
+    #[error("a sale knows no initial margin")]
+    NotInBook,
     /// A market whose shares have no worth left can't take part any more.
     #[error("the supply price has fallen below a millionth of its start: the market is retired")]
     Retired,

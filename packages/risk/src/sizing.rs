@@ -5,243 +5,39 @@
 //! `k = m / (1 + φ_eff)` the debt value repaid per unit of collateral value sold. `j` is the collateral on sale,
 //! `r` the debt it repays.
 
+mod solve;
+mod types;
+
 use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 
 use crate::health::{Sums, Tier};
-use crate::math::{mul_div, mul_div_256, ten_pow};
-use crate::{Price, RiskError, RiskResult, Rounding, Value};
+use crate::math::{mul_div_256, ten_pow};
+use crate::{RiskError, RiskResult, Rounding, Value};
 
-/// One asset of the pair on sale: how much there is, its price, and its weight (collateral) or factor (debt).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leg {
-    /// Base units held, or owed in total.
-    pub amount: Uint128,
-    /// Decimals of the asset.
-    pub decimals: u8,
-    /// Live price.
-    pub price: Price,
-    /// `wT` or `bT`.
-    pub target: Decimal,
-    /// `wM` or `bM`.
-    pub maintenance: Decimal,
-}
-
-/// Sums over the whole position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Book {
-    /// With target weights and factors.
-    pub target: Sums,
-    /// With maintenance weights and factors.
-    pub maintenance: Sums,
-    /// With neither.
-    pub plain: Sums,
-}
-
-/// What protects the position from a price below which a fill harms it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protection {
-    /// Soft stage: the discount stays below the soft floor at the live health, so every fill raises it.
-    Soft {
-        /// Deepest discount of the curve.
-        floor: Decimal,
-        /// Part of the way to the frontier where a fill stops raising health, `η ≤ ¾`.
-        eta: Decimal,
-    },
-    /// Close-out, first pass: not below the loan-to-value, so that no lender loses to a buyer who merely waited.
-    AboveLtv,
-    /// Close-out, later passes: the curve alone.
-    Curve,
-}
-
-/// The terms under which the size is solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// Health to reach under target weights.
-    pub h: Decimal,
-    /// `φ`, capped by what is left of the position.
-    pub penalty: Decimal,
-    /// Lower bound of the price.
-    pub protection: Protection,
-    /// A fill below this is refused unless it is all that is allowed.
-    pub min_fill: Value,
-    /// Less collateral than this must not remain.
-    pub min_collateral: Value,
-    /// Less debt than this must not remain.
-    pub min_debt: Value,
-}
-
-/// A position seen by a sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// Sums over the whole position, the pair included.
-    pub book: Book,
-    /// The collateral on sale.
-    pub collateral: Leg,
-    /// The debt it repays.
-    pub debt: Leg,
-}
-
-/// What a bidder may take, at most, at one multiplier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowed {
-    /// Collateral in base units.
-    pub sold: Uint128,
-    /// Payment for all of it, in debt base units.
-    pub paid: Uint128,
-    /// Debt base units per whole collateral token.
-    pub price: Decimal256,
-    /// Multiplier after the protection.
-    pub multiplier: Decimal,
-    /// `φ_eff`.
-    pub penalty: Decimal,
-}
-
-/// One fill, to the unit: `paid = repaid + penalty`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fill {
-    /// Collateral base units that leave the position.
-    pub sold: Uint128,
-    /// Debt base units that the bidder pays.
-    pub paid: Uint128,
-    /// Part of the payment that repays debt.
-    pub repaid: Uint128,
-    /// The liquidation penalty.
-    pub penalty: Uint128,
-    /// Debt base units per whole collateral token.
-    pub price: Decimal256,
-    /// Multiplier after the protection.
-    pub multiplier: Decimal,
-}
-
-/// Why there is no fill; not a failure of the maths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoFill {
-    /// The target is met: nothing may be sold.
-    TargetMet,
-    /// A soft fill at any discount would lower health.
-    NotSoftSellable,
-    /// Nothing would change hands, or less than the smallest fill although more is allowed.
-    TooSmall {
-        /// What the fill would be worth.
-        value: Value,
-        /// The smallest.
-        min_fill: Value,
-    },
-}
-
-/// What must be sold to reach a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Nothing: the target is met.
-    Nothing,
-    /// Collateral worth this much.
-    Sell(Value),
-    /// No partial sale reaches it: every unit sold takes more weighted collateral than weighted debt.
-    All,
-}
-
-/// Loan-to-value `Σ D / Σ C`, unweighted, rounded up; `Decimal::MAX` without collateral.
-pub fn ltv(plain: &Sums) -> RiskResult<Decimal> {
-    if plain.collateral.is_zero() {
-        return Ok(Decimal::MAX);
-    }
-    let down = plain.debt.ratio(plain.collateral)?;
-    Ok(down.checked_add(Decimal::raw(1)).unwrap_or(Decimal::MAX))
-}
-
-/// `φ_eff = clamp(m / LTV − 1, 0, φ)`: the penalty never takes more than the equity that is left at this price.
-pub fn effective_penalty(penalty: Decimal, multiplier: Decimal, ltv: Decimal) -> RiskResult<Decimal> {
-    if ltv.is_zero() {
-        return Ok(penalty);
-    }
-    let room = multiplier
-        .checked_div(ltv)
-        .unwrap_or(Decimal::MAX)
-        .saturating_sub(Decimal::one());
-    Ok(room.min(penalty))
-}
-
-/// `d_max = min(floor, η·(1 − (1+φ)·wM / (bM·H_M)))`: the deepest discount at which a soft fill is still well on
-/// the side where it raises health. Returns `None` when the bracket is not positive: then no soft fill does.
-pub fn soft_limit(
-    floor: Decimal,
-    eta: Decimal,
-    penalty: Decimal,
-    weight: Decimal,
-    factor: Decimal,
-    health: Decimal,
-) -> RiskResult<Option<Decimal>> {
-    let lifted = factor.checked_mul(health).unwrap_or(Decimal::MAX);
-    if lifted.is_zero() {
-        return Ok(None);
-    }
-    let taken = Decimal::one()
-        .checked_add(penalty)?
-        .checked_mul(weight)?
-        .checked_div(lifted)?;
-    if taken >= Decimal::one() {
-        return Ok(None);
-    }
-    Ok(Some(
-        eta.checked_mul(Decimal::one().saturating_sub(taken))?.min(floor),
-    ))
-}
-
-/// Collateral value to sell so that target health reaches `h`, when a unit sold repays `k`:
-/// `s = (h·Σ D·bT − Σ C·wT) / (h·k·bT_r − wT_j)`, rounded up. Caps by holding and debt are the caller's.
-pub fn need(target: &Sums, h: Decimal, k: Decimal, weight: Decimal, factor: Decimal) -> RiskResult<Need> {
-    let missing = target.debt.times(h, Rounding::Up)?.minus(target.collateral);
-    if missing.is_zero() {
-        return Ok(Need::Nothing);
-    }
-    let gained = h.checked_mul(k)?.checked_mul(factor)?;
-    if gained <= weight {
-        return Ok(Need::All);
-    }
-    let per_value = Decimal256::from(gained.saturating_sub(weight));
-    Ok(Need::Sell(Value(crate::math::div_256(
-        missing.0,
-        per_value,
-        Rounding::Up,
-    )?)))
-}
-
-/// The penalty in a payment: `paid − paid / (1 + φ)`, rounded down; the rest repays debt.
-pub fn penalty_of(paid: Uint128, penalty: Decimal) -> RiskResult<Uint128> {
-    let whole = Decimal::one().checked_add(penalty)?;
-    mul_div(paid, penalty.atomics(), whole.atomics(), Rounding::Down)
-}
-
-/// The smallest payment that repays `repaid` after its penalty.
-pub fn payment_for(repaid: Uint128, penalty: Decimal) -> RiskResult<Uint128> {
-    // P − floor(P·φ/(1+φ)) climbs in steps of 0 or 1, so the smallest P is within two of repaid·(1+φ).
-    let mut paid = repaid.checked_add(crate::math::mul(repaid, penalty, Rounding::Down)?)?;
-    for _ in 0..4 {
-        let down = paid.saturating_sub(Uint128::one());
-        if paid > repaid && down.checked_sub(penalty_of(down, penalty)?)? >= repaid {
-            paid = down;
-        } else if paid.checked_sub(penalty_of(paid, penalty)?)? < repaid {
-            paid = paid.checked_add(Uint128::one())?;
-        } else {
-            break;
-        }
-    }
-    Ok(paid)
-}
+pub use solve::{effective_penalty, ltv, need, payment_for, penalty_of, soft_limit, Need};
+pub use types::{Allowed, Book, Fill, Leg, NoFill, Protection, Subject, Terms};
 
 impl Subject {
     /// Health under a tier's sums; `Decimal::MAX` without debt.
+    ///
+    /// # Errors
+    /// `NotInBook` for initial weights: a sale never looks at them, and answering with another tier would pass for
+    /// a margin check.
     pub fn health(&self, tier: Tier) -> RiskResult<Decimal> {
-        let sums = if tier == Tier::Target {
-            &self.book.target
-        } else {
-            &self.book.maintenance
+        let sums = match tier {
+            Tier::Target => &self.book.target,
+            Tier::Maintenance => &self.book.maintenance,
+            Tier::Initial => return Err(RiskError::NotInBook),
         };
         Ok(sums.health()?.unwrap_or(Decimal::MAX))
     }
 
     /// The multiplier that a fill really gets: the clock's, lifted to the protection's bound. Returns `None` where
     /// a soft fill at any discount would lower health.
+    ///
+    /// The soft limit takes a health of at most `h`. Lots go on above a health of 1 while other assets hold the
+    /// target down, and there the live health alone would allow a discount at which a unit sold costs more target
+    /// collateral than it repays (denominator of [`need`] ≤ 0): with `min(H_M, h)` it is positive for every `η < 1`.
     pub fn protected(&self, multiplier: Decimal, terms: &Terms) -> RiskResult<Option<Decimal>> {
         Ok(match terms.protection {
             Protection::Soft { floor, eta } => soft_limit(
@@ -250,7 +46,7 @@ impl Subject {
                 terms.penalty,
                 self.collateral.maintenance,
                 self.debt.maintenance,
-                self.health(Tier::Maintenance)?,
+                self.health(Tier::Maintenance)?.min(terms.h),
             )?
             .map(|limit| multiplier.max(Decimal::one().saturating_sub(limit))),
             Protection::AboveLtv => Some(multiplier.max(ltv(&self.book.plain)?.min(Decimal::one()))),
@@ -260,6 +56,13 @@ impl Subject {
 
     /// All that may be sold at `multiplier`: what restores the target, within holding and debt, and with no dust
     /// left behind.
+    ///
+    /// Where the debt is the bound, the payment is the whole debt and the collateral is rounded down: it may cost up
+    /// to one base unit of collateral more than [`cost`](Self::cost) says. Paying just what the units cost is allowed
+    /// and leaves less than a unit's price of debt.
+    ///
+    /// # Errors
+    /// `DivisionByZero` where an asset of the pair has no price.
     pub fn allowed(&self, multiplier: Decimal, terms: &Terms) -> RiskResult<Result<Allowed, NoFill>> {
         let Some(multiplier) = self.protected(multiplier, terms)? else {
             return Ok(Err(NoFill::NotSoftSellable));
@@ -267,6 +70,10 @@ impl Subject {
         let penalty = effective_penalty(terms.penalty, multiplier, ltv(&self.book.plain)?)?;
         let k = multiplier.checked_div(Decimal::one().checked_add(penalty)?)?;
         let price = self.price(multiplier)?;
+        if price.is_zero() {
+            // Nothing is given away for want of a price.
+            return Err(RiskError::DivisionByZero);
+        }
         let wanted = match need(
             &self.book.target,
             terms.h,
@@ -275,14 +82,19 @@ impl Subject {
             self.debt.target,
         )? {
             Need::Nothing => return Ok(Err(NoFill::TargetMet)),
+            // Selling the lot without end in sight is for close-out alone.
+            Need::All if matches!(terms.protection, Protection::Soft { .. }) => {
+                return Ok(Err(NoFill::NotSoftSellable))
+            }
             Need::All => self.collateral.amount,
             Need::Sell(value) => {
-                // More than fits an amount is more than is held.
-                let units = self
-                    .collateral
-                    .price
-                    .amount_for(value, self.collateral.decimals, Rounding::Up);
-                units.unwrap_or(Uint128::MAX).min(self.collateral.amount)
+                let leg = &self.collateral;
+                match leg.price.amount_for(value, leg.decimals, Rounding::Up) {
+                    Ok(units) => units.min(leg.amount),
+                    // More than fits an amount is more than is held.
+                    Err(RiskError::Overflow) => leg.amount,
+                    Err(other) => return Err(other),
+                }
             }
         };
         let whole_debt = payment_for(self.debt.amount, penalty)?;
@@ -417,15 +229,17 @@ impl Subject {
         })
     }
 
-    /// Debt base units per whole collateral token at `multiplier`, rounded up.
+    /// Debt base units per whole collateral token at `multiplier`, rounded up on the 18th digit *of base units*: a
+    /// token of 10⁻¹² USD against one of 10⁵ still has a price (rounded as whole tokens it would be 10 % too dear).
     pub fn price(&self, multiplier: Decimal) -> RiskResult<Decimal256> {
-        let dearer = mul_div_256(
-            self.collateral.price.0.atomics().into(),
-            multiplier.atomics().into(),
+        let value = Uint256::from(self.collateral.price.0.atomics())
+            .checked_mul(Uint256::from(multiplier.atomics()))?;
+        Ok(Decimal256::new(mul_div_256(
+            value,
+            ten_pow(self.debt.decimals)?,
             self.debt.price.0.atomics().into(),
             Rounding::Up,
-        )?;
-        Ok(Decimal256::new(dearer.checked_mul(ten_pow(self.debt.decimals)?)?))
+        )?))
     }
 
     /// What `sold` base units cost at `price`, rounded up.
