@@ -21,7 +21,7 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
@@ -31,10 +31,17 @@ pub fn instantiate(
         by_hook: false,
     };
     call.unpaid()?;
+    let peers = msg.peers.validate(deps.api)?;
+    if peers.liquidation_auction != env.contract.address {
+        return Err(ContractError::NotItself {
+            named: peers.liquidation_auction,
+            own: env.contract.address,
+        });
+    }
     validate::terms(&msg.terms)?;
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    PEERS.save(deps.storage, &msg.peers.validate(deps.api)?)?;
+    PEERS.save(deps.storage, &peers)?;
     TERMS.save(deps.storage, &msg.terms)?;
     Ok(Response::new())
 }

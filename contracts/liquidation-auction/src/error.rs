@@ -30,6 +30,14 @@ pub enum ContractError {
     /// A transfer message could not be built.
     #[error(transparent)]
     Asset(#[from] AssetError),
+    /// The peers name another auction.
+    #[error("the peers name {named} as the auction, this is {own}")]
+    NotItself {
+        /// Named in the peers.
+        named: Addr,
+        /// This contract.
+        own: Addr,
+    },
     /// Only the position manager moves a sale.
     #[error("{sender} is not the position manager {expected}")]
     NotPositionManager {

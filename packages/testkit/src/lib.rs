@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The whole Glidepath suite on an embedded chain, behind typed handles: what tests and the replay run on.
+//!
+//! ```ignore
+//! let mut suite = Suite::builder().asset(AssetSpec::eth()).build();
+//! let alice = suite.user("alice");
+//! let position = suite.positions().open(&alice, &[("atom", 1_000_000_000)], &[("usdc", 7_000_000_000)])?;
+//! suite.set_price("atom", "8.70");
+//! suite.positions().advance(position)?;
+//! suite.elapse(900);
+//! ```
+//!
+//! - [`Suite`]: the chain, time, prices, payments; [`Suite::builder`] puts it together, [`defaults`] holds the figures.
+//! - [`handles`]: one for each contract, for messages; [`Ask`] for queries.
+//! - [`Outcome`]: what a message did, its events as they can be asked.
+//! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
+//! - [`CodeSource`]: where the contracts' code comes from.
+
+mod ask;
+mod builder;
+mod code;
+pub mod defaults;
+pub mod handles;
+pub mod invariants;
+mod outcome;
+mod spec;
+mod suite;
+
+pub use ask::Ask;
+pub use builder::SuiteBuilder;
+pub use code::{Code, CodeSource, NativeCode};
+pub use outcome::{Outcome, Seen};
+pub use spec::AssetSpec;
+pub use suite::{id, refused, Suite};

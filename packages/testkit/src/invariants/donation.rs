@@ -1,0 +1,59 @@
+//! Invariant 3: a donation of any coin to any contract changes nothing.
+
+use cosmwasm_std::Addr;
+
+use super::{holds, Broken};
+use crate::Suite;
+
+/// Donates some of every asset to each of the five contracts and compares everything that can be asked: markets,
+/// prices, pools, these positions, their sales and bids.
+///
+/// # Errors
+/// Where an answer differs.
+pub fn donation_changes_nothing(suite: &mut Suite, positions: &[u64]) -> Result<(), Broken> {
+    let before = snapshot(suite, positions);
+    let donor = suite.user("donor");
+    let contracts: [Addr; 5] = [
+        suite.peers.vault.clone(),
+        suite.peers.position_manager.clone(),
+        suite.peers.oracle_adapter.clone(),
+        suite.peers.liquidation_auction.clone(),
+        suite.peers.insurance_fund.clone(),
+    ];
+    for asset in suite.ask().asset_ids() {
+        for contract in &contracts {
+            let amount = 1_234_567_890_123;
+            suite.give(&donor, asset.as_str(), amount);
+            suite
+                .transfer(&donor, contract, asset.as_str(), amount)
+                .expect("a donation");
+        }
+    }
+    let after = snapshot(suite, positions);
+    for (before, after) in before.iter().zip(&after) {
+        holds(3, before == after, || {
+            format!("a donation changed {before} into {after}")
+        })?;
+    }
+    Ok(())
+}
+
+fn snapshot(suite: &Suite, positions: &[u64]) -> Vec<String> {
+    let ask = suite.ask();
+    let mut all = vec![];
+    for asset in ask.asset_ids() {
+        let asset = asset.as_str();
+        // A market that an asset has not says so, before and after.
+        all.push(format!("{:?}", ask.market(asset)));
+        all.push(format!("{:?}", ask.price(asset)));
+        all.push(format!("{:?}", ask.pool(asset)));
+    }
+    for position in positions {
+        all.push(format!("{:?}", ask.position(*position)));
+        all.push(format!("{:?}", ask.ledger(*position)));
+        all.push(format!("{:?}", ask.due(*position)));
+        all.push(format!("{:?}", ask.sale(*position)));
+        all.push(format!("{:?}", ask.preview_bid(*position, None)));
+    }
+    all
+}
