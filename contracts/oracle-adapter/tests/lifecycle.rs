@@ -11,7 +11,7 @@
 mod common;
 
 use common::*;
-use cosmwasm_std::{coins, Addr, StdError};
+use cosmwasm_std::{coins, from_json, Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use cw_utils::PaymentError;
@@ -121,6 +121,27 @@ fn attack_1_no_message_takes_coins() {
         .unwrap()
         .amount
         .is_zero());
+}
+
+#[test]
+fn attack_9_unknown_fields_and_deep_nesting_are_errors() {
+    let deep = format!(
+        "{{\"update_prices\":{{\"assets\":{}{}}}}}",
+        "[".repeat(5_000),
+        "]".repeat(5_000)
+    );
+    for text in [
+        r#"{"update_prices":{"assets":["atom"],"force":true}}"#,
+        r#"{"post":{"reports":[{"asset":"atom","price":"1","at":1,"decimals":6}]}}"#,
+        r#"{"post":{"reports":[{"asset":"ATOM","price":"1","at":1}]}}"#,
+        r#"{"post":{"reports":[{"asset":"atom","price":"-1","at":1}]}}"#,
+        r#"{"post":{"reports":[{"asset":"atom","price":"1","at":-1}]}}"#,
+        r#"{"set_price":{}}"#,
+        &deep,
+    ] {
+        assert!(from_json::<ExecuteMsg>(text).is_err(), "{text}");
+    }
+    from_json::<ExecuteMsg>(r#"{"update_prices":{"assets":["atom"]}}"#).unwrap();
 }
 
 #[test]

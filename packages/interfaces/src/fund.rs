@@ -28,6 +28,7 @@ pub struct CoverRule {
 
 /// Creation.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The chain's governance account.
     pub owner: String,
@@ -39,6 +40,7 @@ pub struct InstantiateMsg {
 
 /// When stakes may leave and how fast revenue arrives; seconds.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Params {
     /// From asking to the first moment of leaving.
     pub cooldown: u64,
@@ -50,6 +52,7 @@ pub struct Params {
 
 /// Messages.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Supplies the coins to the market and
     /// keeps the shares as stake.
@@ -108,6 +111,7 @@ pub enum ExecuteMsg {
 
 /// Queries.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Peers and parameters.

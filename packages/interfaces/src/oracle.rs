@@ -53,6 +53,7 @@ pub struct Stops {
 
 /// How old a price may be, in seconds; `borrow < fill ≤ health`.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct PriceAges {
     /// For risk-increasing actions.
     pub borrow: u64,
@@ -175,6 +176,7 @@ impl PriceRecord {
 
 /// Where prices come from. A further source is one more variant and one more file in the adapter.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Source {
     /// Whitelisted reporters post prices; the median of the fresh ones counts, one vote each.
     Posted {
@@ -187,6 +189,7 @@ pub enum Source {
 
 /// How an asset's price is watched.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Feed {
     /// Where the price comes from.
     pub source: Source,
@@ -206,6 +209,7 @@ pub struct Feed {
 
 /// Creation.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The chain's governance account.
     pub owner: String,
@@ -217,6 +221,7 @@ pub struct InstantiateMsg {
 
 /// One report.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Report {
     /// Asset.
     pub asset: AssetId,
@@ -228,6 +233,7 @@ pub struct Report {
 
 /// Messages.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// *Reporters.* Posts prices and updates the records of their assets.
     Post {
@@ -257,6 +263,7 @@ pub enum ExecuteMsg {
 
 /// Queries.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Peers and reporters.
