@@ -132,12 +132,7 @@ where
         T: 's,
     {
         self.map
-            .range(
-                storage,
-                start_after.map(Bound::exclusive),
-                None,
-                Order::Ascending,
-            )
+            .range(storage, start_after.map(Bound::exclusive), None, Order::Ascending)
             .map(|row| {
                 let (key, record) = row?;
                 Ok((key, record.open()?))

@@ -131,6 +131,7 @@ pub struct PenaltySplit {
 
 /// Creation.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The chain's governance account.
     pub owner: String,
@@ -143,6 +144,7 @@ pub struct InstantiateMsg {
 /// Messages. Those that take a payment (marked *payable*) take it as attached coins, or by the cw20 `Send` hook
 /// with the same message inside.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// *Payable.* Lends coins to a market for supply shares.
     Supply {
@@ -269,6 +271,7 @@ pub enum ExecuteMsg {
 
 /// Pair and lowest price of a sale permission.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Permission {
     /// Collateral that may be sold.
     pub collateral: AssetId,
@@ -280,6 +283,7 @@ pub struct Permission {
 
 /// One change of a position's ledger. Amounts are base units and never zero.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum LedgerAction {
     /// Adds collateral out of the payment.
     Deposit(Amount),
@@ -308,6 +312,7 @@ pub enum LedgerAction {
 /// Queries.
 #[cw_serde]
 #[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
 pub enum QueryMsg {
     /// Peers and split.
     #[returns(ConfigResponse)]
