@@ -55,14 +55,16 @@ fn seeded(quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
     }
 }
 
-/// The record after a check. A newer answer moves it; any other, or none, leaves the price as it is. Silence, or an
-/// answer older than the feed's gap, is an outage since the last price.
+/// The record after a check. A newer answer moves it; any other, or none, leaves the price as it is. If the last price
+/// is then older than the feed's gap, there is an outage since that price. A pause shorter than the gap is none, even
+/// if it leaves a source without an answer: who is in distress could witness each pause between two reports and add
+/// them up to a grace without end.
 fn checked(mut record: PriceRecord, quote: Option<&Quote>, feed: &Feed, now: u64) -> RiskResult<PriceRecord> {
     record.checked_at = now;
     if let Some(newer) = quote.filter(|quote| quote.published_at > record.published_at) {
         advance(&mut record, newer, feed)?;
     }
-    let silent = quote.is_none_or(|quote| now.saturating_sub(quote.published_at) > feed.outage_gap);
+    let silent = now.saturating_sub(record.published_at) > feed.outage_gap;
     if silent && record.outage_from.is_none() {
         record.outage_from = Some(record.published_at);
     }

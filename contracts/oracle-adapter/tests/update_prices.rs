@@ -81,22 +81,38 @@ fn a_silent_source_keeps_no_other_asset_from_its_update() {
 }
 
 #[test]
-fn attack_28_stale_by_a_second_is_no_answer() {
-    let mut suite = Suite::with_feed(feed(1));
-    suite.tick(1, "10");
-    suite.wait(60);
-    suite.update(&["atom"]).unwrap();
-    assert_eq!(suite.atom().outage_from, None, "fresh to the last second");
-    suite.wait(1);
-    suite.update(&["atom"]).unwrap();
-    assert_eq!(suite.atom().outage_from, Some(START));
+fn attack_28_a_report_stale_by_a_second_is_no_vote() {
+    for (wait, votes) in [(60, true), (61, false)] {
+        let mut suite = Suite::with_feed(feed(2));
+        suite.tick(1, "10");
+        suite.wait(wait);
+        suite.tick(2, "12");
+        assert_eq!(suite.has_price("atom"), votes, "after {wait} s");
+    }
 }
 
 #[test]
-fn a_check_without_an_answer_witnesses_an_outage_once() {
+fn a_pause_between_two_reports_is_no_outage() {
+    // Reports come each 100 s and are fresh for 60: whoever asks in between finds no answer.
+    let mut suite = Suite::with_feed(feed(1));
+    for _ in 0..20 {
+        suite.tick(1, "10");
+        suite.wait(99);
+        suite.update(&["atom"]).unwrap();
+        suite.wait(1);
+    }
+    let record = suite.atom();
+    assert_eq!((record.outage_from, record.outage_total), (None, 0));
+}
+
+#[test]
+fn a_check_after_a_silence_longer_than_the_gap_witnesses_an_outage_once() {
     let mut suite = Suite::with_feed(feed(1));
     suite.tick(1, "10");
-    suite.wait(700);
+    suite.wait(600);
+    suite.update(&["atom"]).unwrap();
+    assert_eq!(suite.atom().outage_from, None, "as long as the gap is not longer");
+    suite.wait(100);
     let opened = suite.update(&["atom"]).unwrap();
     assert_eq!(
         event(&opened, "glidepath_oracle-adapter/outage_opened"),

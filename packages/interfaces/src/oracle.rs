@@ -203,7 +203,7 @@ pub struct Feed {
     pub initial_volatility: Decimal,
     /// Seconds after the first price in which nobody may borrow on it.
     pub warm_up: u64,
-    /// A check that finds nothing newer than this, in seconds, witnesses an outage.
+    /// A check that finds nothing newer than this, in seconds, witnesses an outage; a shorter pause is none.
     pub outage_gap: u64,
 }
 
@@ -237,12 +237,13 @@ pub struct Report {
 pub enum ExecuteMsg {
     /// *Reporters.* Posts prices and updates the records of their assets.
     Post {
-        /// At most one an asset.
+        /// At most one an asset, at most 16.
         reports: Vec<Report>,
     },
-    /// Anyone: asks the sources of these assets and stores what they say.
+    /// Anyone: asks the sources of these assets and stores what they say. A silent source is no error for an asset
+    /// that has a price.
     UpdatePrices {
-        /// Assets.
+        /// At most 16, none of them twice.
         assets: Vec<AssetId>,
     },
     /// *Owner.* Sets an asset's feed. A feed in use keeps its record.

@@ -22,7 +22,7 @@ events! { "oracle-adapter";
         /// Now.
         checked_at: u64,
     }
-    /// A check found no answer, or one that is too old.
+    /// A source was asked, and its last price is older than the gap of its feed.
     OutageOpened = "outage_opened" {
         /// Asset.
         asset: AssetId,
