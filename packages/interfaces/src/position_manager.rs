@@ -18,6 +18,7 @@ use crate::{AssetId, Peers};
 
 /// Risk parameters of an asset.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct AssetParams {
     /// As collateral; none: can't be deposited.
     pub collateral: Option<CollateralParams>,
@@ -33,6 +34,7 @@ pub struct AssetParams {
 
 /// An asset as collateral.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct CollateralParams {
     /// Initial, target and maintenance weight.
     pub weights: Weights,
@@ -48,6 +50,7 @@ pub struct CollateralParams {
 
 /// An asset as debt.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct DebtParams {
     /// Initial, target and maintenance factor.
     pub factors: Factors,
@@ -57,6 +60,7 @@ pub struct DebtParams {
 
 /// Rules for all positions. Times are seconds.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Params {
     /// Grace in a calm market.
     pub grace: u64,
@@ -90,6 +94,7 @@ pub struct Params {
 
 /// Creation.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The chain's governance account.
     pub owner: String,
@@ -101,6 +106,9 @@ pub struct InstantiateMsg {
 
 /// Messages.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
 pub enum ExecuteMsg {
     /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Changes a position, or opens one. The
     /// actions run in order; if they hold a borrow, or a withdrawal while debt remains, the result is checked once
@@ -139,6 +147,7 @@ pub enum ExecuteMsg {
 
 /// One change of a position. Amounts are base units.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Action {
     /// Adds collateral out of the payment.
     Deposit(Amount),
@@ -173,6 +182,10 @@ pub enum Advanced {
         /// From when the second sighting counts.
         confirm_from: u64,
     },
+    /// The first sighting of a close-out was forgotten: its trigger is no longer met.
+    Forgotten {},
+    /// Collateral repaid a debt of the same asset, and nothing else was due after it.
+    Offset {},
     /// A call ended without a sale.
     Lapsed {},
     /// A sale opened.
@@ -188,6 +201,8 @@ pub enum Advanced {
     Escalated {},
     /// The sale sleeps.
     Slept {},
+    /// A sleeping sale goes on.
+    Woken {},
     /// The sale ended.
     Ended {},
     /// What could not be repaid was written off.
@@ -196,11 +211,33 @@ pub enum Advanced {
     Nothing {},
 }
 
+impl std::fmt::Display for Advanced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Advanced::Called { .. } => "called",
+            Advanced::Sighted { .. } => "sighted",
+            Advanced::Forgotten {} => "forgotten",
+            Advanced::Offset {} => "offset",
+            Advanced::Lapsed {} => "lapsed",
+            Advanced::Opened { .. } => "opened",
+            Advanced::NextLot {} => "next_lot",
+            Advanced::Restarted {} => "restarted",
+            Advanced::Escalated {} => "escalated",
+            Advanced::Slept {} => "slept",
+            Advanced::Woken {} => "woken",
+            Advanced::Ended {} => "ended",
+            Advanced::WrittenOff {} => "written_off",
+            Advanced::Nothing {} => "nothing",
+        })
+    }
+}
+
 // ---------------------------------------------------------------- queries
 
 /// Queries.
 #[cw_serde]
 #[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
 pub enum QueryMsg {
     /// Peers and rules.
     #[returns(ConfigResponse)]
@@ -337,10 +374,24 @@ pub enum Stage {
     Insolvent {},
 }
 
+impl std::fmt::Display for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Stage::Healthy {} => f.write_str("healthy"),
+            Stage::Restricted {} => f.write_str("restricted"),
+            Stage::Callable {} => f.write_str("callable"),
+            Stage::MarginCall { .. } => f.write_str("margin_call"),
+            Stage::Selling { asleep: true, .. } => f.write_str("asleep"),
+            Stage::Selling { mode, .. } => mode.fmt(f),
+            Stage::Insolvent {} => f.write_str("insolvent"),
+        }
+    }
+}
+
 /// Health under the three tiers; none without debt.
 #[cw_serde]
 pub struct Healths {
-    /// `H_I`, with guarded prices.
+    /// `H_I`, with guarded prices whatever their age; borrowing also asks that they are fresh.
     pub initial: Option<Decimal>,
     /// `H_T`.
     pub target: Option<Decimal>,
@@ -455,6 +506,8 @@ pub struct DueResponse {
 
 /// How much may be sold.
 #[cw_serde]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
 pub enum SellableResponse {
     /// So much.
     Fill(SaleFill),

@@ -1,4 +1,4 @@
-//! Writes the JSON schema of the position-manager into `schema/` of the current folder.
+//! Writes the JSON schema of the position manager into `./schema`.
 
 use cosmwasm_schema::write_api;
 use glidepath_interfaces::admin::MigrateMsg;
@@ -7,7 +7,6 @@ use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMs
 fn main() {
     write_api! {
         name: "glidepath-position-manager",
-        version: env!("CARGO_PKG_VERSION"),
         instantiate: InstantiateMsg,
         execute: ExecuteMsg,
         query: QueryMsg,

@@ -1,0 +1,229 @@
+//! What is sold for which debt. Pure.
+//!
+//! Debts: a tradable price, then not below its smallest size (so that a unit of a debt can't hold up the rest), then
+//! the highest maintenance factor, then the largest value. Collaterals: while soft only those that are soft-sellable,
+//! first those that can reach the target alone; then the lowest maintenance weight; then the order of the first
+//! deposit. In close-out only untradable ones are skipped. What is worth less than its smallest fill is not for sale.
+
+use std::cmp::Reverse;
+
+use cosmwasm_std::{Decimal, Decimal256};
+use glidepath_interfaces::auction::{Mode, Offer, SaleTerms};
+use glidepath_interfaces::AssetId;
+use glidepath_risk::health::Tier;
+use glidepath_risk::sizing::{effective_penalty, ltv, need, Need, Protection, Subject, Terms};
+use glidepath_risk::tempo::tempo;
+use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
+
+use crate::view::{Held, Owed, View};
+
+/// Under which rules a position is sold.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// Terms of its sale.
+    pub terms: &'a SaleTerms,
+    /// Part of the way to the frontier that a soft discount may go.
+    pub eta: Decimal,
+    /// Health to reach under target weights.
+    pub target: Decimal,
+}
+
+/// A pair to sell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What the auction makes a lot of.
+    pub offer: Offer,
+    /// Lowest price that may be settled, in debt base units per whole collateral token.
+    pub min_price: Decimal256,
+}
+
+impl Rules<'_> {
+    /// How a pair is sized in a mode. A close-out's first pass protects nothing at the oracle price that its curve
+    /// does not.
+    fn sizing(&self, mode: Mode, held: &Held, owed: &Owed) -> Terms {
+        let protection = match mode {
+            Mode::Soft => Protection::Soft {
+                floor: self.terms.soft.curve.floor(),
+                eta: self.eta,
+            },
+            Mode::CloseOut => Protection::Curve,
+        };
+        sizing(held, owed, self.target, self.terms.of(mode).penalty, protection)
+    }
+}
+
+/// The terms under which the size of a fill of this pair is solved.
+pub fn sizing(held: &Held, owed: &Owed, h: Decimal, penalty: Decimal, protection: Protection) -> Terms {
+    Terms {
+        h,
+        penalty,
+        protection,
+        min_fill: held.params.min_fill,
+        min_collateral: held.params.min_collateral,
+        min_debt: owed.params.min_debt,
+    }
+}
+
+/// The pair to sell next, or none. A pair of which nothing was sold is `passed` over if there is another.
+pub fn choose(
+    view: &View,
+    rules: &Rules,
+    mode: Mode,
+    passed: Option<(&AssetId, &AssetId)>,
+) -> RiskResult<Option<Choice>> {
+    let mut fallback = None;
+    for owed in debts(view) {
+        for held in collaterals(view, rules, mode, owed)? {
+            let Some(choice) = choice(view, rules, mode, held, owed)? else {
+                continue;
+            };
+            if passed != Some((&held.asset, &owed.asset)) {
+                return Ok(Some(choice));
+            }
+            fallback = fallback.or(Some(choice));
+        }
+    }
+    Ok(fallback)
+}
+
+/// Debts that can be repaid, in order.
+fn debts(view: &View) -> Vec<&Owed> {
+    let mut debts: Vec<&Owed> = view.owed.iter().filter(|owed| owed.quote.tradable).collect();
+    debts.sort_by_key(|owed| {
+        let whole = owed.value >= owed.params.min_debt;
+        Reverse((whole, owed.params.factors.maintenance, owed.value))
+    });
+    debts
+}
+
+/// Collaterals that can be sold for a debt, in order.
+fn collaterals<'v>(view: &'v View, rules: &Rules, mode: Mode, owed: &Owed) -> RiskResult<Vec<&'v Held>> {
+    let mut ranked = vec![];
+    for held in view
+        .held
+        .iter()
+        .filter(|held| held.quote.tradable && held.value >= held.params.min_fill && held.asset != owed.asset)
+    {
+        let alone = match mode {
+            Mode::CloseOut => true,
+            Mode::Soft => {
+                let subject = view.subject(held, owed)?;
+                let sizing = rules.sizing(mode, held, owed);
+                if !is_soft_sellable(&subject, &sizing, held.params.clearing_discount)? {
+                    continue;
+                }
+                reaches_alone(&subject, &sizing, held)?
+            }
+        };
+        ranked.push((!alone, held.params.weights.maintenance, held));
+    }
+    // Stable: equals stay in the order of the first deposit.
+    ranked.sort_by_key(|(short, weight, _)| (*short, *weight));
+    Ok(ranked.into_iter().map(|(_, _, held)| held).collect())
+}
+
+/// Is the deepest soft discount at the live health at least the one at which buyers come?
+pub fn is_soft_sellable(subject: &Subject, sizing: &Terms, clearing: Decimal) -> RiskResult<bool> {
+    let lowest = subject.protected(Decimal::zero(), sizing)?;
+    Ok(lowest.is_some_and(|lowest| Decimal::one().saturating_sub(lowest) >= clearing))
+}
+
+/// Debt value repaid per unit of collateral value sold at the discount at which buyers come.
+fn clearing_yield(subject: &Subject, sizing: &Terms, clearing: Decimal) -> RiskResult<Decimal> {
+    let multiplier = Decimal::one().saturating_sub(clearing);
+    let penalty = effective_penalty(sizing.penalty, multiplier, ltv(&subject.book.plain)?)?;
+    Ok(multiplier.checked_div(Decimal::one().checked_add(penalty)?)?)
+}
+
+/// Could this collateral reach the target alone, were the debt large enough?
+fn reaches_alone(subject: &Subject, sizing: &Terms, held: &Held) -> RiskResult<bool> {
+    let k = clearing_yield(subject, sizing, held.params.clearing_discount)?;
+    let (weight, factor) = (subject.collateral.target, subject.debt.target);
+    Ok(match need(&subject.book.target, sizing.h, k, weight, factor)? {
+        Need::Nothing => true,
+        Need::Sell(value) => value <= held.value,
+        Need::All => false,
+    })
+}
+
+fn choice(view: &View, rules: &Rules, mode: Mode, held: &Held, owed: &Owed) -> RiskResult<Option<Choice>> {
+    let subject = view.subject(held, owed)?;
+    let Some(offer) = offer(&subject, &rules.sizing(mode, held, owed), held, owed)? else {
+        return Ok(None);
+    };
+    Ok(Some(Choice {
+        offer,
+        min_price: subject.price(lowest_multiplier(rules.terms))?,
+    }))
+}
+
+/// Half of the deepest close-out price: the vault settles nothing below it, whatever an auction says.
+fn lowest_multiplier(terms: &SaleTerms) -> Decimal {
+    let lowest = Decimal::one().saturating_sub(terms.close_out.curve.floor());
+    lowest.checked_mul(Decimal::percent(50)).unwrap_or_default()
+}
+
+/// What may be sold of a pair at the oracle price; none if nothing may.
+pub fn offer(subject: &Subject, sizing: &Terms, held: &Held, owed: &Owed) -> RiskResult<Option<Offer>> {
+    let amount = match subject.allowed(Decimal::one(), sizing)? {
+        Ok(allowed) if !allowed.sold.is_zero() => allowed.sold,
+        _ => return Ok(None),
+    };
+    let quote = &held.quote;
+    Ok(Some(Offer {
+        collateral: held.asset.clone(),
+        debt: owed.asset.clone(),
+        value: held.price.value_of(amount, quote.decimals, Rounding::Down)?,
+        amount,
+        depth: quote.depth,
+        tempo: tempo(quote.volatility_reference, quote.record.volatility)?,
+        min_left: held
+            .price
+            .amount_for(held.params.min_fill, quote.decimals, Rounding::Up)?,
+    }))
+}
+
+/// Are the soft-sellable collaterals together, sold at the discounts at which their buyers come, unable to reach the
+/// target? Without a debt that can be repaid nobody can tell, and it is not said.
+pub fn is_out_of_reach(view: &View, rules: &Rules) -> RiskResult<bool> {
+    let debts = debts(view);
+    let Some(first) = debts.first() else {
+        return Ok(false);
+    };
+    let (mut repaid, mut sold, mut kept) = (Value::ZERO, Value::ZERO, Value::ZERO);
+    for held in &view.held {
+        let weighted = held
+            .value
+            .times(held.params.weights.of(Tier::Target), Rounding::Down)?;
+        let subject = view.subject(held, first)?;
+        let sizing = rules.sizing(Mode::Soft, held, first);
+        let clearing = held.params.clearing_discount;
+        if held.quote.usable && is_soft_sellable(&subject, &sizing, clearing)? {
+            let k = clearing_yield(&subject, &sizing, clearing)?;
+            repaid = repaid.plus(held.value.times(k, Rounding::Down)?)?;
+            sold = sold.plus(weighted)?;
+        } else {
+            kept = kept.plus(weighted)?;
+        }
+    }
+    let mut budget = repaid;
+    let mut owed_after = Value::ZERO;
+    for owed in &view.owed {
+        let factor = owed.params.factors.of(Tier::Target);
+        owed_after = owed_after.plus(owed.value.times(factor, Rounding::Up)?)?;
+    }
+    for owed in debts {
+        let part = owed.value.min(budget);
+        budget = budget.minus(part);
+        let factor = owed.params.factors.of(Tier::Target);
+        owed_after = owed_after.minus(part.times(factor, Rounding::Down)?);
+    }
+    // What the debts did not need stays unsold.
+    let unsold = match budget.ratio(repaid) {
+        Ok(part) => sold.times(part, Rounding::Down)?,
+        Err(RiskError::DivisionByZero) => Value::ZERO,
+        Err(other) => return Err(other),
+    };
+    let held_after = kept.plus(unsold)?;
+    Ok(held_after < owed_after.times(rules.target, Rounding::Up)?)
+}

@@ -1,0 +1,80 @@
+//! Entry points: parse and dispatch, nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{from_json, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use glidepath_interfaces::admin::MigrateMsg;
+use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
+
+use crate::call::Call;
+use crate::execute::{admin, advance, set_asset, update};
+use crate::{migrate as migration, query as queries, ContractError};
+
+/// Name under which `cw2` knows this contract.
+pub const CONTRACT_NAME: &str = "crates.io:glidepath-position-manager";
+/// Version of this code.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Creates the position manager.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    Call::direct(info).unpaid()?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    admin::instantiate(deps, &env.contract.address, msg)
+}
+
+/// Carries out a message, with coins attached or by a token's hook.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    let ExecuteMsg::Receive(hook) = msg else {
+        return dispatch(deps, env, Call::direct(info), msg);
+    };
+    let token = Call::direct(info).unpaid()?.clone();
+    // Who sent it is the token's own word; that it stands for what is paid in is checked before that is taken.
+    let sender = deps.api.addr_validate(&hook.sender)?;
+    let inner = from_json(&hook.msg)?;
+    dispatch(deps, env, Call::by_hook(token, sender, hook.amount), inner)
+}
+
+fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    match msg {
+        ExecuteMsg::Update {
+            position,
+            actions,
+            recipient,
+        } => {
+            let recipient = recipient.map(|to| deps.api.addr_validate(&to)).transpose()?;
+            update::update(deps, now, &call, position, actions, recipient)
+        }
+        ExecuteMsg::Advance { position } => advance::advance(deps, now, call.unpaid()?, position),
+        ExecuteMsg::SetAsset { asset, params } => {
+            set_asset::set_asset(deps, call.unpaid()?, now, asset, params)
+        }
+        ExecuteMsg::SetParams { params } => admin::set_params(deps.storage, call.unpaid()?, params),
+        ExecuteMsg::UpdateOwnership(msg) => admin::update_ownership(deps, &env.block, call.unpaid()?, msg),
+        ExecuteMsg::Receive(_) => Err(ContractError::NotPayable {}),
+    }
+}
+
+/// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    queries::answer(deps, env.block.time.seconds(), msg)
+}
+
+/// Moves to this code.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migration::migrate(deps.storage)
+}

@@ -1,0 +1,456 @@
+//! The stages of a position: a pure function from what is known to one step.
+//!
+//! ```text
+//!              H_M < 1               grace over                cleared: next · expired: restart
+//!  healthy ───────────────▶ called ──────────────▶ soft sale ◀──────────────┐
+//!     ▲  H_M ≥ 1: lapses      │                       │  └──────────────────┘
+//!     └───────────────────────┤                       │ H_T ≥ target: ended
+//!                             │ close-out, seen twice ▼
+//!                             └───────────────────▶ close-out ──▶ written off
+//! ```
+
+mod figures;
+#[cfg(test)]
+mod tests;
+
+use cosmwasm_std::{Addr, Decimal};
+use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Sale};
+use glidepath_interfaces::oracle::PriceRefusal;
+use glidepath_interfaces::position_manager::{Params, Stage};
+
+use crate::choose::Choice;
+use crate::state::{Distress, Position};
+
+pub use figures::{Figures, TARGET};
+
+/// What is known when a position is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// Unix seconds.
+    pub now: u64,
+    /// Who looks.
+    pub keeper: &'a Addr,
+    /// Rules.
+    pub params: &'a Params,
+    /// What is stored of the position.
+    pub position: &'a Position,
+    /// Its sale.
+    pub sale: Option<&'a Sale>,
+    /// What it is worth; none without debt.
+    pub figures: Option<&'a Figures>,
+}
+
+/// What the rules say is due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A margin call.
+    Call {
+        /// When grace ends.
+        grace_until: u64,
+    },
+    /// The first sighting of a close-out.
+    Sight {
+        /// From when the second counts.
+        confirm_from: u64,
+    },
+    /// A first sighting is forgotten.
+    Forget,
+    /// The call ends without a sale.
+    Lapse,
+    /// A sale opens.
+    Open(Mode, Choice),
+    /// A lot starts.
+    Lot(LotCause, Choice),
+    /// The sale sleeps.
+    Sleep,
+    /// The sale ends.
+    End(EndReason),
+    /// Debt is left and nothing to sell.
+    WriteOff,
+}
+
+/// A step, and what is stored of the position after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// Step.
+    pub step: Step,
+    /// Position after it.
+    pub position: Position,
+}
+
+/// Why nothing is due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hold {
+    /// Nothing is due; perhaps at a time, without a change of price.
+    Nothing {
+        /// When something may be due.
+        next: Option<u64>,
+    },
+    /// Grace runs.
+    Grace {
+        /// When it ends.
+        until: u64,
+        /// When something may be due.
+        next: u64,
+    },
+    /// A close-out was seen once.
+    Unconfirmed {
+        /// From when a second sighting counts.
+        from: u64,
+    },
+    /// A price must be asked for first.
+    Price(PriceRefusal),
+    /// Something is due, but nothing can be sold now.
+    NothingSellable,
+}
+
+/// What a sighting of a close-out's trigger means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sighting {
+    /// The trigger is not met, or can't be judged now.
+    None,
+    /// Seen for the first time.
+    First,
+    /// Seen before; the second sighting counts from then on.
+    Waiting(u64),
+    /// Seen twice.
+    Twice,
+}
+
+/// The end of a distress that is due, if one is. Needs no fresh price.
+pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Option<Step> {
+    position.distress.as_ref()?;
+    let cured = figures.is_some_and(|f| f.maintenance >= Decimal::one());
+    match (sale, figures) {
+        (None, None) => Some(Step::Lapse),
+        (None, Some(_)) => cured.then_some(Step::Lapse),
+        (Some(_), None) => Some(Step::End(EndReason::TargetMet)),
+        (Some(sale), _) if cured && sale.first_fill_at.is_none() => Some(Step::End(EndReason::Cured)),
+        (Some(sale), Some(f)) => (f.target >= sale.target).then_some(Step::End(EndReason::TargetMet)),
+    }
+}
+
+/// Is the trigger of a close-out met?
+pub fn is_triggered(figures: &Figures, params: &Params) -> bool {
+    let health = figures.maintenance;
+    health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach)
+}
+
+/// A position without its distress; the grace that its call used is remembered.
+pub fn without_distress(position: &Position, params: &Params, now: u64) -> Position {
+    let mut after = position.clone();
+    spend_grace(&mut after, params, now);
+    after.distress = None;
+    after
+}
+
+/// What is due.
+pub fn decide(case: &Case) -> Result<Decision, Hold> {
+    if let Some(step) = end_due(case.position, case.sale, case.figures) {
+        let position = without_distress(case.position, case.params, case.now);
+        return Ok(Decision { step, position });
+    }
+    let Some(figures) = case.figures else {
+        return Err(Hold::Nothing { next: None });
+    };
+    match (&case.position.distress, case.sale) {
+        (None, _) if figures.maintenance >= Decimal::one() => Err(Hold::Nothing { next: None }),
+        (None, _) => case.call(case.position.clone(), figures),
+        (Some(distress), None) => case.called(distress, figures),
+        (Some(distress), Some(sale)) => case.selling(distress, sale, figures),
+    }
+}
+
+/// When a call's grace ends at the health and volatility of now.
+pub fn grace_until(position: &Position, call: &Distress, figures: &Figures) -> u64 {
+    let left = figures.grace.saturating_sub(position.grace_used);
+    call.called_at.saturating_add(left)
+}
+
+/// Where a position stands.
+pub fn stage(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Stage {
+    if let Some(sale) = sale {
+        return Stage::Selling {
+            mode: sale.mode,
+            asleep: sale.asleep_since.is_some(),
+        };
+    }
+    let Some(figures) = figures else {
+        return Stage::Healthy {};
+    };
+    if let Some(call) = &position.distress {
+        return Stage::MarginCall {
+            called_at: call.called_at,
+            grace_until: grace_until(position, call, figures),
+        };
+    }
+    let one = Decimal::one();
+    if figures.insolvent {
+        Stage::Insolvent {}
+    } else if figures.maintenance < one {
+        Stage::Callable {}
+    } else if figures.initial < one {
+        Stage::Restricted {}
+    } else {
+        Stage::Healthy {}
+    }
+}
+
+/// Books the grace that the running call has used. It ends where a sale opens, and was booked there.
+fn spend_grace(position: &mut Position, params: &Params, now: u64) {
+    let running = position.distress.as_ref().filter(|call| call.opener.is_none());
+    let Some(distress) = running else { return };
+    let left = params.grace.saturating_sub(position.grace_used);
+    let used = now.saturating_sub(distress.called_at).min(left);
+    if used > 0 {
+        position.grace_used = position.grace_used.saturating_add(used);
+        position.grace_used_at = distress.called_at.saturating_add(used);
+    }
+}
+
+impl Case<'_> {
+    /// Below maintenance without a standing call: calls, and goes on to a sale where no grace is left.
+    fn call(&self, mut position: Position, figures: &Figures) -> Result<Decision, Hold> {
+        figures.checked()?;
+        if self.now.saturating_sub(position.grace_used_at) > self.params.grace_memory {
+            position.grace_used = 0;
+        }
+        let distress = Distress {
+            called_at: self.now,
+            caller: self.keeper.clone(),
+            opener: None,
+            sighted_at: None,
+        };
+        position.distress = Some(distress.clone());
+        let case = Case {
+            position: &position,
+            ..*self
+        };
+        let grace_until = grace_until(&position, &distress, figures);
+        if grace_until <= self.now {
+            if let Ok(decision) = case.open(Mode::Soft, &distress, figures) {
+                return Ok(decision);
+            }
+        }
+        let (_, sighted_at) = case.sighting(&distress, figures);
+        Ok(Decision {
+            step: Step::Call { grace_until },
+            position: with(
+                &position,
+                Distress {
+                    sighted_at,
+                    ..distress
+                },
+            ),
+        })
+    }
+
+    /// Called and below maintenance.
+    fn called(&self, distress: &Distress, figures: &Figures) -> Result<Decision, Hold> {
+        let until = grace_until(self.position, distress, figures);
+        if self.now > until.saturating_add(self.params.void_after) {
+            let mut position = self.position.clone();
+            spend_grace(&mut position, self.params, self.now);
+            return self.call(position, figures);
+        }
+        let (sighting, sighted_at) = self.sighting(distress, figures);
+        let seen = Distress {
+            sighted_at,
+            ..distress.clone()
+        };
+        let over = until <= self.now;
+        let opened = match sighting {
+            Sighting::Twice => self.open(Mode::CloseOut, &seen, figures),
+            _ if over => self.open(Mode::Soft, &seen, figures),
+            _ => Err(Hold::Grace {
+                until,
+                next: match sighting {
+                    Sighting::Waiting(from) => until.min(from),
+                    _ => until,
+                },
+            }),
+        };
+        opened.or_else(|hold| self.sight(sighting, &seen, hold))
+    }
+
+    /// Opens a sale, or writes off what has nothing to sell.
+    fn open(&self, mode: Mode, distress: &Distress, figures: &Figures) -> Result<Decision, Hold> {
+        if figures.sold_out {
+            return self.write_off(figures);
+        }
+        figures.checked()?;
+        let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
+        let mut position = self.position.clone();
+        spend_grace(&mut position, self.params, self.now);
+        let sighted_at = match mode {
+            Mode::Soft => self.sighting(distress, figures).1,
+            Mode::CloseOut => None,
+        };
+        let distress = Distress {
+            opener: Some(self.keeper.clone()),
+            sighted_at,
+            ..distress.clone()
+        };
+        Ok(Decision {
+            step: Step::Open(mode, choice.clone()),
+            position: with(&position, distress),
+        })
+    }
+
+    fn write_off(&self, figures: &Figures) -> Result<Decision, Hold> {
+        if !figures.holds_nothing {
+            figures.checked()?;
+        }
+        Ok(Decision {
+            step: Step::WriteOff,
+            position: without_distress(self.position, self.params, self.now),
+        })
+    }
+
+    /// With a sale whose end is not due.
+    fn selling(&self, distress: &Distress, sale: &Sale, figures: &Figures) -> Result<Decision, Hold> {
+        let below = figures.maintenance < Decimal::one();
+        if below && figures.sold_out {
+            return self.write_off(figures);
+        }
+        let (sighting, sighted_at) = match sale.mode {
+            Mode::Soft => self.sighting(distress, figures),
+            Mode::CloseOut => (Sighting::None, None),
+        };
+        let seen = Distress {
+            sighted_at,
+            ..distress.clone()
+        };
+        let due = match (sighting, figures.choice(Mode::CloseOut)) {
+            (Sighting::Twice, Some(choice)) => figures
+                .checked()
+                .map(|()| Step::Lot(LotCause::Escalate, choice.clone())),
+            _ => Err(Hold::Nothing { next: None }),
+        };
+        let due = due.or_else(|hold| match sale.asleep_since {
+            Some(since) => self.asleep(since, sale.mode, figures),
+            None => self.awake(sale, figures).map_err(|other| match hold {
+                Hold::Price(_) => hold,
+                _ => other,
+            }),
+        });
+        match due {
+            Ok(Step::End(reason)) => Ok(Decision {
+                step: Step::End(reason),
+                position: without_distress(self.position, self.params, self.now),
+            }),
+            Ok(Step::Lot(LotCause::Escalate, choice)) => Ok(Decision {
+                step: Step::Lot(LotCause::Escalate, choice),
+                position: with(
+                    self.position,
+                    Distress {
+                        sighted_at: None,
+                        ..seen
+                    },
+                ),
+            }),
+            Ok(step) => Ok(Decision {
+                step,
+                position: with(self.position, seen),
+            }),
+            Err(hold) => self.sight(sighting, &seen, hold),
+        }
+    }
+
+    /// A sale that offers nothing: wakes below maintenance, and ends when it slept for too long.
+    fn asleep(&self, since: u64, mode: Mode, figures: &Figures) -> Result<Step, Hold> {
+        if figures.maintenance < Decimal::one() {
+            figures.checked()?;
+            let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
+            return Ok(Step::Lot(LotCause::Wake, choice.clone()));
+        }
+        let until = since.saturating_add(self.params.grace_memory);
+        if self.now >= until {
+            return Ok(Step::End(EndReason::SleptAway));
+        }
+        Err(Hold::Nothing { next: Some(until) })
+    }
+
+    /// A sale with a lot: when that is gone, the next one starts, the same again, or the sale sleeps.
+    fn awake(&self, sale: &Sale, figures: &Figures) -> Result<Step, Hold> {
+        let lot = sale.lot.as_ref();
+        if let Some(lot) = lot.filter(|lot| !figures.pair_done && !lot.is_over(self.now)) {
+            let next = lot.ends_at.saturating_add(1);
+            return Err(Hold::Nothing { next: Some(next) });
+        }
+        let cleared = figures.pair_done || lot.is_none_or(|lot| lot.left.is_zero());
+        let life = lot.map_or(0, |lot| lot.ends_at.saturating_sub(lot.start_at));
+        let recent = sale
+            .last
+            .as_ref()
+            .is_some_and(|fill| self.now.saturating_sub(fill.at) <= life);
+        let below = figures.maintenance < Decimal::one();
+        let choice = figures.choice(sale.mode).filter(|_| below || (cleared && recent));
+        match choice {
+            Some(choice) if cleared => Ok(Step::Lot(LotCause::Next, choice.clone())),
+            Some(choice) => Ok(Step::Lot(LotCause::Restart, choice.clone())),
+            None if below => Err(Hold::NothingSellable),
+            None => Ok(Step::Sleep),
+        }
+    }
+
+    /// Is the trigger of a close-out met, and what does that mean together with a first sighting? Also what is
+    /// remembered of it.
+    fn sighting(&self, distress: &Distress, figures: &Figures) -> (Sighting, Option<u64>) {
+        if !is_triggered(figures, self.params) {
+            return (Sighting::None, None);
+        }
+        let first = distress
+            .sighted_at
+            .filter(|at| self.now.saturating_sub(*at) <= self.params.sighting_memory);
+        let Some(at) = first else {
+            return match figures.checked {
+                Ok(()) => (Sighting::First, Some(self.now)),
+                Err(_) => (Sighting::None, None),
+            };
+        };
+        let age = self.now.saturating_sub(at);
+        let anew = age >= self.params.confirm && figures.published_at > at;
+        let asked = age >= self.params.confirm_unpublished && figures.checked_at > at;
+        if anew || asked {
+            return (Sighting::Twice, Some(at));
+        }
+        (
+            Sighting::Waiting(at.saturating_add(self.params.confirm)),
+            Some(at),
+        )
+    }
+
+    /// Where nothing else is due: a first sighting is worth a step of its own, and so is forgetting one.
+    fn sight(&self, sighting: Sighting, seen: &Distress, hold: Hold) -> Result<Decision, Hold> {
+        let before = self.position.distress.as_ref().and_then(|d| d.sighted_at);
+        let step = match sighting {
+            Sighting::First => Step::Sight {
+                confirm_from: self.now.saturating_add(self.params.confirm),
+            },
+            Sighting::None if before.is_some() => Step::Forget,
+            Sighting::Waiting(from) => {
+                return Err(match hold {
+                    Hold::NothingSellable => Hold::Unconfirmed { from },
+                    Hold::Nothing { next } => Hold::Nothing {
+                        next: Some(next.map_or(from, |next| next.min(from))),
+                    },
+                    other => other,
+                })
+            }
+            _ => return Err(hold),
+        };
+        Ok(Decision {
+            step,
+            position: with(self.position, seen.clone()),
+        })
+    }
+}
+
+/// The position with this distress.
+fn with(position: &Position, distress: Distress) -> Position {
+    Position {
+        distress: Some(distress),
+        ..position.clone()
+    }
+}

@@ -1,0 +1,154 @@
+//! What the stages of a position depend on, computed once from its view.
+
+use cosmwasm_std::Decimal;
+use glidepath_interfaces::auction::{Mode, Sale, SaleTerms};
+use glidepath_interfaces::oracle::PriceRefusal;
+use glidepath_interfaces::position_manager::{Healths, Params};
+use glidepath_risk::health::{Sums, Tier};
+use glidepath_risk::tempo::grace;
+use glidepath_risk::RiskResult;
+
+use super::Hold;
+use crate::choose::{choose, is_out_of_reach, Choice, Rules};
+use crate::view::View;
+
+/// What the stages of a position with debt depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// `H_I` at guarded prices whatever their age.
+    pub initial: Decimal,
+    /// `H_T`.
+    pub target: Decimal,
+    /// `H_M`.
+    pub maintenance: Decimal,
+    /// Owes more than it holds.
+    pub insolvent: bool,
+    /// The soft-sellable collaterals together can't reach the target.
+    pub out_of_reach: bool,
+    /// Every collateral is worth less than its smallest fill.
+    pub sold_out: bool,
+    /// There is no collateral at all.
+    pub holds_nothing: bool,
+    /// Of the pair on sale nothing is held, or nothing owed.
+    pub pair_done: bool,
+    /// What a soft sale would sell.
+    pub soft: Option<Choice>,
+    /// What a close-out would sell.
+    pub close_out: Option<Choice>,
+    /// Seconds of grace that health and volatility allow now.
+    pub grace: u64,
+    /// Was every source asked lately?
+    pub checked: Result<(), PriceRefusal>,
+    /// Publish time of the oldest price in use.
+    pub published_at: u64,
+    /// When the source was asked that was not asked for longest.
+    pub checked_at: u64,
+}
+
+/// Health to reach under target weights when a sale is forced.
+pub const TARGET: Decimal = Decimal::one();
+
+impl Figures {
+    /// The figures of a view. Below maintenance, or with a sale, choices are made; above they are of no use.
+    pub fn of(
+        view: &View,
+        params: &Params,
+        terms: Option<&SaleTerms>,
+        sale: Option<&Sale>,
+        now: u64,
+    ) -> RiskResult<Self> {
+        let health = |sums: Sums| -> RiskResult<Decimal> { Ok(sums.health()?.unwrap_or(Decimal::MAX)) };
+        let mut figures = Figures {
+            initial: health(view.initial()?)?,
+            target: health(view.sums(Tier::Target)?)?,
+            maintenance: health(view.sums(Tier::Maintenance)?)?,
+            insolvent: view.is_insolvent()?,
+            out_of_reach: false,
+            sold_out: view.held.iter().all(|held| held.value < held.params.min_fill),
+            holds_nothing: view.held.is_empty(),
+            pair_done: sale
+                .is_some_and(|sale| view.held(&sale.collateral).is_none() || view.owed(&sale.debt).is_none()),
+            soft: None,
+            close_out: None,
+            grace: params.grace,
+            checked: view.checked(now),
+            published_at: view
+                .quotes()
+                .map(|(_, q)| q.record.published_at)
+                .min()
+                .unwrap_or(now),
+            checked_at: view
+                .quotes()
+                .map(|(_, q)| q.record.checked_at)
+                .min()
+                .unwrap_or(now),
+        };
+        if let Some(terms) = terms {
+            figures.choose(view, params, terms, sale, now)?;
+        }
+        Ok(figures)
+    }
+
+    fn choose(
+        &mut self,
+        view: &View,
+        params: &Params,
+        terms: &SaleTerms,
+        sale: Option<&Sale>,
+        now: u64,
+    ) -> RiskResult<()> {
+        let rules = Rules {
+            terms,
+            eta: params.eta,
+            target: sale.map_or(TARGET, |sale| sale.target),
+        };
+        // A lot that is over with nothing sold: its pair is passed over once.
+        let passed = sale
+            .filter(|sale| {
+                let lot = sale.lot.as_ref();
+                lot.is_some_and(|lot| lot.is_over(now) && lot.is_untouched())
+            })
+            .map(|sale| (&sale.collateral, &sale.debt));
+        self.soft = choose(view, &rules, Mode::Soft, passed)?;
+        self.close_out = choose(view, &rules, Mode::CloseOut, passed)?;
+        self.out_of_reach = is_out_of_reach(view, &rules)?;
+        let first = self.soft.as_ref().or(self.close_out.as_ref());
+        let quote = first
+            .and_then(|choice| view.held(&choice.offer.collateral))
+            .map(|held| &held.quote);
+        let (reference, volatility) = quote.map_or((Decimal::one(), Decimal::zero()), |quote| {
+            (quote.volatility_reference, quote.record.volatility)
+        });
+        self.grace = grace(
+            params.grace,
+            reference,
+            volatility,
+            self.maintenance,
+            params.no_grace_below,
+        )?;
+        Ok(())
+    }
+
+    /// Health under the three tiers.
+    pub fn healths(figures: Option<&Self>) -> Healths {
+        Healths {
+            initial: figures.map(|figures| figures.initial),
+            target: figures.map(|figures| figures.target),
+            maintenance: figures.map(|figures| figures.maintenance),
+        }
+    }
+
+    /// What a mode would sell.
+    pub fn choice(&self, mode: Mode) -> Option<&Choice> {
+        match mode {
+            Mode::Soft => self.soft.as_ref(),
+            Mode::CloseOut => self.close_out.as_ref(),
+        }
+    }
+
+    /// # Errors
+    /// The price that has to be asked for first.
+    pub fn checked(&self) -> Result<(), Hold> {
+        self.checked.clone().map_err(Hold::Price)
+    }
+}

@@ -1,0 +1,290 @@
+//! Why the position manager refuses.
+
+use cosmwasm_std::{Addr, Decimal, StdError, Uint128};
+use cw_asset::AssetError;
+use cw_ownable::OwnershipError;
+use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::oracle::PriceRefusal;
+use glidepath_interfaces::position_manager::Stage;
+use glidepath_interfaces::record::ReadError;
+use glidepath_interfaces::AssetId;
+use glidepath_risk::{RiskError, Value};
+use thiserror::Error;
+
+/// Why the position manager refuses. Amounts are base units of the asset named beside them.
+#[derive(Error, Debug, PartialEq)]
+pub enum ContractError {
+    /// Storage, addresses, JSON.
+    #[error(transparent)]
+    Std(#[from] StdError),
+    /// A figure left its range.
+    #[error(transparent)]
+    Risk(#[from] RiskError),
+    /// A record could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Ownership or migration refused.
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    /// Not the owner of the contract.
+    #[error(transparent)]
+    Ownership(#[from] OwnershipError),
+    /// A payment could not be built.
+    #[error(transparent)]
+    Payment(#[from] AssetError),
+
+    /// The peers name another position manager.
+    #[error("the peers name {named} as the position manager, this is {own}")]
+    NotItself {
+        /// Named in the peers.
+        named: Addr,
+        /// This contract.
+        own: Addr,
+    },
+    /// A parameter out of its bounds.
+    #[error("{field} is {value}, it must be {bound}")]
+    BadParameter {
+        /// Which.
+        field: &'static str,
+        /// What was given.
+        value: String,
+        /// What it must be.
+        bound: String,
+    },
+    /// The asset is in use and this would make positions liquidatable, or unreadable, at once.
+    #[error("{asset} is in use: its {field} can't go from {now} to {wanted}")]
+    InUse {
+        /// Asset.
+        asset: AssetId,
+        /// What would change.
+        field: &'static str,
+        /// What it is.
+        now: String,
+        /// What was asked for.
+        wanted: String,
+    },
+    /// A soft sale of it could not be sold at the discount at which its buyers come.
+    #[error("at a health of {health} {asset} could be sold softly down to a discount of {limit}, its buyers come at {clearing}")]
+    NotSoftSellable {
+        /// Asset.
+        asset: AssetId,
+        /// Maintenance health at which it was tried.
+        health: Decimal,
+        /// Deepest soft discount there.
+        limit: Decimal,
+        /// Discount at which buyers are expected.
+        clearing: Decimal,
+    },
+
+    /// A message that takes no payment came by the cw20 hook.
+    #[error("this message takes no payment, so it can't come by the cw20 hook")]
+    NotPayable {},
+    /// Coins that no action uses.
+    #[error("{found} came along, no action uses it")]
+    UnexpectedFunds {
+        /// What came.
+        found: String,
+    },
+    /// An action needs more than came along.
+    #[error("{needed} of {asset} are to be paid in, {paid} came along")]
+    Unpaid {
+        /// Asset.
+        asset: AssetId,
+        /// Base units that the action takes.
+        needed: Uint128,
+        /// Base units that were left for it.
+        paid: Uint128,
+    },
+    /// The same coin twice in a payment.
+    #[error("{info} came along twice")]
+    PaidTwice {
+        /// Denom or token.
+        info: String,
+    },
+    /// The token that calls the hook stands for none of the assets to be paid in.
+    #[error("{token} stands for no asset that the actions pay in")]
+    WrongToken {
+        /// Who called the hook.
+        token: Addr,
+    },
+    /// By the hook, payments come first: a token's word may move no asset before its own coins are in.
+    #[error("by the cw20 hook deposits and repayments come before withdrawals and borrows")]
+    PaymentsFirst {},
+    /// By the hook coins go to the sender only.
+    #[error("by the cw20 hook coins can't go to anybody but the sender")]
+    RecipientByHook {},
+    /// A contract of the suite is no user.
+    #[error("{recipient} is a contract of the suite, no user")]
+    RecipientIsSuite {
+        /// Which.
+        recipient: Addr,
+    },
+    /// An amount of zero.
+    #[error("the amount of {asset} is zero")]
+    ZeroAmount {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// A list without an action.
+    #[error("there is no action")]
+    NoActions {},
+    /// More actions than one message may hold.
+    #[error("{actions} actions are more than {max}")]
+    TooManyActions {
+        /// How many there are.
+        actions: usize,
+        /// Most.
+        max: usize,
+    },
+
+    /// No such position.
+    #[error("there is no position {position}")]
+    NoPosition {
+        /// Which.
+        position: u64,
+    },
+    /// Somebody else's position.
+    #[error("position {position} belongs to {owner}: others may only repay and add to what it holds")]
+    NotPositionOwner {
+        /// Which.
+        position: u64,
+        /// Its owner.
+        owner: Addr,
+    },
+    /// A stranger may add only to what is there.
+    #[error("position {position} holds no {asset}: only its owner may add another asset")]
+    StrangersAsset {
+        /// Which.
+        position: u64,
+        /// Asset.
+        asset: AssetId,
+    },
+    /// A new position would hold nothing.
+    #[error("a new position must hold something")]
+    EmptyPosition {},
+    /// No such asset here.
+    #[error("{asset} is not listed")]
+    NotListed {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The asset is no collateral.
+    #[error("{asset} is no collateral")]
+    NotCollateral {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The asset can't be borrowed.
+    #[error("{asset} can't be borrowed")]
+    NotBorrowable {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The position holds less.
+    #[error("{wanted} {asset} is wanted, the position holds {held}")]
+    NotEnoughCollateral {
+        /// Asset.
+        asset: AssetId,
+        /// What is held.
+        held: Uint128,
+        /// What is wanted.
+        wanted: Uint128,
+    },
+    /// The market's coins are lent out.
+    #[error("{asset} has {cash} in cash, {wanted} is wanted")]
+    NotEnoughCash {
+        /// Market.
+        asset: AssetId,
+        /// Coins that are there.
+        cash: Uint128,
+        /// Coins wanted.
+        wanted: Uint128,
+    },
+    /// The position does not owe this.
+    #[error("the position owes no {asset}")]
+    NothingOwed {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The position would hold too many assets.
+    #[error("{count} collateral assets are more than {max}")]
+    TooManyCollaterals {
+        /// How many it would hold.
+        count: usize,
+        /// Most.
+        max: u8,
+    },
+    /// The position would owe too many assets.
+    #[error("{count} debt assets are more than {max}")]
+    TooManyDebts {
+        /// How many it would owe.
+        count: usize,
+        /// Most.
+        max: u8,
+    },
+    /// The debt would be too small to be worth a sale.
+    #[error("the debt of {asset} would be ${debt}, the smallest is ${min_debt}")]
+    BelowMinDebt {
+        /// Debt asset.
+        asset: AssetId,
+        /// What would be owed.
+        debt: Value,
+        /// Smallest debt.
+        min_debt: Value,
+    },
+    /// The suite would hold more of the asset than its market can take.
+    #[error("the suite would hold ${total} of {asset}, its cap is ${cap}")]
+    OverhangCap {
+        /// Asset.
+        asset: AssetId,
+        /// What all positions would hold.
+        total: Value,
+        /// Most that they may hold.
+        cap: Value,
+    },
+    /// A price can't be used for this.
+    #[error("{0}")]
+    Price(PriceRefusal),
+    /// Initial margin would not be met.
+    #[error("initial health would be {health}, {required} is required")]
+    BelowInitialMargin {
+        /// `H_I` after the actions.
+        health: Decimal,
+        /// What is required.
+        required: Decimal,
+    },
+
+    /// Nothing is due.
+    #[error("nothing is due: the position is {stage} at a maintenance health of {}", text(.health))]
+    NothingToAdvance {
+        /// Maintenance health; none without debt.
+        health: Option<Decimal>,
+        /// Where it stands.
+        stage: Stage,
+    },
+    /// Called, and not to be sold yet.
+    #[error("called; its grace runs until {until}")]
+    GracePeriod {
+        /// Unix seconds.
+        until: u64,
+    },
+    /// A close-out needs a second sighting.
+    #[error("close-out was seen once; a second sighting counts from {from} on, with prices published after the first")]
+    Unconfirmed {
+        /// Unix seconds.
+        from: u64,
+    },
+    /// Something is due, but no pair of collateral and debt can be sold now.
+    #[error("no collateral and debt with usable prices can be sold now")]
+    NothingSellable {},
+}
+
+impl From<PriceRefusal> for ContractError {
+    fn from(refusal: PriceRefusal) -> Self {
+        ContractError::Price(refusal)
+    }
+}
+
+fn text(health: &Option<Decimal>) -> String {
+    health.map_or_else(|| "none".into(), |health| health.to_string())
+}

@@ -1,0 +1,7 @@
+//! One message a file.
+
+pub mod admin;
+pub mod advance;
+pub mod messages;
+pub mod set_asset;
+pub mod update;

@@ -1,0 +1,235 @@
+//! `Update`: money in and out of a position.
+
+use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, DepsMut, Empty, Response, Uint128, WasmMsg};
+use cw_asset::{Asset, AssetInfo};
+use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::events::position_manager::{DistressEnded, PositionOpened, PositionUpdated};
+use glidepath_interfaces::position_manager::Action;
+use glidepath_interfaces::vault::{self, Ledger, LedgerAction};
+
+use super::advance::{bare, figures, reason, recovered};
+use super::messages::Told;
+use crate::actions::{carry_out, is_payment, Actor, Change};
+use crate::call::Call;
+use crate::decide::{end_due, is_triggered, without_distress};
+use crate::ledger;
+use crate::records::Records;
+use crate::state::{load_position, save_position, Config, Position, NEXT, OWNED};
+use crate::ContractError;
+
+/// Carries out `actions` in order on a copy of the ledger, checks the result once, and has the vault do the same with
+/// all of the payment in one message. A distress whose end is due ends with it: before the actions if the position
+/// had recovered by itself, behind them if they are what cured it.
+pub fn update(
+    deps: DepsMut,
+    now: u64,
+    call: &Call,
+    id: Option<u64>,
+    actions: Vec<Action>,
+    recipient: Option<Addr>,
+) -> Result<Response, ContractError> {
+    let mut records = Records::open(deps.as_ref(), now)?;
+    vouch(&mut records, call, &actions)?;
+    if call.hook.is_some() && recipient.is_some() {
+        return Err(ContractError::RecipientByHook {});
+    }
+    let recipient = recipient.unwrap_or_else(|| call.sender.clone());
+    if records.config.peers.contains(&recipient) {
+        return Err(ContractError::RecipientIsSuite { recipient });
+    }
+    let (number, position, mut ledger) = match id {
+        Some(id) => (id, load_position(deps.storage, id)?, records.ledger(id)?),
+        None => (
+            NEXT.load(deps.storage)?,
+            Position::new(call.sender.clone()),
+            Ledger::default(),
+        ),
+    };
+    let sale = records.sale_of(number, &position)?;
+    let told = |insolvent, config| Told {
+        config,
+        id: number,
+        distress: position.distress.as_ref(),
+        mode: sale.as_ref().map(|sale| sale.mode),
+        insolvent,
+    };
+
+    let config = records.config.clone();
+    let mut after = position.clone();
+    let (mut before_it, mut behind_it, mut ended) = (vec![], vec![], None);
+    if let Some(step) = recovered(&mut records, &position, &ledger, sale.as_ref())? {
+        before_it = told(false, &config).of(&step, now)?;
+        ledger::calm(&mut records, &mut ledger, true)?;
+        after = without_distress(&position, &config.params, now);
+        ended = Some(step);
+    }
+
+    let actor = Actor {
+        position: id,
+        owner: &position.owner,
+        sender: &call.sender,
+        recipient: &recipient,
+        in_distress: after.distress.is_some(),
+    };
+    let mut purse = call.purse()?;
+    let change = carry_out(&mut records, &actor, ledger, &actions, &mut purse)?;
+    purse.is_spent()?;
+
+    if after.distress.is_some() {
+        let figures = bare(&mut records, &change.ledger)?;
+        if let Some(step) = end_due(&after, sale.as_ref(), figures.as_ref()) {
+            behind_it = told(false, &config).ended(&step)?;
+            after = without_distress(&after, &config.params, now);
+            ended = Some(step);
+        }
+    }
+    forget_sighting(&mut records, number, &mut after, &change.ledger)?;
+    let health = match ended {
+        Some(_) => bare(&mut records, &change.ledger)?.map(|figures| figures.maintenance),
+        None => None,
+    };
+
+    let opened = id.is_none();
+    if opened {
+        NEXT.save(deps.storage, &number.saturating_add(1))?;
+        OWNED.save(deps.storage, (&position.owner, number), &Empty {})?;
+    }
+    if opened || after != position {
+        save_position(deps.storage, number, &after)?;
+    }
+
+    let mut response = Response::new()
+        .add_messages(before_it)
+        .add_messages(to_vault(&config, number, call, &change)?)
+        .add_messages(behind_it)
+        .add_messages(refunds(&change, &call.sender)?);
+    if opened {
+        response = response.add_event(PositionOpened {
+            position: number,
+            owner: position.owner.clone(),
+        });
+    }
+    response = response.add_event(PositionUpdated {
+        position: number,
+        sender: call.sender.clone(),
+        actions: u32::try_from(actions.len()).unwrap_or(u32::MAX),
+        initial_health: change.initial_health,
+    });
+    if let (Some(step), Some(distress)) = (ended, &position.distress) {
+        response = response.add_event(DistressEnded {
+            position: number,
+            reason: reason(&step),
+            called_at: distress.called_at,
+            health,
+        });
+    }
+    Ok(response)
+}
+
+/// A token's word about its sender is taken only where the token stands for something that the actions pay in, and
+/// its own coins go in first.
+fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), ContractError> {
+    let Some(token) = &call.hook else { return Ok(()) };
+    let info = AssetInfo::cw20(token.clone());
+    let mut stands_for_one = false;
+    for action in actions {
+        if let Action::Deposit(vault_amount) = action {
+            stands_for_one |= records.asset(&vault_amount.asset)?.info == info;
+        }
+        if let Action::Repay { asset, .. } = action {
+            stands_for_one |= records.asset(asset)?.info == info;
+        }
+    }
+    if !stands_for_one {
+        return Err(ContractError::WrongToken { token: token.clone() });
+    }
+    let pays = |action: &Action| matches!(action, Action::Deposit(_) | Action::Repay { .. });
+    if !actions
+        .iter()
+        .skip_while(|action| pays(action))
+        .all(|action| !pays(action))
+    {
+        return Err(ContractError::PaymentsFirst {});
+    }
+    Ok(())
+}
+
+/// A first sighting of a close-out is forgotten by any touch that no longer sees its trigger.
+fn forget_sighting(
+    records: &mut Records,
+    id: u64,
+    position: &mut Position,
+    ledger: &Ledger,
+) -> Result<(), ContractError> {
+    let sighted = position
+        .distress
+        .as_ref()
+        .is_some_and(|distress| distress.sighted_at.is_some());
+    if !sighted {
+        return Ok(());
+    }
+    let sale = records.sale_of(id, position)?;
+    let figures = figures(records, id, position, ledger, sale.as_ref())?;
+    let met = figures.is_some_and(|figures| is_triggered(&figures, &records.config.params));
+    if let Some(distress) = position.distress.as_mut().filter(|_| !met) {
+        distress.sighted_at = None;
+    }
+    Ok(())
+}
+
+/// The ledger's change with all of its payment: one message with coins; by the hook one that the token brings and,
+/// where coins go out, another.
+fn to_vault(
+    config: &Config,
+    position: u64,
+    call: &Call,
+    change: &Change,
+) -> Result<Vec<CosmosMsg>, ContractError> {
+    let vault = &config.peers.vault;
+    let kept: Vec<Asset> = call
+        .paid
+        .iter()
+        .map(|coin| {
+            let back = change.refunds.iter().filter(|back| back.info == coin.info);
+            let back = back.fold(Uint128::zero(), |sum, back| sum.saturating_add(back.amount));
+            Asset::new(coin.info.clone(), coin.amount.saturating_sub(back))
+        })
+        .filter(|coin| !coin.amount.is_zero())
+        .collect();
+    let apply = |actions: Vec<LedgerAction>| vault::ExecuteMsg::Apply { position, actions };
+    let plain = |msg: &vault::ExecuteMsg, funds: Vec<Coin>| -> Result<CosmosMsg, ContractError> {
+        Ok(WasmMsg::Execute {
+            contract_addr: vault.to_string(),
+            msg: to_json_binary(msg)?,
+            funds,
+        }
+        .into())
+    };
+    if call.hook.is_none() {
+        let coins = kept.iter().map(Coin::try_from).collect::<Result<Vec<_>, _>>()?;
+        return Ok(vec![plain(&apply(change.actions.clone()), coins)?]);
+    }
+    let (payments, rest): (Vec<_>, Vec<_>) = change.actions.iter().cloned().partition(is_payment);
+    let mut messages = vec![];
+    for coin in kept {
+        messages.push(call_with(
+            vault,
+            &apply(payments.clone()),
+            &coin.info,
+            coin.amount,
+        )?);
+    }
+    if !rest.is_empty() {
+        messages.push(plain(&apply(rest), vec![])?);
+    }
+    Ok(messages)
+}
+
+/// What repayments did not need goes back to who paid.
+fn refunds(change: &Change, payer: &Addr) -> Result<Vec<CosmosMsg>, ContractError> {
+    change
+        .refunds
+        .iter()
+        .map(|back| Ok(back.transfer_msg(payer)?))
+        .collect()
+}

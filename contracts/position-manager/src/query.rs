@@ -1,0 +1,84 @@
+//! Queries.
+
+mod lists;
+mod position;
+mod preview;
+mod sellable;
+
+use cosmwasm_std::{to_json_binary, Binary, Deps};
+use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
+use glidepath_interfaces::AssetId;
+
+use crate::state::{load_asset, Config, Listed, CONFIG};
+use crate::ContractError;
+
+/// Answers a question.
+pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractError> {
+    Ok(match msg {
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::Asset { asset } => to_json_binary(&one_asset(deps, asset)?),
+        QueryMsg::Assets { start_after, limit } => {
+            to_json_binary(&lists::assets(deps, start_after.as_ref(), limit)?)
+        }
+        QueryMsg::Position { position } => to_json_binary(&position::position(deps, now, position)?),
+        QueryMsg::LiquidationPrices { position } => {
+            to_json_binary(&position::liquidation_prices(deps, now, position)?)
+        }
+        QueryMsg::PreviewUpdate { position, actions } => {
+            to_json_binary(&preview::preview_update(deps, now, position, &actions)?)
+        }
+        QueryMsg::PositionsOf {
+            owner,
+            start_after,
+            limit,
+        } => {
+            let owner = deps.api.addr_validate(&owner)?;
+            to_json_binary(&lists::positions_of(deps, now, &owner, start_after, limit)?)
+        }
+        QueryMsg::Positions { start_after, limit } => {
+            to_json_binary(&lists::positions(deps, now, start_after, limit)?)
+        }
+        QueryMsg::Distressed { start_after, limit } => {
+            to_json_binary(&lists::distressed(deps, now, start_after, limit)?)
+        }
+        QueryMsg::Due { position } => to_json_binary(&preview::due(deps, now, position)?),
+        QueryMsg::Sellable {
+            position,
+            multiplier,
+            max_pay,
+            prices,
+        } => to_json_binary(&sellable::sellable(
+            deps,
+            now,
+            position,
+            multiplier,
+            max_pay,
+            prices.unwrap_or_default(),
+        )?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    }?)
+}
+
+fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+    let Config { peers, params } = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse { peers, params })
+}
+
+fn one_asset(deps: Deps, asset: AssetId) -> Result<AssetResponse, ContractError> {
+    let listed = load_asset(deps.storage, &asset)?;
+    Ok(asset_response(asset, listed))
+}
+
+fn asset_response(asset: AssetId, listed: Listed) -> AssetResponse {
+    let Listed {
+        info,
+        decimals,
+        params,
+    } = listed;
+    AssetResponse {
+        asset,
+        info,
+        decimals,
+        params,
+    }
+}

@@ -1,0 +1,160 @@
+//! One position: health, stage, what may be sold, liquidation prices.
+
+use cosmwasm_std::{Decimal, Deps};
+use glidepath_interfaces::auction::{Offer, Sale};
+use glidepath_interfaces::position_manager::{LiquidationPrice, PositionResponse, Row, Stage};
+use glidepath_interfaces::vault::Ledger;
+use glidepath_risk::health::Tier;
+use glidepath_risk::math::div_256;
+use glidepath_risk::{Price, RiskResult, Rounding};
+
+use super::sellable::protection;
+use crate::choose::{offer, sizing};
+use crate::decide::{stage, Figures};
+use crate::execute::advance::figures;
+use crate::records::Records;
+use crate::state::{load_position, Position};
+use crate::view::{Held, Owed, View};
+use crate::ContractError;
+
+/// A position with the records that it depends on.
+pub struct Known {
+    /// Its ledger.
+    pub ledger: Ledger,
+    /// Its sale.
+    pub sale: Option<Sale>,
+    /// What its stages depend on; none without debt.
+    pub figures: Option<Figures>,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// Looks at a position.
+pub fn look(records: &mut Records, id: u64, position: &Position) -> Result<Known, ContractError> {
+    let ledger = records.ledger(id)?;
+    let sale = records.sale_of(id, position)?;
+    let figures = figures(records, id, position, &ledger, sale.as_ref())?;
+    Ok(Known {
+        stage: stage(position, sale.as_ref(), figures.as_ref()),
+        ledger,
+        sale,
+        figures,
+    })
+}
+
+/// A position with everything that is known of it.
+pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, ContractError> {
+    let mut records = Records::open(deps, now)?;
+    let position = load_position(deps.storage, id)?;
+    let known = look(&mut records, id, &position)?;
+    let view = View::whole(&mut records, &known.ledger)?;
+    let plain = view.plain()?;
+    let grace_left = match known.stage {
+        Stage::MarginCall { grace_until, .. } => {
+            Some(grace_until.saturating_sub(now)).filter(|left| *left > 0)
+        }
+        _ => None,
+    };
+    Ok(PositionResponse {
+        position: id,
+        owner: position.owner,
+        collateral: view.held.iter().map(held_row).collect(),
+        debts: view.owed.iter().map(owed_row).collect(),
+        collateral_value: plain.collateral,
+        debt_value: plain.debt,
+        health: Figures::healths(known.figures.as_ref()),
+        sellable: on_offer(&view, &known, records.config.params.eta)?,
+        stage: known.stage,
+        grace_left,
+    })
+}
+
+/// What may be sold at the oracle price: of the pair on sale, or of the one that a sale would start with.
+fn on_offer(view: &View, known: &Known, eta: Decimal) -> RiskResult<Option<Offer>> {
+    let Some(figures) = &known.figures else {
+        return Ok(None);
+    };
+    let lot = known
+        .sale
+        .as_ref()
+        .and_then(|sale| Some((sale, sale.lot.as_ref()?)));
+    if let Some((sale, lot)) = lot {
+        let (Some(held), Some(owed)) = (view.held(&sale.collateral), view.owed(&sale.debt)) else {
+            return Ok(None);
+        };
+        let protection = protection(sale, lot, eta)?;
+        let terms = sizing(held, owed, sale.target, sale.penalty, protection);
+        return offer(&view.subject(held, owed)?, &terms, held, owed);
+    }
+    if figures.maintenance >= Decimal::one() {
+        return Ok(None);
+    }
+    let first = figures.soft.as_ref().or(figures.close_out.as_ref());
+    Ok(first.map(|choice| choice.offer.clone()))
+}
+
+fn held_row(held: &Held) -> Row {
+    Row {
+        asset: held.asset.clone(),
+        amount: held.amount,
+        value: held.value,
+        price: held.price,
+        usable: held.quote.usable,
+    }
+}
+
+fn owed_row(owed: &Owed) -> Row {
+    Row {
+        asset: owed.asset.clone(),
+        amount: owed.amount,
+        value: owed.value,
+        price: owed.price,
+        usable: owed.quote.usable,
+    }
+}
+
+/// For each collateral, the price at which maintenance health is 1 while all other prices stay.
+pub fn liquidation_prices(deps: Deps, now: u64, id: u64) -> Result<Vec<LiquidationPrice>, ContractError> {
+    let mut records = Records::open(deps, now)?;
+    load_position(deps.storage, id)?;
+    let ledger = records.ledger(id)?;
+    let view = View::whole(&mut records, &ledger)?;
+    let rows = view.held.iter().map(|held| {
+        Ok(LiquidationPrice {
+            asset: held.asset.clone(),
+            price: held.price,
+            liquidation_price: liquidation_price(&view, held)?,
+        })
+    });
+    rows.collect()
+}
+
+/// `p = (Σ D·bM − Σ_{others} C·wM) / (amount·wM)`, rounded up. Where the asset is also owed, its own debt moves with
+/// the price and is taken off the amount.
+///
+/// Returns none where the other collaterals carry the debts alone, or where a fall of the price does not hurt.
+fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
+    let unit = Price(Decimal::one());
+    let decimals = held.quote.decimals;
+    let sums = view.sums(Tier::Maintenance)?;
+    let weight = held.params.weights.maintenance;
+    let mut counts = unit
+        .value_of(held.amount, decimals, Rounding::Down)?
+        .times(weight, Rounding::Down)?;
+    let mut debt = sums.debt;
+    if let Some(own) = view.owed(&held.asset) {
+        let factor = own.params.factors.maintenance;
+        debt = debt.minus(own.value.times(factor, Rounding::Up)?);
+        counts = counts.minus(
+            unit.value_of(own.amount, decimals, Rounding::Up)?
+                .times(factor, Rounding::Up)?,
+        );
+    }
+    let others = sums.collateral.minus(held.value.times(weight, Rounding::Down)?);
+    let missing = debt.minus(others);
+    if missing.is_zero() || counts.is_zero() {
+        return Ok(None);
+    }
+    let price = div_256(missing.0, counts.0, Rounding::Up)?;
+    Ok(Decimal::try_from(price).ok().map(Price))
+}

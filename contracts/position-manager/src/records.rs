@@ -1,0 +1,133 @@
+//! Records of this and the other contracts, each read at most once.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Deps, QuerierWrapper, Storage};
+use glidepath_interfaces::auction::{Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
+use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS};
+use glidepath_interfaces::AssetId;
+use glidepath_risk::market::Market;
+
+use crate::state::{load_asset, Config, Listed, Position, CONFIG};
+use crate::ContractError;
+
+/// Reads records and remembers them.
+pub struct Records<'a> {
+    /// The suite and the rules.
+    pub config: Config,
+    /// Unix seconds.
+    pub now: u64,
+    storage: &'a dyn Storage,
+    querier: QuerierWrapper<'a>,
+    tries: Vec<TryPrice>,
+    assets: BTreeMap<AssetId, Listed>,
+    prices: BTreeMap<AssetId, PriceRecord>,
+    markets: BTreeMap<AssetId, Market>,
+}
+
+impl<'a> Records<'a> {
+    /// Nothing read but the configuration.
+    pub fn open(deps: Deps<'a>, now: u64) -> Result<Self, ContractError> {
+        Ok(Records {
+            config: CONFIG.load(deps.storage)?,
+            now,
+            storage: deps.storage,
+            querier: deps.querier,
+            tries: vec![],
+            assets: BTreeMap::new(),
+            prices: BTreeMap::new(),
+            markets: BTreeMap::new(),
+        })
+    }
+
+    /// The same with prices to try instead of the oracle's; a tried price counts as published and checked now.
+    pub fn trying(self, tries: Vec<TryPrice>) -> Self {
+        Records { tries, ..self }
+    }
+
+    /// A listed asset.
+    pub fn asset(&mut self, asset: &AssetId) -> Result<&Listed, ContractError> {
+        let storage = self.storage;
+        remembered(&mut self.assets, asset, || load_asset(storage, asset)).map(|listed| &*listed)
+    }
+
+    /// An asset's price.
+    pub fn price(&mut self, asset: &AssetId) -> Result<&PriceRecord, ContractError> {
+        let (querier, oracle, now) = (self.querier, &self.config.peers.oracle_adapter, self.now);
+        let tries = &self.tries;
+        remembered(&mut self.prices, asset, || {
+            let record = PRICES.query(&querier, oracle, asset.as_str())?;
+            Ok(match tries.iter().find(|tried| tried.asset == *asset) {
+                Some(tried) => PriceRecord {
+                    price: tried.price,
+                    published_at: now,
+                    checked_at: now,
+                    stops: Stops::default(),
+                    ..record
+                },
+                None => record,
+            })
+        })
+        .map(|record| &*record)
+    }
+
+    /// A lending market with its index up to now.
+    pub fn market(&mut self, asset: &AssetId) -> Result<&Market, ContractError> {
+        self.market_mut(asset).map(|market| &*market)
+    }
+
+    /// The same, to try changes on.
+    pub fn market_mut(&mut self, asset: &AssetId) -> Result<&mut Market, ContractError> {
+        let (querier, vault, now) = (self.querier, &self.config.peers.vault, self.now);
+        remembered(&mut self.markets, asset, || {
+            let mut market = MARKETS.query(&querier, vault, asset.as_str())?;
+            market.index = market.index_at(now)?;
+            market.accrued_at = market.accrued_at.max(now);
+            Ok(market)
+        })
+    }
+
+    /// What the vault holds of an asset for all positions.
+    pub fn holdings(&self, asset: &AssetId) -> Result<Holdings, ContractError> {
+        Ok(HOLDINGS.query(&self.querier, &self.config.peers.vault, asset.as_str())?)
+    }
+
+    /// A position's ledger.
+    pub fn ledger(&self, position: u64) -> Result<Ledger, ContractError> {
+        Ok(LEDGERS.query(&self.querier, &self.config.peers.vault, position)?)
+    }
+
+    /// A position's sale; none if it has none.
+    pub fn sale_of(&self, id: u64, position: &Position) -> Result<Option<Sale>, ContractError> {
+        position.has_sale().then(|| self.sale(id)).transpose()
+    }
+
+    /// A running sale.
+    pub fn sale(&self, position: u64) -> Result<Sale, ContractError> {
+        Ok(SALES.query(&self.querier, &self.config.peers.liquidation_auction, position)?)
+    }
+
+    /// Terms of a position's sale: its own copy, or today's if none is open.
+    pub fn terms_of(&self, id: u64, position: &Position) -> Result<SaleTerms, ContractError> {
+        let auction = &self.config.peers.liquidation_auction;
+        Ok(if position.has_sale() {
+            SALE_TERMS.query(&self.querier, auction, id)?.terms
+        } else {
+            TERMS.query(&self.querier, auction)?
+        })
+    }
+}
+
+/// An entry of a map, read where there is none.
+fn remembered<'m, T>(
+    map: &'m mut BTreeMap<AssetId, T>,
+    asset: &AssetId,
+    read: impl FnOnce() -> Result<T, ContractError>,
+) -> Result<&'m mut T, ContractError> {
+    use std::collections::btree_map::Entry;
+    Ok(match map.entry(asset.clone()) {
+        Entry::Occupied(there) => there.into_mut(),
+        Entry::Vacant(none) => none.insert(read()?),
+    })
+}

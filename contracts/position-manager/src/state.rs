@@ -1,0 +1,134 @@
+//! Every storage key of the position manager. Nothing of it is published. From libraries: `ownership` (cw-ownable),
+//! `contract_info` (cw2).
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Empty, Storage};
+use cw_asset::AssetInfo;
+use cw_storage_plus::{Item, Map};
+use glidepath_interfaces::position_manager::{AssetParams, Params};
+use glidepath_interfaces::{AssetId, Peers};
+
+use crate::ContractError;
+
+/// The suite and the rules: together, because every fill needs both.
+pub const CONFIG: Item<Config> = Item::new("config");
+/// Listed assets by name.
+pub const ASSETS: Map<&str, Listed> = Map::new("asset");
+/// Positions by number.
+pub const POSITIONS: Map<u64, Position> = Map::new("position");
+/// Number of the next position.
+pub const NEXT: Item<u64> = Item::new("next");
+/// Positions of an owner.
+pub const OWNED: Map<(&Addr, u64), Empty> = Map::new("owned");
+/// Positions in distress.
+pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
+
+/// Number of the first position.
+pub const FIRST: u64 = 1;
+
+/// The suite and the rules.
+#[cw_serde]
+pub struct Config {
+    /// The suite, given at creation and kept for ever.
+    pub peers: Peers<Addr>,
+    /// Rules.
+    pub params: Params,
+}
+
+/// A listed asset.
+#[cw_serde]
+pub struct Listed {
+    /// Denom or token, as the vault has it.
+    pub info: AssetInfo,
+    /// Decimals of a whole token, as the vault has them.
+    pub decimals: u8,
+    /// Risk parameters.
+    pub params: AssetParams,
+}
+
+/// What this contract keeps of a position. Times are unix seconds.
+#[cw_serde]
+pub struct Position {
+    /// Owner.
+    pub owner: Addr,
+    /// Seconds of grace that calls have used, the running one not counted.
+    pub grace_used: u64,
+    /// When the last of them was used.
+    pub grace_used_at: u64,
+    /// A call or a sale.
+    pub distress: Option<Distress>,
+}
+
+/// The stored part of distress.
+#[cw_serde]
+pub struct Distress {
+    /// When it was called.
+    pub called_at: u64,
+    /// Who called it; earns half of the keepers' part.
+    pub caller: Addr,
+    /// Who opened its sale, and that there is one in the auction; earns the other half.
+    pub opener: Option<Addr>,
+    /// When the trigger of a close-out was seen first.
+    pub sighted_at: Option<u64>,
+}
+
+impl Position {
+    /// A new position.
+    pub fn new(owner: Addr) -> Self {
+        Position {
+            owner,
+            grace_used: 0,
+            grace_used_at: 0,
+            distress: None,
+        }
+    }
+
+    /// Has it a sale in the auction?
+    pub fn has_sale(&self) -> bool {
+        self.distress
+            .as_ref()
+            .is_some_and(|distress| distress.opener.is_some())
+    }
+}
+
+impl Distress {
+    /// Who has earned the keepers' part so far.
+    pub fn keepers(&self) -> Vec<String> {
+        [Some(&self.caller), self.opener.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(Addr::to_string)
+            .collect()
+    }
+}
+
+/// A position.
+///
+/// # Errors
+/// `NoPosition`.
+pub fn load_position(storage: &dyn Storage, position: u64) -> Result<Position, ContractError> {
+    POSITIONS
+        .may_load(storage, position)?
+        .ok_or(ContractError::NoPosition { position })
+}
+
+/// Stores a position and keeps the index of distressed ones in step.
+pub fn save_position(storage: &mut dyn Storage, id: u64, position: &Position) -> Result<(), ContractError> {
+    POSITIONS.save(storage, id, position)?;
+    if position.distress.is_some() {
+        DISTRESSED.save(storage, id, &Empty {})?;
+    } else {
+        DISTRESSED.remove(storage, id);
+    }
+    Ok(())
+}
+
+/// A listed asset.
+///
+/// # Errors
+/// `NotListed`.
+pub fn load_asset(storage: &dyn Storage, asset: &AssetId) -> Result<Listed, ContractError> {
+    ASSETS
+        .may_load(storage, asset.as_str())?
+        .ok_or_else(|| ContractError::NotListed { asset: asset.clone() })
+}

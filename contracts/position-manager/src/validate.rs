@@ -1,0 +1,184 @@
+//! Bounds of the parameters, checked at creation and at every change.
+
+use cosmwasm_std::Decimal;
+use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, DebtParams, Params};
+use glidepath_risk::health::{Factors, Weights};
+
+use crate::ContractError;
+
+/// Most collateral assets of a position: each costs every fill of it two reads.
+pub const MAX_COLLATERALS: u8 = 8;
+/// Most debt assets of a position: each costs every fill of it three reads.
+pub const MAX_DEBTS: u8 = 4;
+/// Longest grace: a courtesy to somebody who sleeps, no loan to somebody insolvent.
+pub const MAX_GRACE: u64 = 86_400;
+/// Longest memory of used grace, and of a sleeping sale.
+pub const MAX_MEMORY: u64 = 2_592_000;
+/// Latest end of a call that led to no sale: after it the next touch is a call of its own.
+pub const MAX_VOID_AFTER: u64 = 86_400;
+/// Shortest time between two sightings of a close-out: two blocks, or one wrong price is two sightings.
+pub const MIN_CONFIRM: u64 = 12;
+/// Longest time between two sightings: a close-out that waits longer comes too late to cover the debt.
+pub const MAX_CONFIRM: u64 = 3_600;
+/// Longest memory of a first sighting.
+pub const MAX_SIGHTING_MEMORY: u64 = 86_400;
+/// Above ¾ of the way to the frontier a soft sale may sell nearly everything to gain nearly nothing.
+pub const MAX_ETA: Decimal = Decimal::percent(75);
+/// Highest surcharge a year: it is to hurry, not to ruin.
+pub const MAX_SURCHARGE: Decimal = Decimal::one();
+/// Most that the suite takes of an asset, in times its depth: what it takes to sell more is no longer small.
+pub const MAX_OVERHANG: Decimal = Decimal::percent(2_000);
+/// A clearing discount from here on leaves no room above any floor.
+pub const MAX_CLEARING: Decimal = Decimal::percent(20);
+/// Highest debt factor: beyond it nothing can be borrowed anyway.
+pub const MAX_FACTOR: Decimal = Decimal::percent(1_000);
+/// Highest reference volatility a year.
+pub const MAX_VOLATILITY: Decimal = Decimal::percent(1_000);
+/// Oldest price that any asset may allow: a week.
+pub const MAX_AGE: u64 = 604_800;
+
+/// Checks the rules.
+pub fn params(p: &Params) -> Result<(), ContractError> {
+    let one = Decimal::one();
+    within("grace", p.grace, 0, MAX_GRACE)?;
+    within("grace_memory", p.grace_memory, p.grace.max(1), MAX_MEMORY)?;
+    within("void_after", p.void_after, 1, MAX_VOID_AFTER)?;
+    check(
+        p.no_grace_below < one,
+        "no_grace_below",
+        p.no_grace_below,
+        "below 1".into(),
+    )?;
+    check(
+        !p.close_out_below.is_zero() && p.close_out_below < p.no_grace_below,
+        "close_out_below",
+        p.close_out_below,
+        format!("above 0 and below no_grace_below, {}", p.no_grace_below),
+    )?;
+    within("confirm", p.confirm, MIN_CONFIRM, MAX_CONFIRM)?;
+    within(
+        "confirm_unpublished",
+        p.confirm_unpublished,
+        p.confirm,
+        MAX_CONFIRM,
+    )?;
+    within(
+        "sighting_memory",
+        p.sighting_memory,
+        p.confirm_unpublished.saturating_add(1),
+        MAX_SIGHTING_MEMORY,
+    )?;
+    check(
+        !p.eta.is_zero() && p.eta <= MAX_ETA,
+        "eta",
+        p.eta,
+        format!("above 0 and at most {MAX_ETA}"),
+    )?;
+    check(
+        p.surcharge_soft <= p.surcharge_close_out,
+        "surcharge_soft",
+        p.surcharge_soft,
+        format!("at most surcharge_close_out, {}", p.surcharge_close_out),
+    )?;
+    check(
+        p.surcharge_close_out <= MAX_SURCHARGE,
+        "surcharge_close_out",
+        p.surcharge_close_out,
+        format!("at most {MAX_SURCHARGE}"),
+    )?;
+    within("max_collaterals", p.max_collaterals, 1, MAX_COLLATERALS)?;
+    within("max_debts", p.max_debts, 1, MAX_DEBTS)
+}
+
+/// Checks the parameters of an asset.
+pub fn asset(p: &AssetParams) -> Result<(), ContractError> {
+    check(!p.depth.is_zero(), "depth", p.depth, "above 0".into())?;
+    check(
+        !p.volatility_reference.is_zero() && p.volatility_reference <= MAX_VOLATILITY,
+        "volatility_reference",
+        p.volatility_reference,
+        format!("above 0 and at most {MAX_VOLATILITY}"),
+    )?;
+    let ages = &p.ages;
+    check(
+        ages.is_ordered() && ages.health <= MAX_AGE,
+        "ages",
+        format!(
+            "borrow {}, fill {}, health {}, check {}",
+            ages.borrow, ages.fill, ages.health, ages.check
+        ),
+        format!("0 < borrow < fill ≤ health ≤ {MAX_AGE} and check above 0"),
+    )?;
+    p.collateral.as_ref().map_or(Ok(()), collateral)?;
+    p.debt.as_ref().map_or(Ok(()), debt)
+}
+
+fn collateral(p: &CollateralParams) -> Result<(), ContractError> {
+    let Weights {
+        initial,
+        target,
+        maintenance,
+    } = p.weights;
+    check(
+        p.weights.is_ordered(),
+        "weights",
+        format!("{initial}, {target}, {maintenance}"),
+        "initial ≤ target ≤ maintenance < 1".into(),
+    )?;
+    check(
+        !p.overhang_cap.is_zero() && p.overhang_cap <= MAX_OVERHANG,
+        "overhang_cap",
+        p.overhang_cap,
+        format!("above 0 and at most {MAX_OVERHANG}"),
+    )?;
+    check(
+        !p.clearing_discount.is_zero() && p.clearing_discount < MAX_CLEARING,
+        "clearing_discount",
+        p.clearing_discount,
+        format!("above 0 and below {MAX_CLEARING}"),
+    )?;
+    check(
+        !p.min_fill.is_zero(),
+        "min_fill",
+        p.min_fill,
+        "above 0: what is worth less is not for sale".into(),
+    )
+}
+
+fn debt(p: &DebtParams) -> Result<(), ContractError> {
+    let Factors {
+        initial,
+        target,
+        maintenance,
+    } = p.factors;
+    check(
+        p.factors.is_ordered() && initial <= MAX_FACTOR,
+        "factors",
+        format!("{initial}, {target}, {maintenance}"),
+        format!("{MAX_FACTOR} ≥ initial ≥ target ≥ maintenance ≥ 1"),
+    )
+}
+
+fn within<T>(field: &'static str, value: T, least: T, most: T) -> Result<(), ContractError>
+where
+    T: PartialOrd + std::fmt::Display,
+{
+    let fits = least <= value && value <= most;
+    check(fits, field, value, format!("from {least} to {most}"))
+}
+
+fn check(
+    holds: bool,
+    field: &'static str,
+    value: impl std::fmt::Display,
+    bound: String,
+) -> Result<(), ContractError> {
+    if holds {
+        return Ok(());
+    }
+    Err(ContractError::BadParameter {
+        field,
+        value: value.to_string(),
+        bound,
+    })
+}

@@ -1,0 +1,322 @@
+//! What a position is worth, and with which prices.
+//!
+//! | for | collateral | debt |
+//! |---|---|---|
+//! | health, sizing, stages | `price`; not usable: the last good one, and never sold | `price`; not usable: `max(price, smoothed)`, and never chosen |
+//! | borrowing and withdrawing | `min(price, smoothed)`; not usable: zero | `max(price, smoothed)`; not usable: refused |
+//!
+//! A position without debt has no view: nothing of it depends on a price.
+
+use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::oracle::{PriceAges, PriceRecord, PriceRefusal, Purpose};
+use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
+use glidepath_interfaces::vault::Ledger;
+use glidepath_interfaces::AssetId;
+use glidepath_risk::debt::debt_of;
+use glidepath_risk::health::{Sums, Tier};
+use glidepath_risk::sizing::{Book, Leg, Subject};
+use glidepath_risk::{Price, RiskResult, Rounding, Value};
+
+use crate::records::Records;
+use crate::state::Listed;
+use crate::ContractError;
+
+/// An asset's price and what is known of its market.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// Decimals of a whole token.
+    pub decimals: u8,
+    /// USD that moves its market by 1 %.
+    pub depth: Value,
+    /// Normal volatility.
+    pub volatility_reference: Decimal,
+    /// How old its price may be.
+    pub ages: PriceAges,
+    /// The oracle's record.
+    pub record: PriceRecord,
+    /// May the price be used for health? Else the last good one stands in.
+    pub usable: bool,
+    /// May it be sold or bought now: usable, and fills are not stopped?
+    pub tradable: bool,
+}
+
+impl Quote {
+    fn of(listed: &Listed, record: &PriceRecord, asset: &AssetId, now: u64) -> Self {
+        let params = &listed.params;
+        let usable = record.judge(asset, Purpose::Health, &params.ages, now).is_ok();
+        Quote {
+            decimals: listed.decimals,
+            depth: params.depth,
+            volatility_reference: params.volatility_reference,
+            ages: params.ages.clone(),
+            record: record.clone(),
+            usable,
+            tradable: usable && record.stops.hard_until <= now,
+        }
+    }
+
+    /// Whichever of last and smoothed price is higher.
+    pub fn higher(&self) -> Price {
+        self.record.price.max(self.record.smoothed)
+    }
+
+    /// Whichever of last and smoothed price is lower.
+    pub fn lower(&self) -> Price {
+        self.record.price.min(self.record.smoothed)
+    }
+
+    /// Was the source asked lately, whatever it answered? An answer that is too old does not shield the position.
+    fn checked(&self, asset: &AssetId, now: u64) -> Result<(), PriceRefusal> {
+        let age = now.saturating_sub(self.record.checked_at);
+        if age > self.ages.check {
+            return Err(PriceRefusal::NotChecked {
+                asset: asset.clone(),
+                age,
+                max_age: self.ages.check,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A collateral of a position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// Asset.
+    pub asset: AssetId,
+    /// Base units.
+    pub amount: Uint128,
+    /// Its parameters.
+    pub params: CollateralParams,
+    /// Its price and market.
+    pub quote: Quote,
+    /// Price for health.
+    pub price: Price,
+    /// Value at that price, rounded down.
+    pub value: Value,
+}
+
+/// A debt of a position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owed {
+    /// Asset.
+    pub asset: AssetId,
+    /// Base units: principal, interest and surcharge.
+    pub amount: Uint128,
+    /// Its parameters.
+    pub params: DebtParams,
+    /// Its price and market.
+    pub quote: Quote,
+    /// Price for health.
+    pub price: Price,
+    /// Value at that price, rounded up.
+    pub value: Value,
+}
+
+/// What a position with debt is worth.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// Collaterals, in the order of the first deposit.
+    pub held: Vec<Held>,
+    /// Debts, in the order of the first borrow.
+    pub owed: Vec<Owed>,
+}
+
+impl View {
+    /// The view of a ledger; none without debt, and then no price is read.
+    pub fn of(records: &mut Records, ledger: &Ledger) -> Result<Option<Self>, ContractError> {
+        if ledger.debts.is_empty() {
+            return Ok(None);
+        }
+        Self::whole(records, ledger).map(Some)
+    }
+
+    /// The same with or without debt, for queries.
+    pub fn whole(records: &mut Records, ledger: &Ledger) -> Result<Self, ContractError> {
+        let mut view = View::default();
+        for held in &ledger.collateral {
+            view.held.push(Held::load(records, &held.asset, held.amount)?);
+        }
+        for entry in &ledger.debts {
+            let now = records.now;
+            let market = records.market(&entry.asset)?;
+            let amount = debt_of(&entry.debt, market, ledger.surcharge_rate, now)?.total()?;
+            view.owed.push(Owed::load(records, &entry.asset, amount)?);
+        }
+        Ok(view)
+    }
+
+    /// Weighted sums for health and sizing.
+    pub fn sums(&self, tier: Tier) -> RiskResult<Sums> {
+        Sums::of(
+            self.held
+                .iter()
+                .map(|held| (held.value, held.params.weights.of(tier))),
+            self.owed
+                .iter()
+                .map(|owed| (owed.value, owed.params.factors.of(tier))),
+        )
+    }
+
+    /// Values without weights.
+    pub fn plain(&self) -> RiskResult<Sums> {
+        Sums::of(
+            self.held.iter().map(|held| (held.value, Decimal::one())),
+            self.owed.iter().map(|owed| (owed.value, Decimal::one())),
+        )
+    }
+
+    /// Sums of a sale.
+    pub fn book(&self) -> RiskResult<Book> {
+        Ok(Book {
+            target: self.sums(Tier::Target)?,
+            maintenance: self.sums(Tier::Maintenance)?,
+            plain: self.plain()?,
+        })
+    }
+
+    /// Initial sums at guarded prices whatever their age: what a person should see.
+    pub fn initial(&self) -> RiskResult<Sums> {
+        self.guarded(|held| held.quote.usable)
+    }
+
+    /// Initial sums at guarded prices that must be good for borrowing, with the first refusal of a collateral, which
+    /// then counts zero.
+    ///
+    /// # Errors
+    /// `Price` where a debt's price is refused.
+    pub fn margin(&self, now: u64) -> Result<(Sums, Option<PriceRefusal>), ContractError> {
+        for owed in &self.owed {
+            let Quote { record, ages, .. } = &owed.quote;
+            record.judge(&owed.asset, Purpose::RiskIncreasing, ages, now)?;
+        }
+        let judge = |held: &Held| {
+            let Quote { record, ages, .. } = &held.quote;
+            record.judge(&held.asset, Purpose::RiskIncreasing, ages, now)
+        };
+        let refused = self.held.iter().find_map(|held| judge(held).err());
+        Ok((self.guarded(|held| judge(held).is_ok())?, refused))
+    }
+
+    fn guarded(&self, counts: impl Fn(&Held) -> bool) -> RiskResult<Sums> {
+        let mut collaterals = vec![];
+        for held in self.held.iter().filter(|held| counts(held)) {
+            let price = held.quote.lower();
+            let value = price.value_of(held.amount, held.quote.decimals, Rounding::Down)?;
+            collaterals.push((value, held.params.weights.initial));
+        }
+        let mut debts = vec![];
+        for owed in &self.owed {
+            let price = owed.quote.higher();
+            let value = price.value_of(owed.amount, owed.quote.decimals, Rounding::Up)?;
+            debts.push((value, owed.params.factors.initial));
+        }
+        Sums::of(collaterals, debts)
+    }
+
+    /// Does it owe more than it holds?
+    pub fn is_insolvent(&self) -> RiskResult<bool> {
+        let plain = self.plain()?;
+        Ok(!plain.debt.is_zero() && plain.debt >= plain.collateral)
+    }
+
+    /// Has every source been asked lately?
+    pub fn checked(&self, now: u64) -> Result<(), PriceRefusal> {
+        self.quotes()
+            .try_for_each(|(asset, quote)| quote.checked(asset, now))
+    }
+
+    /// Every asset with its price, collaterals first.
+    pub fn quotes(&self) -> impl Iterator<Item = (&AssetId, &Quote)> {
+        let held = self.held.iter().map(|held| (&held.asset, &held.quote));
+        let owed = self.owed.iter().map(|owed| (&owed.asset, &owed.quote));
+        held.chain(owed)
+    }
+
+    /// A collateral.
+    pub fn held(&self, asset: &AssetId) -> Option<&Held> {
+        self.held.iter().find(|held| held.asset == *asset)
+    }
+
+    /// A debt.
+    pub fn owed(&self, asset: &AssetId) -> Option<&Owed> {
+        self.owed.iter().find(|owed| owed.asset == *asset)
+    }
+
+    /// The position as a sale of this pair sees it.
+    pub fn subject(&self, held: &Held, owed: &Owed) -> RiskResult<Subject> {
+        Ok(Subject {
+            book: self.book()?,
+            collateral: held.leg(),
+            debt: owed.leg(),
+        })
+    }
+}
+
+impl Held {
+    fn load(records: &mut Records, asset: &AssetId, amount: Uint128) -> Result<Self, ContractError> {
+        let now = records.now;
+        let listed = records.asset(asset)?.clone();
+        let quote = Quote::of(&listed, records.price(asset)?, asset, now);
+        let params = listed
+            .params
+            .collateral
+            .ok_or_else(|| ContractError::NotCollateral { asset: asset.clone() })?;
+        let price = quote.record.price;
+        Ok(Held {
+            asset: asset.clone(),
+            amount,
+            params,
+            price,
+            value: price.value_of(amount, quote.decimals, Rounding::Down)?,
+            quote,
+        })
+    }
+
+    /// As one side of a pair on sale.
+    pub fn leg(&self) -> Leg {
+        Leg {
+            amount: self.amount,
+            decimals: self.quote.decimals,
+            price: self.price,
+            target: self.params.weights.target,
+            maintenance: self.params.weights.maintenance,
+        }
+    }
+}
+
+impl Owed {
+    fn load(records: &mut Records, asset: &AssetId, amount: Uint128) -> Result<Self, ContractError> {
+        let now = records.now;
+        let listed = records.asset(asset)?.clone();
+        let quote = Quote::of(&listed, records.price(asset)?, asset, now);
+        let params = listed
+            .params
+            .debt
+            .ok_or_else(|| ContractError::NotBorrowable { asset: asset.clone() })?;
+        let price = if quote.usable {
+            quote.record.price
+        } else {
+            quote.higher()
+        };
+        Ok(Owed {
+            asset: asset.clone(),
+            amount,
+            params,
+            price,
+            value: price.value_of(amount, quote.decimals, Rounding::Up)?,
+            quote,
+        })
+    }
+
+    /// As one side of a pair on sale.
+    pub fn leg(&self) -> Leg {
+        Leg {
+            amount: self.amount,
+            decimals: self.quote.decimals,
+            price: self.price,
+            target: self.params.factors.target,
+            maintenance: self.params.factors.maintenance,
+        }
+    }
+}
