@@ -238,6 +238,7 @@ impl std::fmt::Display for EndReason {
 
 /// Creation.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The chain's governance account.
     pub owner: String,
@@ -249,6 +250,7 @@ pub struct InstantiateMsg {
 
 /// Messages.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Buys from the lot of a position what
     /// the payment buys at the price of this moment, and refunds the rest. The auction's only open message.
@@ -312,6 +314,7 @@ pub enum ExecuteMsg {
 /// Queries.
 #[cw_serde]
 #[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
 pub enum QueryMsg {
     /// Peers and terms.
     #[returns(ConfigResponse)]
@@ -357,6 +360,7 @@ pub enum QueryMsg {
 
 /// A price to try in a preview.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct TryPrice {
     /// Asset.
     pub asset: AssetId,

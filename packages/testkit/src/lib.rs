@@ -22,9 +22,11 @@ pub mod defaults;
 pub mod handles;
 pub mod invariants;
 mod outcome;
+pub mod scenes;
 mod spec;
 mod suite;
 
+pub use anyhow::{Error, Result};
 pub use ask::Ask;
 pub use builder::SuiteBuilder;
 pub use code::{Code, CodeSource, NativeCode};

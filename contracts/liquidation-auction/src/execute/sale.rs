@@ -5,6 +5,7 @@ use glidepath_interfaces::auction::{
     EndReason, Lot, LotCause, Mode, Offer, RunningTerms, Sale, SALES, SALE_TERMS, TERMS,
 };
 use glidepath_interfaces::events::auction::{LotStarted, SaleEnded, SaleOpened, SaleSlept};
+use glidepath_risk::curve::Curve;
 
 use crate::lot::{self, Past};
 use crate::state::{load_sale, remove_sale, save_indexed, save_sale, PEERS};
@@ -85,7 +86,7 @@ pub fn open(
     };
     Ok(Response::new()
         .add_event(opened)
-        .add_event(lot_started(position, "open", &sale, &lot)?))
+        .add_event(lot_started(position, "open", &sale, &lot)))
 }
 
 /// Schedules another lot of a running sale, under the terms that it opened with.
@@ -154,7 +155,7 @@ pub fn with_lot(
     let lot = non_empty(position, lot::next(&terms, sale.mode, &offer, past, now)?)?;
     sale.collateral = offer.collateral;
     sale.debt = offer.debt;
-    let event = lot_started(position, &cause.to_string(), &sale, &lot)?;
+    let event = lot_started(position, &cause.to_string(), &sale, &lot);
     sale.lot = Some(lot);
     Ok((sale, event))
 }
@@ -166,8 +167,9 @@ fn non_empty(position: u64, lot: Lot) -> Result<Lot, ContractError> {
     Ok(lot)
 }
 
-fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Result<Event, ContractError> {
-    Ok(LotStarted {
+fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Event {
+    let Curve::Linear { from, to, .. } = lot.curve;
+    LotStarted {
         position,
         cause: cause.to_string(),
         mode: sale.mode.to_string(),
@@ -177,11 +179,11 @@ fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Result<Eve
         amount: lot.amount,
         start_at: lot.start_at,
         ends_at: lot.ends_at,
-        from: lot::multiplier(lot, lot.start_at)?,
-        to: lot::multiplier(lot, lot.ends_at)?,
+        from,
+        to,
         follows: lot.follows,
     }
-    .into())
+    .into()
 }
 
 /// Puts a sale to sleep: no lot until it is woken.

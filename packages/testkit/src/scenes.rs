@@ -1,0 +1,105 @@
+//! Situations that many tests start from.
+
+use cosmwasm_std::Addr;
+
+use crate::{AssetSpec, Suite, SuiteBuilder};
+
+/// Base units of a whole `atom` or `usdc`.
+pub const UNIT: u128 = 1_000_000;
+
+/// A suite in which clocks and grace do not depend on volatility, no interest is taken, and a lot of `atom` is
+/// $100,000 (a depth of $200,000).
+pub fn calm() -> SuiteBuilder {
+    Suite::builder()
+        .asset(AssetSpec::atom().calm().depth(200_000))
+        .asset(AssetSpec::usdc().calm().no_interest())
+}
+
+/// `alice` opens a position of 100,000 `atom` ($1,000,000) that owes 740,000 `usdc`: maintenance health 1.081.
+pub fn leveraged(suite: &mut Suite) -> u64 {
+    let alice = suite.user("alice");
+    let (held, owed) = (100_000 * UNIT, 740_000 * UNIT);
+    suite
+        .positions()
+        .open(&alice, &[("atom", held)], &[("usdc", owed)])
+        .expect("a position")
+}
+
+/// The position of [`leveraged`] after a fall to $9.20 (maintenance health .9946) and a margin call.
+pub fn called(suite: &mut Suite) -> u64 {
+    let position = leveraged(suite);
+    suite.set_price("atom", "9.20");
+    suite.positions().advance(position).expect("a margin call");
+    position
+}
+
+/// The position of [`called`] after its grace, with a soft sale open whose first lot is scheduled.
+pub fn opened(suite: &mut Suite) -> u64 {
+    let position = called(suite);
+    suite.elapse(901);
+    suite.positions().advance(position).expect("a sale");
+    position
+}
+
+/// The position of [`opened`] at the first second of its first lot.
+pub fn on_sale(suite: &mut Suite) -> u64 {
+    let position = opened(suite);
+    to_lot(suite, position);
+    position
+}
+
+/// The position of [`leveraged`] after a fall to $8.40 (maintenance health .908), called and seen twice: a close-out at
+/// the first second of its first lot.
+pub fn closing_out(suite: &mut Suite) -> u64 {
+    let position = leveraged(suite);
+    suite.set_price("atom", "8.40");
+    suite.positions().advance(position).expect("a margin call");
+    advance_all(suite, position);
+    suite.elapse(60);
+    advance_all(suite, position);
+    to_lot(suite, position);
+    position
+}
+
+/// Lets time pass until the first second of a position's lot.
+pub fn to_lot(suite: &mut Suite, position: u64) {
+    let lot = suite
+        .ask()
+        .sale(position)
+        .expect("a sale")
+        .sale
+        .lot
+        .expect("a lot");
+    suite.until(lot.start_at);
+}
+
+/// Advances a position until nothing is due. Returns how often something was.
+///
+/// # Panics
+/// Where it does not come to rest.
+pub fn advance_all(suite: &mut Suite, position: u64) -> u32 {
+    for steps in 0..20 {
+        if suite.positions().advance(position).is_err() {
+            return steps;
+        }
+    }
+    panic!("position {position} does not come to rest");
+}
+
+/// A position's maintenance health as a number with 18 digits, for comparisons in tests.
+pub fn health(suite: &Suite, position: u64) -> cosmwasm_std::Decimal {
+    suite.ask().health(position).expect("a position").expect("a debt")
+}
+
+/// What a bidder has of an asset before and after something.
+pub fn gained<T>(
+    suite: &mut Suite,
+    who: &Addr,
+    asset: &str,
+    does: impl FnOnce(&mut Suite) -> T,
+) -> (T, i128) {
+    let signed = |amount: u128| i128::try_from(amount).expect("fits");
+    let before = signed(suite.balance(who, asset));
+    let done = does(suite);
+    (done, signed(suite.balance(who, asset)) - before)
+}
