@@ -13,6 +13,7 @@ mod common;
 use common::*;
 use cosmwasm_std::Binary;
 use glidepath_interfaces::vault::ExecuteMsg;
+use glidepath_vault::state::CONFIG;
 use glidepath_vault::ContractError;
 
 /// A market of 1,000,000 usd, 100,000 of them the fund's; a position with 5 eth and nothing else owes 40,000.
@@ -115,27 +116,49 @@ fn attack_42_capped_by_share_and_by_epoch() {
     assert_eq!(cover.epoch, suite.now() / 86_400);
 }
 
+/// The loss of a bad debt where the fund publishes these bytes as its rule.
+fn with_rule(rule: &str) -> (u128, u128, u128) {
+    let mut suite = bad();
+    let mut key = vec![0, 5];
+    key.extend(b"coverusd");
+    let msg = FundMsg::Raw {
+        key: key.into(),
+        value: Binary::from(rule.as_bytes()),
+    };
+    let (owner, fund) = (suite.owner.clone(), suite.fund.clone());
+    cw_multi_test::Executor::execute_contract(&mut suite.app, owner, fund, &msg, &[]).unwrap();
+    loss(&mut suite, 1)
+}
+
 #[test]
 fn an_unreadable_or_senseless_rule_is_no_cover() {
-    let rules = [
+    let good = r#"{"v":1,"r":{"max_share":"1","epoch_cap":"1000000","epoch":86400}}"#;
+    assert_eq!(with_rule(good), (40_000, 40_000, 0));
+    for rule in [
         "not json",
         "{}",
         r#"{"v":2,"r":{"max_share":"1","epoch_cap":"1000000","epoch":86400}}"#,
         r#"{"v":1,"r":{"max_share":"1","epoch_cap":"1000000","epoch":0}}"#,
         r#"{"v":1,"r":{"max_share":"-1","epoch_cap":"1000000","epoch":1}}"#,
-    ];
-    for rule in rules {
-        let mut suite = bad();
-        let mut key = vec![0, 5];
-        key.extend(b"coverusd");
-        let msg = FundMsg::Raw {
-            key: key.into(),
-            value: Binary::from(rule.as_bytes()),
-        };
-        let (owner, fund) = (suite.owner.clone(), suite.fund.clone());
-        cw_multi_test::Executor::execute_contract(&mut suite.app, owner, fund, &msg, &[]).unwrap();
-        assert_eq!(loss(&mut suite, 1), (40_000, 0, 40_000), "{rule}");
+    ] {
+        assert_eq!(with_rule(rule), (40_000, 0, 40_000), "{rule}");
     }
+}
+
+#[test]
+fn a_fund_that_is_no_contract_is_no_cover() {
+    let mut suite = Suite::new();
+    suite.lend("carol", "usd", 1_000_000);
+    suite.deposit(1, "eth", 5);
+    suite.borrow(1, "usd", 40_000);
+    let (vault, alice) = (suite.vault.clone(), suite.addr("alice"));
+    let mut storage = suite.app.contract_storage_mut(&vault);
+    let mut config = CONFIG.load(storage.as_ref()).unwrap();
+    config.peers.insurance_fund = alice;
+    CONFIG.save(storage.as_mut(), &config).unwrap();
+    drop(storage);
+    assert_eq!(loss(&mut suite, 1), (40_000, 0, 40_000));
+    assert_eq!(suite.account("alice", "eth"), 5);
 }
 
 #[test]

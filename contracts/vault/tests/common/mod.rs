@@ -1,31 +1,28 @@
 //! A vault on an embedded chain: plain addresses as position manager, auction and oracle, a tiny contract that
 //! publishes cover rules as the fund. After every message the invariants 1 and 2 are checked.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_schema::serde::de::DeserializeOwned;
-use cosmwasm_std::testing::{mock_env, MockStorage};
-use cosmwasm_std::{
-    coin, to_json_binary, Addr, Binary, Coin, Decimal, Decimal256, Deps, DepsMut, Empty, Env, Event,
-    MessageInfo, Response, StdResult, Uint128,
-};
+use cosmwasm_std::{coin, to_json_binary, Addr, Coin, Decimal256, Empty};
 use cw20::{Cw20Coin, Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw_asset::AssetInfoUnchecked;
-use cw_multi_test::{
-    AddressGenerator, App, AppResponse, BankSudo, ContractWrapper, Executor, SimpleAddressGenerator, SudoMsg,
-};
-use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::fund::{CoverRule, COVER_RULES};
+use cw_multi_test::{App, AppResponse, BankSudo, ContractWrapper, Executor, SudoMsg};
+use glidepath_interfaces::fund::CoverRule;
 use glidepath_interfaces::vault::{
-    ExecuteMsg, InstantiateMsg, Ledger, LedgerAction, LedgerResponse, MarketResponse, MarketTerms,
-    PenaltySplit, Permission, QueryMsg, SolvencyResponse, SupplyResponse,
+    ExecuteMsg, InstantiateMsg, LedgerAction, MarketTerms, PenaltySplit, Permission,
 };
-use glidepath_interfaces::{AssetId, Peers};
-use glidepath_risk::interest::RateModel;
-use glidepath_vault::{contract, ContractError};
+use glidepath_interfaces::Peers;
+use glidepath_vault::ContractError;
+
+mod fund;
+mod make;
+mod see;
+
+pub use fund::FundMsg;
+use fund::{fund_execute, fund_instantiate, fund_query};
+pub use make::*;
+pub use see::{attr, event};
 
 /// Everybody but the contracts.
 pub const USERS: [&str; 7] = ["owner", "alice", "bob", "carol", "dave", "caller", "opener"];
@@ -48,113 +45,6 @@ pub struct Suite {
     pub donated: BTreeMap<String, u128>,
     prices: BTreeMap<String, Decimal256>,
     positions: BTreeSet<u64>,
-}
-
-pub fn id(name: &str) -> AssetId {
-    AssetId::from_str(name).unwrap()
-}
-
-pub fn amount(asset: &str, units: u128) -> Amount {
-    Amount {
-        asset: id(asset),
-        amount: units.into(),
-    }
-}
-
-pub fn denom(asset: &str) -> String {
-    match asset {
-        "atom" => "ibc/27394FB092D2ECCD56123C74F36E4C1F926001CEADA9CA97EA622B25F41E5EB2".into(),
-        other => format!("u{other}"),
-    }
-}
-
-pub fn coins(asset: &str, units: u128) -> Vec<Coin> {
-    vec![coin(units, denom(asset))]
-}
-
-pub fn dec(text: &str) -> Decimal {
-    Decimal::from_str(text).unwrap()
-}
-
-pub fn dec256(text: &str) -> Decimal256 {
-    Decimal256::from_str(text).unwrap()
-}
-
-pub fn split() -> PenaltySplit {
-    PenaltySplit {
-        fund: dec("0.5"),
-        keepers: dec("0.4"),
-        reserves: dec("0.1"),
-    }
-}
-
-/// 2 % a year, 12 % at 80 %, 112 % at 100 %; a tenth of it to the reserves.
-pub fn terms() -> MarketTerms {
-    MarketTerms {
-        rate_model: RateModel {
-            base: dec("0.02"),
-            kink: dec("0.8"),
-            slope_low: dec("0.1"),
-            slope_high: dec("1"),
-        },
-        reserve_factor: dec("0.1"),
-        supply_cap: Uint128::new(PURSE * 10),
-        borrow_cap: Uint128::new(PURSE * 10),
-    }
-}
-
-/// No interest: figures stay round.
-pub fn free() -> MarketTerms {
-    MarketTerms {
-        rate_model: RateModel {
-            base: Decimal::zero(),
-            kink: dec("0.8"),
-            slope_low: Decimal::zero(),
-            slope_high: Decimal::zero(),
-        },
-        ..terms()
-    }
-}
-
-pub fn supply(asset: &str) -> ExecuteMsg {
-    ExecuteMsg::Supply {
-        asset: id(asset),
-        recipient: None,
-    }
-}
-
-pub fn withdraw(asset: &str, units: Option<u128>) -> ExecuteMsg {
-    ExecuteMsg::Withdraw {
-        asset: id(asset),
-        amount: units.map(Uint128::new),
-        recipient: None,
-    }
-}
-
-pub fn apply(position: u64, actions: Vec<LedgerAction>) -> ExecuteMsg {
-    ExecuteMsg::Apply { position, actions }
-}
-
-pub fn permission(collateral: &str, debt: &str, min_price: &str) -> Permission {
-    Permission {
-        collateral: id(collateral),
-        debt: id(debt),
-        min_price: dec256(min_price),
-    }
-}
-
-/// Addresses that the chain gives to contracts, in their order.
-pub fn address_of(app: &App, code: u64, nth: u64) -> Addr {
-    SimpleAddressGenerator
-        .contract_address(app.api(), &mut MockStorage::new(), code, nth)
-        .unwrap()
-}
-
-pub fn vault_code() -> Box<dyn cw_multi_test::Contract<Empty>> {
-    Box::new(
-        ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-            .with_migrate(contract::migrate),
-    )
 }
 
 impl Suite {
@@ -494,234 +384,4 @@ impl Suite {
     pub fn forgive(&mut self) {
         self.prices.clear();
     }
-
-    // ------------------------------------------------------------ what is seen
-
-    pub fn ask<T: DeserializeOwned>(&self, msg: &QueryMsg) -> T {
-        self.app.wrap().query_wasm_smart(&self.vault, msg).unwrap()
-    }
-
-    /// Why a query is not answered.
-    pub fn ask_err(&self, msg: &QueryMsg) -> ContractError {
-        let storage = self.app.contract_storage(&self.vault);
-        let deps = Deps {
-            storage: storage.as_ref(),
-            api: self.app.api(),
-            querier: self.app.wrap(),
-        };
-        let mut env = mock_env();
-        env.block = self.app.block_info();
-        env.contract.address = self.vault.clone();
-        contract::query(deps, env, msg.clone()).expect_err("an answer")
-    }
-
-    pub fn market(&self, asset: &str) -> MarketResponse {
-        self.ask(&QueryMsg::Market { asset: id(asset) })
-    }
-
-    pub fn ledger(&self, position: u64) -> Ledger {
-        self.ask::<LedgerResponse>(&QueryMsg::Ledger { position }).ledger
-    }
-
-    /// Principal and surcharge of the first debt.
-    pub fn owed(&self, position: u64) -> (u128, u128) {
-        let response: LedgerResponse = self.ask(&QueryMsg::Ledger { position });
-        let first = &response.owed[0];
-        (first.principal.u128(), first.surcharge.u128())
-    }
-
-    pub fn shares(&self, who: &str, asset: &str) -> SupplyResponse {
-        self.ask(&QueryMsg::Supply {
-            asset: id(asset),
-            account: self.addr(who).into(),
-        })
-    }
-
-    pub fn account(&self, who: &str, asset: &str) -> u128 {
-        let balance: Uint128 = self.ask(&QueryMsg::Account {
-            account: self.addr(who).into(),
-            asset: id(asset),
-        });
-        balance.u128()
-    }
-
-    pub fn solvency(&self, asset: &str) -> SolvencyResponse {
-        self.ask(&QueryMsg::Solvency { asset: id(asset) })
-    }
-
-    /// Coins or tokens in somebody's own purse.
-    pub fn purse(&self, who: &str, asset: &str) -> u128 {
-        let address = self.addr(who);
-        if asset == "tok" {
-            let query = cw20::Cw20QueryMsg::Balance {
-                address: address.into(),
-            };
-            let balance: cw20::BalanceResponse =
-                self.app.wrap().query_wasm_smart(&self.token, &query).unwrap();
-            return balance.balance.u128();
-        }
-        let coin = self.app.wrap().query_balance(address, denom(asset)).unwrap();
-        coin.amount.u128()
-    }
-
-    /// Every record of the vault.
-    pub fn records(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
-        self.app.dump_wasm_raw(&self.vault).into_iter().collect()
-    }
-
-    /// Keys of records that differ from `before`, as text.
-    pub fn changed(&self, before: &BTreeMap<Vec<u8>, Vec<u8>>) -> Vec<String> {
-        let after = self.records();
-        let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-        keys.into_iter()
-            .filter(|key| before.get(*key) != after.get(*key))
-            .map(|key| {
-                // A namespace has its length in two bytes before it.
-                let text = String::from_utf8_lossy(key).into_owned();
-                text.chars().filter(|c| !c.is_control()).collect()
-            })
-            .collect()
-    }
-
-    // ------------------------------------------------------------ invariants 1 and 2
-
-    /// Coins cover what is owed, with equality but for donations; the sums of the parts are the totals; no supply
-    /// price has fallen.
-    pub fn check(&mut self) {
-        let listed: Vec<glidepath_interfaces::vault::AssetResponse> = self.ask(&QueryMsg::Assets {
-            start_after: None,
-            limit: None,
-        });
-        for asset in listed.iter().map(|listed| listed.asset.as_str()) {
-            if ASSETS.contains(&asset) {
-                self.check_asset(asset);
-            }
-        }
-    }
-
-    fn check_asset(&mut self, asset: &str) {
-        let held = self.solvency(asset);
-        let owed = held.collateral + held.cash + held.dues + held.accounts;
-        let donated = self.donated.get(asset).copied().unwrap_or_default();
-        assert_eq!(
-            held.balance.u128(),
-            owed.u128() + donated,
-            "invariant 1: coins of {asset}"
-        );
-        let ledgers: Vec<Ledger> = self
-            .positions
-            .iter()
-            .filter_map(|position| {
-                let query = QueryMsg::Ledger { position: *position };
-                let response: StdResult<LedgerResponse> =
-                    self.app.wrap().query_wasm_smart(&self.vault, &query);
-                Some(response.ok()?.ledger)
-            })
-            .collect();
-        let collateral: Uint128 = ledgers
-            .iter()
-            .flat_map(|ledger| &ledger.collateral)
-            .inspect(|entry| assert!(!entry.amount.is_zero(), "an entry of zero"))
-            .filter(|entry| entry.asset.as_str() == asset)
-            .map(|entry| entry.amount)
-            .sum();
-        assert_eq!(collateral, held.collateral, "collateral of {asset}");
-        let accounts: u128 = self.holders().iter().map(|who| self.account(who, asset)).sum();
-        assert_eq!(accounts, held.accounts.u128(), "accounts of {asset}");
-
-        let query = QueryMsg::Market { asset: id(asset) };
-        let Ok(market) = self
-            .app
-            .wrap()
-            .query_wasm_smart::<MarketResponse>(&self.vault, &query)
-        else {
-            return;
-        };
-        let mut debts = ledgers
-            .iter()
-            .flat_map(|ledger| &ledger.debts)
-            .filter(|entry| entry.asset.as_str() == asset)
-            .collect::<Vec<_>>();
-        let debt_shares: Uint128 = debts.iter().map(|entry| entry.debt.shares).sum();
-        assert_eq!(
-            debt_shares, market.market.debt_shares,
-            "invariant 2: debts of {asset}"
-        );
-        debts.retain(|entry| entry.insolvent);
-        assert_eq!(
-            debts.len() as u32,
-            market.cover.insolvent,
-            "insolvent debts of {asset}"
-        );
-        let supplied: Uint128 = self
-            .holders()
-            .iter()
-            .map(|who| self.shares(who, asset).shares)
-            .sum();
-        assert_eq!(
-            supplied + market.market.reserve_shares,
-            market.market.supply_shares,
-            "invariant 2: supply of {asset}"
-        );
-        let dues: Uint128 = ledgers
-            .iter()
-            .filter_map(|ledger| ledger.sale.as_ref())
-            .filter(|sale| sale.debt.as_str() == asset)
-            .map(|sale| sale.keepers)
-            .sum();
-        assert_eq!(dues, market.market.dues, "dues of {asset}");
-        let before = self.prices.insert(asset.into(), market.supply_price);
-        assert!(
-            before.is_none_or(|before| before <= market.supply_price),
-            "invariant 2: the supply price of {asset} fell from {before:?} to {}",
-            market.supply_price
-        );
-    }
-
-    fn holders(&self) -> Vec<&'static str> {
-        USERS.iter().copied().chain(["fund"]).collect()
-    }
-}
-
-/// The one event of a type in a response.
-pub fn event(response: &AppResponse, name: &str) -> Event {
-    let wanted = format!("wasm-glidepath_vault/{name}");
-    let found: Vec<&Event> = response.events.iter().filter(|e| e.ty == wanted).collect();
-    assert_eq!(found.len(), 1, "events {wanted} in {:?}", response.events);
-    found[0].clone()
-}
-
-/// An attribute of an event.
-pub fn attr(event: &Event, key: &str) -> String {
-    event
-        .attributes
-        .iter()
-        .find(|attribute| attribute.key == key)
-        .unwrap_or_else(|| panic!("no {key} in {event:?}"))
-        .value
-        .clone()
-}
-
-// ---------------------------------------------------------------- a fund that publishes rules and nothing else
-
-#[cw_serde]
-pub enum FundMsg {
-    Rule { asset: String, rule: CoverRule },
-    Raw { key: Binary, value: Binary },
-}
-
-fn fund_instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
-    Ok(Response::new())
-}
-
-fn fund_execute(deps: DepsMut, _: Env, _: MessageInfo, msg: FundMsg) -> StdResult<Response> {
-    match msg {
-        FundMsg::Rule { asset, rule } => COVER_RULES.save(deps.storage, asset.as_str(), &rule).unwrap(),
-        FundMsg::Raw { key, value } => deps.storage.set(&key, &value),
-    }
-    Ok(Response::new())
-}
-
-fn fund_query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-    to_json_binary(&Empty {})
 }
