@@ -6,6 +6,7 @@
 
 mod event;
 mod hard;
+mod soft;
 mod watch;
 
 use serde::Serialize;
@@ -16,25 +17,29 @@ use crate::scene::Scene;
 
 pub use event::{End, Event, Fill, Stage};
 pub use hard::Hard;
+pub use soft::Soft;
 pub use watch::Watch;
 
 /// The sets of rules that can be run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum RulesKind {
-    /// A plain hard liquidation, modelled here: a fixed bonus, a close factor, at once.
+    /// Gradual liquidation, by the contracts of the suite on an embedded chain.
     #[default]
+    Soft,
+    /// A plain hard liquidation, modelled here: a fixed bonus, a close factor, at once.
     Hard,
 }
 
 impl RulesKind {
     /// All of them, in the order in which they are compared.
-    pub const ALL: [RulesKind; 1] = [RulesKind::Hard];
+    pub const ALL: [RulesKind; 2] = [RulesKind::Soft, RulesKind::Hard];
 }
 
 impl std::fmt::Display for RulesKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            RulesKind::Soft => "soft",
             RulesKind::Hard => "hard",
         })
     }
@@ -43,6 +48,7 @@ impl std::fmt::Display for RulesKind {
 /// Sets up the rules of `kind` with the positions of `scene`, at its first price and time.
 pub fn open(kind: RulesKind, scene: &Scene) -> Result<Box<dyn Rules>, RulesError> {
     Ok(match kind {
+        RulesKind::Soft => Box::new(Soft::open(scene)?),
         RulesKind::Hard => Box::new(Hard::open(scene)),
     })
 }
