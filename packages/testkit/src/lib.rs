@@ -13,6 +13,7 @@
 //! - [`handles`]: one for each contract, for messages; [`Ask`] for queries.
 //! - [`Outcome`]: what a message did, its events as they can be asked.
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
+//! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves.
 //! - [`CodeSource`]: where the contracts' code comes from.
 
 mod ask;
@@ -20,6 +21,7 @@ mod builder;
 mod code;
 pub mod defaults;
 pub mod handles;
+pub mod hostile;
 pub mod invariants;
 mod outcome;
 pub mod scenes;

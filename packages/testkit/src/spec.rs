@@ -139,9 +139,12 @@ impl AssetSpec {
         self
     }
 
-    /// No move of its price shortens grace or speeds up a clock: its normal volatility is the highest that may be.
+    /// No move of its price shortens grace or speeds up a clock: its normal volatility is the highest that may be, and
+    /// a month is remembered of it.
     pub fn calm(mut self) -> Self {
         self.params.volatility_reference = Decimal::percent(1_000);
+        self.feed.volatility_window = 30 * 86_400;
+        self.feed.slow_volatility_window = 30 * 86_400;
         self
     }
 

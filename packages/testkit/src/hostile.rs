@@ -1,0 +1,91 @@
+//! A token that misbehaves, for tests of what a listed asset could do at its worst.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    Addr, Binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdError, StdResult, SubMsg,
+};
+use cw20::Cw20ExecuteMsg;
+use cw20_base::ContractError;
+use cw_multi_test::ContractWrapper;
+use cw_storage_plus::Item;
+
+use crate::{Code, Suite};
+
+/// What the token does at its next transfers.
+#[cw_serde]
+pub enum Mischief {
+    /// Nothing: it is a token like any other.
+    Behave {},
+    /// Refuses every transfer.
+    Refuse {},
+    /// Says yes and moves nothing.
+    Lie {},
+    /// Moves what it is told, and sends these messages in the middle of it, once. Those that are refused are
+    /// forgotten, so that they don't stop the transfer.
+    Reenter(Vec<CosmosMsg>),
+}
+
+const MISCHIEF: Item<Mischief> = Item::new("mischief");
+
+/// The token's code; it is instantiated like `cw20-base` and behaves until it is told otherwise.
+pub fn token() -> Code {
+    Box::new(
+        ContractWrapper::new(execute, cw20_base::contract::instantiate, query)
+            .with_sudo(sudo)
+            .with_reply(reply),
+    )
+}
+
+/// Tells the token of an asset what to do.
+///
+/// # Panics
+/// Where the asset is not this token.
+pub fn tell(suite: &mut Suite, asset: &str, mischief: &Mischief) {
+    let token = address(suite, asset);
+    suite.app.wasm_sudo(token, mischief).expect("a hostile token");
+}
+
+/// The token behind an asset.
+///
+/// # Panics
+/// Where it is a native coin.
+pub fn address(suite: &Suite, asset: &str) -> Addr {
+    match &suite.listed(asset).info {
+        cw_asset::AssetInfo::Cw20(token) => token.clone(),
+        other => panic!("{other} is no token"),
+    }
+}
+
+fn execute(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: Cw20ExecuteMsg,
+) -> Result<Response, ContractError> {
+    let moves = matches!(msg, Cw20ExecuteMsg::Transfer { .. } | Cw20ExecuteMsg::Send { .. });
+    let mischief = MISCHIEF.may_load(deps.storage)?.unwrap_or(Mischief::Behave {});
+    match mischief {
+        Mischief::Refuse {} if moves => Err(StdError::generic_err("this token does not move").into()),
+        Mischief::Lie {} if moves => Ok(Response::new()),
+        Mischief::Reenter(msgs) if moves => {
+            MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
+            let done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
+            let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
+            Ok(done.add_submessages(again))
+        }
+        _ => cw20_base::contract::execute(deps, env, info, msg),
+    }
+}
+
+fn query(deps: Deps, env: Env, msg: cw20_base::msg::QueryMsg) -> StdResult<Binary> {
+    cw20_base::contract::query(deps, env, msg)
+}
+
+fn sudo(deps: DepsMut, _env: Env, msg: Mischief) -> StdResult<Response> {
+    MISCHIEF.save(deps.storage, &msg)?;
+    Ok(Response::new())
+}
+
+fn reply(_deps: DepsMut, _env: Env, _msg: Reply) -> StdResult<Response> {
+    Ok(Response::new().add_attribute("reentry", "refused"))
+}
