@@ -5,6 +5,9 @@
 //! first those that can reach the target alone; then the lowest maintenance weight; then the order of the first
 //! deposit. In close-out only untradable ones are skipped. What is worth less than its smallest fill is not for sale.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Reverse;
 
 use cosmwasm_std::{Decimal, Decimal256};
