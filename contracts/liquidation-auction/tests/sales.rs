@@ -67,7 +67,7 @@ fn the_multiplier_is_shown_while_the_lot_lives() {
     let shown = |puppet: &Puppet| {
         let sale = puppet.suite.ask().sale(7).unwrap();
         let listed = puppet.suite.ask().sales(None, None, None).unwrap();
-        assert_eq!(listed, [sale.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&sale));
         sale.multiplier.map(|m| m.to_string())
     };
     assert_eq!(shown(&puppet), None);

@@ -88,7 +88,7 @@ impl Positions<'_> {
         let (coins, tokens): (Vec<_>, Vec<_>) = deposits
             .iter()
             .partition(|(asset, _)| matches!(self.0.listed(asset).info, AssetInfo::Native(_)));
-        let mut steps: Vec<(Vec<Action>, Vec<(&str, u128)>)> = tokens
+        let mut steps: Vec<_> = tokens
             .into_iter()
             .map(|(asset, amount)| (vec![deposit(asset, amount)], vec![(asset, amount)]))
             .collect();

@@ -1,0 +1,456 @@
+//! Attacks on the life of a sale: 38, 47, 52, 76.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    missing_docs
+)]
+
+mod common;
+
+use common::{dec, error, sale};
+use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Decimal, Uint128, WasmMsg};
+use glidepath_interfaces::auction::{EndReason, ExecuteMsg, LotCause, Mode};
+use glidepath_interfaces::events::auction::{Filled, LotStarted, SaleEnded, SaleSlept};
+use glidepath_interfaces::position_manager::{self, Refusal};
+use glidepath_interfaces::vault;
+use glidepath_liquidation_auction::ContractError;
+use glidepath_testkit::hostile::{self, Mischief};
+use glidepath_testkit::scenes::{calm, health, on_sale, to_lot, UNIT};
+use glidepath_testkit::{AssetSpec, Outcome, Suite};
+
+fn sold(done: &Outcome) -> u128 {
+    done.event(Filled::TYPE).unwrap().must::<Uint128>("sold").u128()
+}
+
+fn paid(done: &Outcome) -> u128 {
+    done.event(Filled::TYPE).unwrap().must::<Uint128>("paid").u128()
+}
+
+// ---------------------------------------------------------------- 38
+
+#[test]
+fn attack_38_one_unit_exact_and_over() {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    // One unit buys nothing, and a fill under the smallest is refused while more may be had.
+    for pay in [1, 9, 999_999] {
+        match error(suite.auction().bid(&bob, position, pay)) {
+            ContractError::Refused(Refusal::TooSmall { .. }) => {}
+            other => panic!("{pay}: {other}"),
+        }
+    }
+    let lot = sale(&suite, position).lot.unwrap();
+    let whole = (9_246_000 * lot.amount.u128()).div_ceil(UNIT);
+    let short = suite.ask().preview_bid(position, Some(whole - 10)).unwrap();
+    let done = suite.auction().bid(&bob, position, whole + 1).unwrap();
+    assert_eq!(
+        (sold(&done), paid(&done)),
+        (lot.amount.u128(), whole),
+        "{short:?}"
+    );
+    assert_eq!(
+        suite.balance(&bob, "usdc"),
+        1 + 1 + 9 + 999_999,
+        "one unit over comes back"
+    );
+}
+
+#[test]
+fn attack_38_two_bids_in_a_block_cost_no_less_than_one() {
+    let price_of = |parts: &[u128]| {
+        let mut suite = calm().build();
+        let position = on_sale(&mut suite);
+        let bob = suite.user("bob");
+        let (mut atoms, mut coins) = (0, 0);
+        for part in parts {
+            let done = suite.auction().bid(&bob, position, *part).unwrap();
+            atoms += sold(&done);
+            coins += paid(&done);
+        }
+        (atoms, coins)
+    };
+    let (atoms, coins) = price_of(&[50_000 * UNIT]);
+    for parts in [
+        &[25_000 * UNIT, 25_000 * UNIT][..],
+        &[1_234_567, 50_000 * UNIT - 1_234_567],
+        &[7_777_777; 100],
+    ] {
+        let (split_atoms, split_coins) = price_of(parts);
+        assert!(
+            split_coins * atoms >= coins * split_atoms,
+            "{split_coins} for {split_atoms} is cheaper than {coins} for {atoms}"
+        );
+    }
+}
+
+#[test]
+fn attack_38_at_the_start_the_end_and_years_later() {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    let multiplier = |suite: &mut Suite| {
+        let done = suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
+        done.event(Filled::TYPE).unwrap().must::<Decimal>("multiplier")
+    };
+    assert_eq!(multiplier(&mut suite), dec("1.005"), "τ = 0");
+    suite.elapse(1);
+    let step = dec("1.005") - multiplier(&mut suite);
+    assert!(
+        step > dec("0.000144") && step < dec("0.000145"),
+        "a second is worth {step}"
+    );
+    let lot = sale(&suite, position).lot.unwrap();
+    suite.until(lot.ends_at);
+    let last = multiplier(&mut suite);
+    assert!(
+        last >= dec("0.94") && last < dec("0.940000000000001"),
+        "the floor: {last}"
+    );
+    for later in [1, 3_600, 10 * 365 * 86_400] {
+        suite.elapse(later);
+        assert!(matches!(
+            error(suite.auction().bid(&bob, position, 100 * UNIT)),
+            ContractError::LotExpired { .. }
+        ));
+    }
+}
+
+// ---------------------------------------------------------------- 47
+
+/// A sale of `gold`, a hostile token, for `cusd`, another.
+fn hostile_sale() -> (Suite, u64) {
+    let mut suite = Suite::builder()
+        .asset(AssetSpec::gold().calm().depth(500_000).token_code(hostile::token))
+        .asset(AssetSpec::cusd().calm().no_interest().token_code(hostile::token))
+        .build();
+    let alice = suite.user("alice");
+    let (held, owed) = (suite.units("gold", "100"), suite.units("cusd", "129000"));
+    let position = suite
+        .positions()
+        .open(&alice, &[("gold", held)], &[("cusd", owed)])
+        .unwrap();
+    suite.set_price("gold", "1835");
+    suite.positions().advance(position).unwrap();
+    suite.elapse(901);
+    suite.positions().advance(position).unwrap();
+    to_lot(&mut suite, position);
+    (suite, position)
+}
+
+fn call(contract: &Addr, msg: &impl serde::Serialize) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg).unwrap(),
+        funds: vec![],
+    }
+    .into()
+}
+
+/// Every message that a token could try in the middle of a fill.
+fn reentries(suite: &Suite, position: u64) -> Vec<(&'static str, CosmosMsg)> {
+    let peers = &suite.peers;
+    let user = suite.user("mallory").to_string();
+    let gold = || "gold".parse().unwrap();
+    vec![
+        (
+            "advance",
+            call(
+                &peers.position_manager,
+                &position_manager::ExecuteMsg::Advance { position },
+            ),
+        ),
+        (
+            "withdraw",
+            call(
+                &peers.position_manager,
+                &position_manager::ExecuteMsg::Update {
+                    position: Some(position),
+                    actions: vec![position_manager::Action::Withdraw {
+                        asset: gold(),
+                        amount: None,
+                    }],
+                    recipient: Some(user.clone()),
+                },
+            ),
+        ),
+        (
+            "end",
+            call(
+                &peers.liquidation_auction,
+                &ExecuteMsg::End {
+                    position,
+                    reason: EndReason::Cured,
+                },
+            ),
+        ),
+        (
+            "start_lot",
+            call(
+                &peers.liquidation_auction,
+                &ExecuteMsg::StartLot {
+                    position,
+                    cause: LotCause::Next,
+                    offer: common::offer(1_000),
+                },
+            ),
+        ),
+        (
+            "sleep",
+            call(&peers.liquidation_auction, &ExecuteMsg::Sleep { position }),
+        ),
+        (
+            "settle",
+            call(
+                &peers.vault,
+                &vault::ExecuteMsg::Settle {
+                    position,
+                    sold: Uint128::new(1_000),
+                    repaid: Uint128::one(),
+                    penalty: Uint128::zero(),
+                    recipient: user.clone(),
+                },
+            ),
+        ),
+        (
+            "set_distress",
+            call(
+                &peers.vault,
+                &vault::ExecuteMsg::SetDistress {
+                    position,
+                    surcharge_rate: Decimal::zero(),
+                    drop_stretch: true,
+                    sale: None,
+                    keepers: vec![user.clone()],
+                    insolvent: false,
+                },
+            ),
+        ),
+        (
+            "write_off",
+            call(
+                &peers.vault,
+                &vault::ExecuteMsg::WriteOff {
+                    position,
+                    keepers: vec![user],
+                },
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn attack_47_a_token_that_calls_back_in_the_middle_of_a_fill() {
+    // What an undisturbed fill leaves.
+    let (mut suite, position) = hostile_sale();
+    let bob = suite.user("bob");
+    let pay = suite.units("cusd", "1000");
+    suite.auction().bid(&bob, position, pay).unwrap();
+    let expected = (
+        suite.ask().ledger(position).unwrap(),
+        suite.ask().sale(position).unwrap(),
+        suite.balance(&bob, "gold"),
+    );
+    for paid_with in [true, false] {
+        let tries = reentries(&suite, position);
+        for (name, msg) in tries {
+            let (mut suite, position) = hostile_sale();
+            let asset = if paid_with { "cusd" } else { "gold" };
+            suite.give(&bob, "cusd", pay);
+            hostile::tell(&mut suite, asset, &Mischief::Reenter(vec![msg]));
+            let done = suite
+                .auction()
+                .bid_with(&bob, position, Default::default(), "cusd", pay)
+                .unwrap();
+            let refused = done.events.iter().any(|event| {
+                event
+                    .attributes
+                    .iter()
+                    .any(|a| a.key == "reentry" && a.value == "refused")
+            });
+            assert!(refused, "{name} by {asset} was not refused");
+            let after = (
+                suite.ask().ledger(position).unwrap(),
+                suite.ask().sale(position).unwrap(),
+                suite.balance(&bob, "gold"),
+            );
+            assert_eq!(after, expected, "{name} by {asset}");
+        }
+    }
+}
+
+#[test]
+fn attack_47_a_token_that_bids_in_the_middle_of_its_own_payout() {
+    let (mut suite, position) = hostile_sale();
+    let (bob, gold, cusd) = (
+        suite.user("bob"),
+        hostile::address(&suite, "gold"),
+        hostile::address(&suite, "cusd"),
+    );
+    let pay = suite.units("cusd", "1000");
+    // The collateral's contract itself has tokens to bid with, for the same lot, while bob is being paid out.
+    suite.give(&gold, "cusd", pay);
+    let inner = ExecuteMsg::Bid {
+        position,
+        max_price: cosmwasm_std::Decimal256::MAX,
+        recipient: None,
+        min_received: None,
+    };
+    let again = call(
+        &cusd,
+        &cw20::Cw20ExecuteMsg::Send {
+            contract: suite.peers.liquidation_auction.to_string(),
+            amount: pay.into(),
+            msg: to_json_binary(&inner).unwrap(),
+        },
+    );
+    hostile::tell(&mut suite, "gold", &Mischief::Reenter(vec![again]));
+    let left = sale(&suite, position).lot.unwrap().left;
+    let done = suite.auction().bid(&bob, position, pay).unwrap();
+    let fills: Vec<Uint128> = done.all(Filled::TYPE).map(|fill| fill.must("sold")).collect();
+    assert_eq!(fills.len(), 2, "the second bid is a bid like any other");
+    assert_eq!(
+        sale(&suite, position).lot.unwrap().left,
+        left - fills[0] - fills[1]
+    );
+    assert_eq!(suite.balance(&bob, "gold"), fills[0].u128());
+    assert_eq!(suite.balance(&gold, "gold"), fills[1].u128());
+}
+
+#[test]
+fn attack_4_a_token_that_refuses_stops_only_its_own_fill() {
+    let (mut suite, position) = hostile_sale();
+    let bob = suite.user("bob");
+    let pay = suite.units("cusd", "1000");
+    let before = suite.ask().ledger(position).unwrap();
+    hostile::tell(&mut suite, "gold", &Mischief::Refuse {});
+    assert!(suite.auction().bid(&bob, position, pay).is_err());
+    assert_eq!(suite.ask().ledger(position).unwrap(), before, "nothing happened");
+    assert_eq!(suite.balance(&bob, "cusd"), pay);
+    hostile::tell(&mut suite, "gold", &Mischief::Behave {});
+    suite.auction().bid(&bob, position, pay).unwrap();
+}
+
+// ---------------------------------------------------------------- 52, 53
+
+#[test]
+fn attack_52_a_zombie_sale_sells_nothing_at_its_old_floor() {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    // It has begun, then the price recovers past the target and nobody calls.
+    suite.auction().bid(&bob, position, 1_000 * UNIT).unwrap();
+    suite.set_price("atom", "10.50");
+    suite.elapse(3 * 86_400);
+    // Days later health dips below the target, but not below maintenance.
+    suite.set_price("atom", "9.60");
+    assert!(health(&suite, position) > Decimal::one());
+    assert!(suite.ask().position(position).unwrap().health.target.unwrap() < Decimal::one());
+    assert!(matches!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::LotExpired { .. }
+    ));
+    // Whoever advances it finds that it sleeps, and no lot starts before it is below maintenance again.
+    let done = suite.positions().advance(position).unwrap();
+    assert!(done.has(SaleSlept::TYPE));
+    assert_eq!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::NoLot { position }
+    );
+    suite.elapse(86_401);
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(
+        done.event(SaleEnded::TYPE).unwrap().text("reason"),
+        Some("slept_away")
+    );
+}
+
+#[test]
+fn attack_52_a_scheduled_lot_sells_nothing_once_the_reason_is_gone() {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    // Nothing was bought yet and the price is back above maintenance: the first fill needs a health below 1.
+    suite.set_price("atom", "9.40");
+    assert!(matches!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::Refused(Refusal::NotInDistress { .. })
+    ));
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(done.event(SaleEnded::TYPE).unwrap().text("reason"), Some("cured"));
+}
+
+#[test]
+fn attack_53_a_cleared_lot_whose_next_finds_the_target_met() {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    let done = suite.auction().bid(&bob, position, 1_000_000 * UNIT).unwrap();
+    assert!(done.has(LotStarted::TYPE), "the next lot is scheduled");
+    suite.set_price("atom", "10.00");
+    to_lot(&mut suite, position);
+    assert_eq!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::Refused(Refusal::TargetMet {})
+    );
+    suite.positions().advance(position).unwrap();
+    assert!(suite.ask().sale(position).is_err());
+}
+
+// ---------------------------------------------------------------- 76
+
+#[test]
+fn attack_76_lot_after_cleared_lot_up_to_the_target_and_not_beyond() {
+    // A depth of $50,000: lots of $25,000.
+    let mut suite = calm().asset(AssetSpec::atom().calm().depth(50_000)).build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    let (mut lots, mut above, mut last) = (0, 0, Decimal::zero());
+    loop {
+        let before = health(&suite, position);
+        if before >= Decimal::one() {
+            above += 1;
+            assert!(sale(&suite, position).lot.unwrap().follows);
+        }
+        assert!(before > last, "every lot raises health");
+        last = before;
+        lots += 1;
+        let done = suite.auction().bid(&bob, position, 1_000_000 * UNIT).unwrap();
+        if done.has(SaleEnded::TYPE) {
+            break;
+        }
+        to_lot(&mut suite, position);
+    }
+    assert!(lots >= 8, "{lots} lots");
+    assert!(above >= 2, "{above} lots above maintenance");
+    let target = suite.ask().position(position).unwrap().health.target.unwrap();
+    assert!(target >= Decimal::one() && target < dec("1.0001"), "{target}");
+}
+
+#[test]
+fn attack_76_a_lot_that_waited_sells_nothing_above_maintenance() {
+    let mut suite = calm().asset(AssetSpec::atom().calm().depth(50_000)).build();
+    let position = on_sale(&mut suite);
+    let bob = suite.user("bob");
+    // Lots are bought until health is above maintenance, then nobody looks for two hours.
+    while health(&suite, position) < Decimal::one() {
+        suite.auction().bid(&bob, position, 1_000_000 * UNIT).unwrap();
+        to_lot(&mut suite, position);
+    }
+    assert_eq!(sale(&suite, position).mode, Mode::Soft);
+    suite.elapse(7_200);
+    assert!(matches!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::LotExpired { .. }
+    ));
+    let done = suite.positions().advance(position).unwrap();
+    assert!(done.has(SaleSlept::TYPE), "in between it sleeps");
+    // Below maintenance again it wakes, with a lot that needs that health for its first fill.
+    suite.set_price("atom", "9.00");
+    suite.positions().advance(position).unwrap();
+    assert!(!sale(&suite, position).lot.unwrap().follows);
+    to_lot(&mut suite, position);
+    suite.auction().bid(&bob, position, 1_000 * UNIT).unwrap();
+}

@@ -1,0 +1,142 @@
+//! Attack 19: who may send what. `roles.golden` is the frozen matrix; `UPDATE_GOLDEN=1` writes it anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    missing_docs
+)]
+
+mod common;
+
+use std::fmt::Write;
+
+use common::{error, offer};
+use cosmwasm_std::{coins, to_json_binary, Addr, Decimal, Decimal256};
+use cw20::Cw20ReceiveMsg;
+use cw_ownable::OwnershipError;
+use glidepath_interfaces::admin::{AdminError, OwnershipMsg};
+use glidepath_interfaces::auction::{EndReason, ExecuteMsg, LotCause, Mode};
+use glidepath_liquidation_auction::ContractError;
+use glidepath_testkit::scenes::{calm, on_sale, UNIT};
+use glidepath_testkit::{defaults, Suite};
+
+/// Every message once. A new variant does not compile before it is in here.
+fn name(msg: &ExecuteMsg) -> &'static str {
+    match msg {
+        ExecuteMsg::Bid { .. } => "bid",
+        ExecuteMsg::Open { .. } => "open",
+        ExecuteMsg::StartLot { .. } => "start_lot",
+        ExecuteMsg::Sleep { .. } => "sleep",
+        ExecuteMsg::End { .. } => "end",
+        ExecuteMsg::SetTerms { .. } => "set_terms",
+        ExecuteMsg::UpdateOwnership(_) => "update_ownership",
+        ExecuteMsg::Receive(_) => "receive",
+    }
+}
+
+fn messages(position: u64) -> Vec<ExecuteMsg> {
+    let bid = ExecuteMsg::Bid {
+        position,
+        max_price: Decimal256::MAX,
+        recipient: None,
+        min_received: None,
+    };
+    let hook = Cw20ReceiveMsg {
+        sender: String::new(),
+        amount: (100 * UNIT).into(),
+        msg: to_json_binary(&bid).unwrap(),
+    };
+    vec![
+        bid,
+        ExecuteMsg::Open {
+            position: 77,
+            mode: Mode::Soft,
+            target: Decimal::one(),
+            breach_seen_at: 0,
+            offer: offer(1_000),
+        },
+        ExecuteMsg::StartLot {
+            position,
+            cause: LotCause::Restart,
+            offer: offer(1_000),
+        },
+        ExecuteMsg::Sleep { position },
+        ExecuteMsg::End {
+            position,
+            reason: EndReason::Cured,
+        },
+        ExecuteMsg::SetTerms {
+            terms: defaults::sale_terms(),
+        },
+        ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}),
+        ExecuteMsg::Receive(hook),
+    ]
+}
+
+fn roles(suite: &Suite) -> Vec<(&'static str, Addr)> {
+    vec![
+        ("owner", suite.owner.clone()),
+        ("anyone", suite.user("bob")),
+        ("vault", suite.peers.vault.clone()),
+        ("manager", suite.peers.position_manager.clone()),
+        ("oracle", suite.peers.oracle_adapter.clone()),
+        ("auction", suite.peers.liquidation_auction.clone()),
+        ("fund", suite.peers.insurance_fund.clone()),
+    ]
+}
+
+/// `yes`, `no` (not this sender), or `suite`: a contract of the suite can't be the recipient, which it is by default.
+fn may(sender: usize, message: usize) -> &'static str {
+    let mut suite = calm().build();
+    let position = on_sale(&mut suite);
+    suite.watch(false);
+    let auction = suite.peers.liquidation_auction.clone();
+    let (_, sender) = roles(&suite).swap_remove(sender);
+    let mut msg = messages(position).swap_remove(message);
+    if let ExecuteMsg::Receive(hook) = &mut msg {
+        hook.sender = suite.user("bob").to_string();
+    }
+    let paid = matches!(msg, ExecuteMsg::Bid { .. });
+    let funds = if paid { coins(100 * UNIT, "uusdc") } else { vec![] };
+    suite.give(&sender, "usdc", 100 * UNIT);
+    let done = suite.execute(&sender, &auction, &msg, &funds);
+    if done.is_ok() {
+        return "yes";
+    }
+    match error(done) {
+        ContractError::RecipientIsSuite { .. } => "suite",
+        // None of them is a token that is owed.
+        ContractError::WrongPayment { .. }
+        | ContractError::NotPositionManager { .. }
+        | ContractError::Ownership(OwnershipError::NotOwner)
+        | ContractError::Admin(AdminError::Ownership(OwnershipError::NotOwner)) => "no",
+        other => panic!("{} by {sender}: {other}", name(&msg)),
+    }
+}
+
+#[test]
+fn attack_19_who_may_send_what() {
+    let suite = calm().build();
+    let mut matrix = format!("{:17}", "");
+    for (role, _) in roles(&suite) {
+        write!(matrix, "{role:8}").unwrap();
+    }
+    matrix.push('\n');
+    for (row, msg) in messages(1).iter().enumerate() {
+        write!(matrix, "{:17}", name(msg)).unwrap();
+        for column in 0..roles(&suite).len() {
+            write!(matrix, "{:8}", may(column, row)).unwrap();
+        }
+        matrix.push('\n');
+    }
+    let matrix: String = matrix
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/roles.golden");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &matrix).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), matrix);
+}
