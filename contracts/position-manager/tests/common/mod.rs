@@ -1,0 +1,79 @@
+//! What the tests of the position manager share.
+#![allow(dead_code)]
+
+use cosmwasm_std::{Addr, Decimal, Uint128};
+use glidepath_interfaces::position_manager::{Action, ExecuteMsg, SellableResponse, Stage};
+use glidepath_position_manager::ContractError;
+use glidepath_testkit::{refused, Outcome, Result, Suite};
+
+/// Base units of a whole `atom` or `usdc`.
+pub const UNIT: u128 = 1_000_000;
+
+/// A decimal.
+pub fn dec(text: &str) -> Decimal {
+    text.parse().expect("a decimal")
+}
+
+/// Why the position manager refused.
+#[track_caller]
+pub fn why(result: Result<Outcome>) -> ContractError {
+    refused(result)
+}
+
+/// The position manager.
+pub fn manager(suite: &Suite) -> Addr {
+    suite.peers.position_manager.clone()
+}
+
+/// An `update` of an existing or new position.
+pub fn update(position: Option<u64>, actions: Vec<Action>) -> ExecuteMsg {
+    ExecuteMsg::Update {
+        position,
+        actions,
+        recipient: None,
+    }
+}
+
+/// What an `advance` says that it did.
+#[track_caller]
+pub fn did(outcome: &Outcome) -> String {
+    outcome
+        .event("glidepath_position-manager/advanced")
+        .expect("an advance")
+        .must("did")
+}
+
+/// Advances, and says what that did.
+#[track_caller]
+pub fn advance(suite: &mut Suite, position: u64) -> String {
+    did(&suite.positions().advance(position).expect("something is due"))
+}
+
+/// Where a position stands.
+#[track_caller]
+pub fn stage(suite: &Suite, position: u64) -> Stage {
+    suite.ask().position(position).expect("a position").stage
+}
+
+/// What may be sold at the oracle price.
+#[track_caller]
+pub fn sellable(suite: &Suite, position: u64) -> SellableResponse {
+    suite
+        .ask()
+        .sellable(position, Decimal::one(), None)
+        .expect("an answer")
+}
+
+/// Somebody with coins.
+pub fn rich(suite: &mut Suite, name: &str, coins: &[(&str, u128)]) -> Addr {
+    let who = suite.user(name);
+    for (asset, amount) in coins {
+        suite.give(&who, asset, *amount);
+    }
+    who
+}
+
+/// Base units.
+pub fn units(amount: u128) -> Uint128 {
+    Uint128::new(amount)
+}
