@@ -3,7 +3,7 @@
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, SaleTerms};
 use glidepath_risk::math::mul_div_256;
-use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
+use glidepath_risk::{RiskResult, Rounding, Value};
 
 /// What the sale so far means for the next lot.
 #[derive(Clone, Copy, Debug)]
@@ -44,26 +44,28 @@ pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, now: u64) 
     })
 }
 
+/// Room of a last lot beside what is needed at the oracle price. The lower the price, the more must be sold to reach
+/// the same target; without room each "last" lot would leave a last lot of a few per cent of it, down to lots that
+/// nobody bids for. The position manager holds each fill to what is needed at its own price.
+const ROOM: Uint128 = Uint128::new(2);
+
 /// Base units of a lot: what is worth the lot's size at the oracle price, rounded up; all of the offer if what was
-/// left of it could not be a lot of its own.
+/// left of it could not be a lot of its own; and room for lower prices if it is the last.
 fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
-    let size = size(mode, offer.depth)?;
-    if size >= offer.value {
+    if offer.value.is_zero() {
         return Ok(offer.amount);
     }
     let units = mul_div_256(
         offer.amount.into(),
-        size.0.atomics(),
+        size(mode, offer.depth)?.0.atomics(),
         offer.value.0.atomics(),
         Rounding::Up,
     )?;
-    let units = Uint128::try_from(units)
-        .map_err(RiskError::from)?
-        .min(offer.amount);
-    if offer.amount.saturating_sub(units) < offer.min_left {
+    let units = Uint128::try_from(units).unwrap_or(Uint128::MAX);
+    if units < offer.amount && offer.amount.saturating_sub(units) < offer.min_left {
         return Ok(offer.amount);
     }
-    Ok(units)
+    Ok(units.min(offer.amount.saturating_mul(ROOM)))
 }
 
 /// USD of a full lot: `clamp(depth · tolerance / 1 %, lot_min, lot_max)`, rounded down. With a depth of $1,000,000

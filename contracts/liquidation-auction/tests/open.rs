@@ -100,11 +100,20 @@ fn lots_are_cut_by_depth_within_their_bounds() {
         "not below the smallest"
     );
     assert_eq!(cut(300_000, 200_000, 1, 70_000), 70_000, "not above the largest");
-    assert_eq!(cut(300_000, 600_000, 1, 1_000_000), 300_000, "all of it fits");
+    assert_eq!(
+        cut(300_000, 600_000, 1, 1_000_000),
+        300_000,
+        "all of it fits exactly"
+    );
+    assert_eq!(
+        cut(300_000, 1_000_000, 1, 1_000_000),
+        500_000,
+        "a last lot has room"
+    );
     assert_eq!(
         cut(300_000, 10_000_000, 1, 10_000_000),
-        300_000,
-        "all of it is less"
+        600_000,
+        "twice of it at most"
     );
 }
 

@@ -124,9 +124,10 @@ pub struct Sale {
 /// One lot.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 pub struct Lot {
-    /// Collateral base units at its start.
+    /// Collateral base units at its start. A last lot has room for lower prices, at which more must be sold to reach
+    /// the target: what may be bought at a price is what the position manager says, at most `left`.
     pub amount: Uint128,
-    /// Collateral base units left.
+    /// Collateral base units left; none of a lot that is done.
     pub left: Uint128,
     /// First second of its life.
     pub start_at: u64,

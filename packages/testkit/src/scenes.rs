@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Addr;
 
-use crate::{AssetSpec, Suite, SuiteBuilder};
+use crate::{AssetSpec, Outcome, Suite, SuiteBuilder};
 
 /// Base units of a whole `atom` or `usdc`.
 pub const UNIT: u128 = 1_000_000;
@@ -84,6 +84,44 @@ pub fn advance_all(suite: &mut Suite, position: u64) -> u32 {
         }
     }
     panic!("position {position} does not come to rest");
+}
+
+/// Brings a position to its rest with a bidder who buys all he can at any price: advances it when something is due,
+/// waits where only time helps. Returns what happened.
+///
+/// # Panics
+/// Where it has not come to rest after a hundred steps.
+pub fn run_down(suite: &mut Suite, position: u64, bidder: &Addr) -> Outcome {
+    let mut all = Outcome::default();
+    for _ in 0..100 {
+        suite.refresh();
+        if let Ok(done) = suite.positions().advance(position) {
+            all = all.and(done);
+            continue;
+        }
+        let Ok(sale) = suite.ask().sale(position) else {
+            match suite.ask().due(position).expect("a position").not_before {
+                Some(time) if time > suite.now() => suite.until(time),
+                Some(_) => suite.elapse(1),
+                None => return all,
+            }
+            continue;
+        };
+        let now = suite.now();
+        match sale.sale.lot {
+            Some(lot) if lot.start_at > now => suite.until(lot.start_at),
+            Some(lot) if lot.is_alive(now) => {
+                let asset = sale.sale.debt.as_str();
+                let rich = suite.units(asset, "100000000");
+                match suite.auction().bid(bidder, position, rich) {
+                    Ok(done) => all = all.and(done),
+                    Err(_) => suite.until(lot.ends_at + 1),
+                }
+            }
+            _ => suite.elapse(30),
+        }
+    }
+    panic!("position {position} has not come to rest");
 }
 
 /// A position's maintenance health as a number with 18 digits, for comparisons in tests.
