@@ -38,22 +38,29 @@ pub fn donation_changes_nothing(suite: &mut Suite, positions: &[u64]) -> Result<
     Ok(())
 }
 
+/// An answer, or why there was none (a market that an asset has not, a sale that is not there).
+fn shown(answer: anyhow::Result<impl std::fmt::Debug>) -> String {
+    match answer {
+        Ok(answer) => format!("{answer:?}"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
 fn snapshot(suite: &Suite, positions: &[u64]) -> Vec<String> {
     let ask = suite.ask();
     let mut all = vec![];
     for asset in ask.asset_ids() {
         let asset = asset.as_str();
-        // A market that an asset has not says so, before and after.
-        all.push(format!("{:?}", ask.market(asset)));
-        all.push(format!("{:?}", ask.price(asset)));
-        all.push(format!("{:?}", ask.pool(asset)));
+        all.push(shown(ask.market(asset)));
+        all.push(shown(ask.price(asset)));
+        all.push(shown(ask.pool(asset)));
     }
     for position in positions {
-        all.push(format!("{:?}", ask.position(*position)));
-        all.push(format!("{:?}", ask.ledger(*position)));
-        all.push(format!("{:?}", ask.due(*position)));
-        all.push(format!("{:?}", ask.sale(*position)));
-        all.push(format!("{:?}", ask.preview_bid(*position, None)));
+        all.push(shown(ask.position(*position)));
+        all.push(shown(ask.ledger(*position)));
+        all.push(shown(ask.due(*position)));
+        all.push(shown(ask.sale(*position)));
+        all.push(shown(ask.preview_bid(*position, None)));
     }
     all
 }
