@@ -1,4 +1,4 @@
-//! `Bid`: what it delivers, what it keeps, what it schedules, and each refusal.
+//! `Bid`: what it delivers, what it keeps, what it schedules.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,33 +9,16 @@
 
 mod common;
 
-use common::{dec, error, sale};
-use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
-use glidepath_interfaces::auction::{Mode, PreviewBidResponse, TryPrice};
+use common::{bid_with, dec, error, sale};
+use cosmwasm_std::{Decimal, Decimal256, Uint128};
+use glidepath_interfaces::auction::Mode;
 use glidepath_interfaces::events::auction::{Filled, LotStarted, SaleEnded};
 use glidepath_interfaces::events::{position_manager, vault};
-use glidepath_interfaces::oracle::PriceRefusal;
-use glidepath_interfaces::position_manager::Refusal;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::curve::Curve;
-use glidepath_risk::Price;
 use glidepath_testkit::handles::BidTerms;
-use glidepath_testkit::scenes::{called, calm, closing_out, gained, health, on_sale, opened, to_lot, UNIT};
-use glidepath_testkit::{id, AssetSpec, Outcome, Result, Suite};
-
-/// A bid under terms, by a bidder who has what he pays.
-fn bid_with(
-    suite: &mut Suite,
-    bidder: &Addr,
-    position: u64,
-    terms: BidTerms,
-    amount: u128,
-) -> Result<Outcome> {
-    suite.give(bidder, "usdc", amount);
-    suite.auction().bid_with(bidder, position, terms, "usdc", amount)
-}
-
-// ---------------------------------------------------------------- what a fill does
+use glidepath_testkit::scenes::{calm, closing_out, gained, health, on_sale, to_lot, UNIT};
+use glidepath_testkit::{AssetSpec, Suite};
 
 #[test]
 fn a_part_of_a_lot_to_the_unit() {
@@ -320,162 +303,6 @@ fn a_soft_fill_never_gets_the_curves_price_below_the_soft_floor() {
     );
 }
 
-// ---------------------------------------------------------------- refusals
-
-#[test]
-fn a_lot_is_bought_in_its_life_only() {
-    let mut suite = calm().build();
-    let position = opened(&mut suite);
-    let bob = suite.user("bob");
-    let lot = sale(&suite, position).lot.unwrap();
-    let now = suite.now();
-    assert_eq!(
-        error(suite.auction().bid(&bob, position, UNIT)),
-        ContractError::LotNotStarted {
-            start_at: lot.start_at,
-            now
-        }
-    );
-    suite.until(lot.start_at - 1);
-    assert!(
-        suite.auction().bid(&bob, position, 10 * UNIT).is_err(),
-        "a second early"
-    );
-    suite.until(lot.start_at);
-    suite
-        .auction()
-        .bid(&bob, position, 10 * UNIT)
-        .expect("its first second");
-    suite.until(lot.ends_at);
-    suite
-        .auction()
-        .bid(&bob, position, 10 * UNIT)
-        .expect("its last second");
-    suite.elapse(1);
-    let now = suite.now();
-    assert_eq!(
-        error(suite.auction().bid(&bob, position, 10 * UNIT)),
-        ContractError::LotExpired {
-            ended_at: lot.ends_at,
-            now
-        }
-    );
-    suite.elapse(365 * 86_400);
-    assert!(matches!(
-        error(suite.auction().bid(&bob, position, 10 * UNIT)),
-        ContractError::LotExpired { .. }
-    ));
-}
-
-#[test]
-fn a_bid_is_never_filled_above_its_price() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let bob = suite.user("bob");
-    let price: Decimal256 = "9246000".parse().unwrap();
-    let below = price - Decimal256::raw(1);
-    let at = |max_price| BidTerms {
-        max_price,
-        ..BidTerms::default()
-    };
-    assert_eq!(
-        error(bid_with(&mut suite, &bob, position, at(below), 100 * UNIT)),
-        ContractError::BidAboveMaxPrice { price, max: below }
-    );
-    bid_with(&mut suite, &bob, position, at(price), 100 * UNIT).expect("exactly at it");
-}
-
-#[test]
-fn a_bid_gets_what_it_wants_at_least() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let bob = suite.user("bob");
-    let least = |min: u128| BidTerms {
-        min_received: Some(min),
-        ..BidTerms::default()
-    };
-    assert_eq!(
-        error(bid_with(
-            &mut suite,
-            &bob,
-            position,
-            least(100_000_001),
-            924_600_000
-        )),
-        ContractError::BelowMinReceived {
-            sold: Uint128::new(100_000_000),
-            min: Uint128::new(100_000_001)
-        }
-    );
-    bid_with(&mut suite, &bob, position, least(100_000_000), 924_600_000).expect("exactly");
-}
-
-#[test]
-fn what_is_not_on_sale_can_t_be_bought() {
-    let mut suite = calm().build();
-    let position = called(&mut suite);
-    let bob = suite.user("bob");
-    suite.give(&bob, "usdc", UNIT);
-    for position in [position, 77] {
-        assert_eq!(
-            error(
-                suite
-                    .auction()
-                    .bid_with(&bob, position, BidTerms::default(), "usdc", UNIT)
-            ),
-            ContractError::NoSale { position }
-        );
-    }
-}
-
-#[test]
-fn a_fill_needs_prices_that_were_just_checked() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let bob = suite.user("bob");
-    suite.advance_time(15);
-    suite
-        .auction()
-        .bid(&bob, position, 100 * UNIT)
-        .expect("15 s are fresh enough");
-    suite.advance_time(1);
-    match error(suite.auction().bid(&bob, position, 100 * UNIT)) {
-        ContractError::Refused(Refusal::Price(PriceRefusal::NotChecked {
-            age: 16, max_age: 15, ..
-        })) => {}
-        other => panic!("{other}"),
-    }
-    // Asking the source in front of it is enough, and anybody may.
-    suite.oracle().update_prices(&bob, &["atom", "usdc"]).unwrap();
-    suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
-}
-
-#[test]
-fn a_cured_position_sells_nothing() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let bob = suite.user("bob");
-    suite.set_price("atom", "9.30");
-    match error(suite.auction().bid(&bob, position, 100 * UNIT)) {
-        ContractError::Refused(Refusal::NotInDistress { health }) => {
-            assert!(health >= Decimal::one(), "{health}")
-        }
-        other => panic!("{other}"),
-    }
-    // Once a lot has its first fill it goes on above maintenance, but not beyond the target.
-    suite.set_price("atom", "9.20");
-    suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
-    suite.set_price("atom", "9.30");
-    suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
-    suite.set_price("atom", "10.00");
-    assert_eq!(
-        error(suite.auction().bid(&bob, position, 100 * UNIT)),
-        ContractError::Refused(Refusal::TargetMet {})
-    );
-}
-
-// ---------------------------------------------------------------- close-out
-
 #[test]
 fn a_close_out_sells_larger_lots_faster() {
     let mut suite = calm().build();
@@ -556,71 +383,4 @@ fn a_fall_escalates_the_running_lot_from_the_price_it_reached() {
     assert_eq!(started.text("cause"), Some("escalate"));
     assert_eq!(started.must::<Decimal>("from"), reached);
     assert_eq!(sale(&suite, position).mode, Mode::CloseOut);
-}
-
-// ---------------------------------------------------------------- previews
-
-#[test]
-fn a_preview_says_when_there_is_no_lot() {
-    let mut suite = calm().build();
-    let position = opened(&mut suite);
-    let lot = sale(&suite, position).lot.unwrap();
-    let preview = |suite: &Suite| suite.ask().preview_bid(position, None).unwrap();
-    assert_eq!(
-        preview(&suite),
-        PreviewBidResponse::NoLot {
-            starts_at: Some(lot.start_at)
-        }
-    );
-    suite.until(lot.ends_at);
-    assert!(matches!(preview(&suite), PreviewBidResponse::Fills(_)));
-    suite.elapse(1);
-    assert_eq!(preview(&suite), PreviewBidResponse::NoLot { starts_at: None });
-    assert!(suite.ask().preview_bid(77, None).is_err(), "no such sale");
-}
-
-#[test]
-fn a_preview_tries_other_prices() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let at = |price: &str| {
-        let price = TryPrice {
-            asset: id("atom"),
-            price: Price(dec(price)),
-        };
-        let answer = suite.ask().preview_bid_at(position, None, Some(vec![price]));
-        match answer.unwrap() {
-            PreviewBidResponse::Fills(preview) => Ok(preview),
-            PreviewBidResponse::Refused(refusal) => Err(refusal),
-            other => panic!("{other:?}"),
-        }
-    };
-    let lower = at("9.00").unwrap();
-    assert_eq!(lower.price, "9045000".parse::<Decimal256>().unwrap());
-    assert!(lower.health_before < health(&suite, position));
-    assert!(matches!(at("10.00"), Err(Refusal::NotInDistress { .. })));
-    let known = suite.ask().price("atom").unwrap().published_at;
-    assert_eq!(at("9.20").unwrap().published_at, known);
-}
-
-#[test]
-fn the_price_of_a_moment_to_come() {
-    let mut suite = calm().build();
-    let position = on_sale(&mut suite);
-    let lot = sale(&suite, position).lot.unwrap();
-    let at = |suite: &Suite, time| suite.ask().price_at(position, time);
-    let start = at(&suite, lot.start_at).unwrap();
-    assert_eq!(
-        (start.multiplier, start.price),
-        (dec("1.005"), "9246000".parse().unwrap())
-    );
-    let later = at(&suite, lot.start_at + 120).unwrap();
-    assert!(at(&suite, lot.start_at - 1).is_err() && at(&suite, lot.ends_at + 1).is_err());
-    suite.elapse(120);
-    let bob = suite.user("bob");
-    let done = suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
-    assert_eq!(
-        done.event(Filled::TYPE).unwrap().must::<Decimal256>("price"),
-        later.price
-    );
 }

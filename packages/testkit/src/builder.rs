@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{instantiate2_address, to_json_binary, Addr, Api, Decimal, Timestamp};
-use cw2::ContractVersion;
+use cosmwasm_std::{Addr, Decimal, Timestamp};
 use cw_asset::AssetInfo;
-use cw_multi_test::{App, Executor};
-use glidepath_interfaces::admin::Ownership;
+use cw_multi_test::App;
 use glidepath_interfaces::auction::SaleTerms;
 use glidepath_interfaces::oracle::Source;
 use glidepath_interfaces::vault::PenaltySplit;
-use glidepath_interfaces::{auction, fund, oracle, position_manager, vault, AssetId, Peers};
+use glidepath_interfaces::{fund, oracle, position_manager, vault, AssetId};
 use glidepath_risk::{Price, Rounding, Value};
-use serde::Serialize;
 
-use crate::code::{Code, CodeSource, NativeCode};
+use crate::bootstrap::{bootstrap, check_readback, json};
+use crate::code::{CodeSource, NativeCode};
 use crate::invariants::Invariants;
 use crate::spec::{AssetSpec, Token};
 use crate::suite::{Listed, Suite};
@@ -26,13 +24,13 @@ pub struct SuiteBuilder {
     stakes: Vec<(AssetId, u128)>,
     reporters: u8,
     quorum: u8,
-    terms: SaleTerms,
-    rules: position_manager::Params,
-    split: PenaltySplit,
-    fund: fund::Params,
+    pub(crate) terms: SaleTerms,
+    pub(crate) rules: position_manager::Params,
+    pub(crate) split: PenaltySplit,
+    pub(crate) fund: fund::Params,
     start: u64,
     watched: bool,
-    code: Box<dyn CodeSource>,
+    pub(crate) code: Box<dyn CodeSource>,
 }
 
 impl Default for SuiteBuilder {
@@ -183,181 +181,6 @@ impl SuiteBuilder {
         }
         suite.messages = 0;
         suite
-    }
-}
-
-/// Instantiates the five at addresses that are known before they exist.
-fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBuilder) -> Peers<Addr> {
-    let deployer = app.api().addr_make("deployer");
-    let mut prepare = |code: Code, name: &'static str| {
-        let code_id = app.store_code(code);
-        let checksum = app
-            .wrap()
-            .query_wasm_code_info(code_id)
-            .expect("stored code")
-            .checksum;
-        let creator = app.api().addr_canonicalize(deployer.as_str()).expect("deployer");
-        let address = instantiate2_address(checksum.as_slice(), &creator, name.as_bytes()).expect("a salt");
-        let address = app.api().addr_humanize(&address).expect("an address");
-        Site {
-            code_id,
-            name,
-            address,
-        }
-    };
-    let code = &plan.code;
-    let vault = prepare(code.vault(), "vault");
-    let position_manager = prepare(code.position_manager(), "position-manager");
-    let oracle_adapter = prepare(code.oracle_adapter(), "oracle-adapter");
-    let liquidation_auction = prepare(code.liquidation_auction(), "liquidation-auction");
-    let insurance_fund = prepare(code.insurance_fund(), "insurance-fund");
-    let peers = Peers {
-        vault: vault.address.clone(),
-        position_manager: position_manager.address.clone(),
-        oracle_adapter: oracle_adapter.address.clone(),
-        liquidation_auction: liquidation_auction.address.clone(),
-        insurance_fund: insurance_fund.address.clone(),
-    };
-    let told = Peers {
-        vault: peers.vault.to_string(),
-        position_manager: peers.position_manager.to_string(),
-        oracle_adapter: peers.oracle_adapter.to_string(),
-        liquidation_auction: peers.liquidation_auction.to_string(),
-        insurance_fund: peers.insurance_fund.to_string(),
-    };
-    let owned = || owner.to_string();
-    let mut build = |site: Site, msg: cosmwasm_std::Binary| site.build(app, &deployer, owner, msg);
-    build(
-        vault,
-        json(&vault::InstantiateMsg {
-            owner: owned(),
-            peers: told.clone(),
-            penalty_split: plan.split.clone(),
-        }),
-    );
-    build(
-        position_manager,
-        json(&position_manager::InstantiateMsg {
-            owner: owned(),
-            peers: told.clone(),
-            params: plan.rules.clone(),
-        }),
-    );
-    build(
-        oracle_adapter,
-        json(&oracle::InstantiateMsg {
-            owner: owned(),
-            peers: told.clone(),
-            reporters: reporters.iter().map(Addr::to_string).collect(),
-        }),
-    );
-    build(
-        liquidation_auction,
-        json(&auction::InstantiateMsg {
-            owner: owned(),
-            peers: told.clone(),
-            terms: plan.terms.clone(),
-        }),
-    );
-    build(
-        insurance_fund,
-        json(&fund::InstantiateMsg {
-            owner: owned(),
-            peers: told,
-            params: plan.fund.clone(),
-        }),
-    );
-    peers
-}
-
-fn json(msg: &impl Serialize) -> cosmwasm_std::Binary {
-    to_json_binary(msg).expect("a message")
-}
-
-/// Where a contract will be.
-struct Site {
-    code_id: u64,
-    name: &'static str,
-    address: Addr,
-}
-
-impl Site {
-    fn build(self, app: &mut App, deployer: &Addr, owner: &Addr, msg: cosmwasm_std::Binary) {
-        let msg = cosmwasm_std::WasmMsg::Instantiate2 {
-            admin: Some(owner.to_string()),
-            code_id: self.code_id,
-            label: format!("glidepath {}", self.name),
-            msg,
-            funds: vec![],
-            salt: self.name.as_bytes().into(),
-        };
-        let done = app
-            .execute(deployer.clone(), msg.into())
-            .unwrap_or_else(|e| panic!("{} is instantiated: {e:#}", self.name));
-        let at = done
-            .events
-            .iter()
-            .find(|event| event.ty == "instantiate")
-            .and_then(|event| event.attributes.iter().find(|a| a.key == "_contract_address"))
-            .map(|attribute| attribute.value.clone());
-        assert_eq!(
-            at.as_deref(),
-            Some(self.address.as_str()),
-            "address of {}",
-            self.name
-        );
-    }
-}
-
-/// Each of the five says who it is, whose it is, and who the other four are.
-fn check_readback(suite: &Suite) {
-    let Peers {
-        vault,
-        position_manager,
-        oracle_adapter,
-        liquidation_auction,
-        insurance_fund,
-    } = &suite.peers;
-    let ask = suite.ask();
-    let known = [
-        (vault, "vault", ask.vault_config().expect("config").peers),
-        (
-            position_manager,
-            "position-manager",
-            ask.rules().expect("config").peers,
-        ),
-        (
-            oracle_adapter,
-            "oracle-adapter",
-            ask.oracle_config().expect("config").peers,
-        ),
-        (
-            liquidation_auction,
-            "liquidation-auction",
-            ask.auction_config().expect("config").peers,
-        ),
-        (
-            insurance_fund,
-            "insurance-fund",
-            ask.fund_config().expect("config").peers,
-        ),
-    ];
-    for (address, name, peers) in known {
-        assert_eq!(peers, suite.peers, "peers of {name}");
-        let owner: Ownership<Addr> = suite
-            .ask()
-            .smart(address, &vault::QueryMsg::Ownership {})
-            .expect("an owner");
-        assert_eq!(owner.owner.as_ref(), Some(&suite.owner), "owner of {name}");
-        assert_eq!(owner.pending_owner, None, "proposed owner of {name}");
-        let data = suite.app.contract_data(address).expect("a contract");
-        assert_eq!(data.admin.as_ref(), Some(&suite.owner), "admin of {name}");
-        let ContractVersion { contract, .. } =
-            cw2::query_contract_info(&suite.app.wrap(), address.as_str()).expect("a version");
-        assert!(
-            contract.ends_with(&format!("glidepath-{name}")),
-            "{name} calls itself {contract}"
-        );
     }
 }
 

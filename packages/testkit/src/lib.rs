@@ -17,6 +17,7 @@
 //! - [`CodeSource`]: where the contracts' code comes from.
 
 mod ask;
+mod bootstrap;
 mod builder;
 mod code;
 pub mod defaults;

@@ -5,6 +5,7 @@ use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{ExecuteMsg, LotCause, Mode, Offer, Sale};
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::Value;
+use glidepath_testkit::handles::BidTerms;
 use glidepath_testkit::{id, refused, Outcome, Result, Suite};
 
 /// Why the auction refused.
@@ -20,6 +21,18 @@ pub fn dec(text: &str) -> Decimal {
 /// A sale of a position.
 pub fn sale(suite: &Suite, position: u64) -> Sale {
     suite.ask().sale(position).unwrap().sale
+}
+
+/// A bid in `usdc` under terms, by a bidder who is given what he pays.
+pub fn bid_with(
+    suite: &mut Suite,
+    bidder: &Addr,
+    position: u64,
+    terms: BidTerms,
+    amount: u128,
+) -> Result<Outcome> {
+    suite.give(bidder, "usdc", amount);
+    suite.auction().bid_with(bidder, position, terms, "usdc", amount)
 }
 
 /// A suite whose position manager the test plays itself: nothing else is on sale, and invariants are not watched
