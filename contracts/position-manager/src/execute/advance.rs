@@ -62,8 +62,12 @@ pub fn advance(deps: DepsMut, now: u64, keeper: &Addr, id: u64) -> Result<Respon
         messages.push(told.apply(plan.offset.clone())?);
     }
     if let Some(decision) = decision {
-        let called_at = plan.called_at(now);
-        messages.extend(told.of(&decision.step, called_at)?);
+        let step = &decision.step;
+        messages.extend(match step {
+            // What ends a distress behind an offset is the offset, not the price.
+            Step::Lapse | Step::End(_) if !plan.offset.is_empty() => told.ended(step)?,
+            _ => told.of(step, plan.called_at(now))?,
+        });
     }
     let mut response = Response::new()
         .set_data(to_json_binary(&did)?)

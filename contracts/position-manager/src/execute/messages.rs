@@ -77,7 +77,7 @@ impl Told<'_> {
         }
     }
 
-    /// The end of a distress by what its owner did: the surcharge so far stays due.
+    /// The end of a distress by what changed in its ledger: the surcharge so far stays due.
     pub fn ended(&self, step: &Step) -> StdResult<Vec<CosmosMsg>> {
         let mut messages = vec![self.distress(Decimal::zero(), false, None)?];
         if let Step::End(reason) = step {
