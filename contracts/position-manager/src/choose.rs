@@ -14,11 +14,11 @@ use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{Mode, Offer, SaleTerms};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
-use glidepath_risk::sizing::{effective_penalty, ltv, need, Need, Protection, Subject, Terms};
+use glidepath_risk::sizing::{effective_penalty, ltv, need, Book, Need, Protection, Subject, Terms};
 use glidepath_risk::tempo::tempo;
 use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
 
-use crate::view::{Held, Owed, View};
+use crate::view::{subject, Held, Owed, View};
 
 /// Under which rules a position is sold.
 #[derive(Clone, Copy, Debug)]
@@ -74,10 +74,11 @@ pub fn choose(
     mode: Mode,
     passed: Option<(&AssetId, &AssetId)>,
 ) -> RiskResult<Option<Choice>> {
+    let book = view.book()?;
     let mut fallback = None;
     for owed in debts(view) {
-        for held in collaterals(view, rules, mode, owed)? {
-            let Some(choice) = choice(view, rules, mode, held, owed)? else {
+        for held in collaterals(view, &book, rules, mode, owed)? {
+            let Some(choice) = choice(&book, rules, mode, held, owed)? else {
                 continue;
             };
             if passed != Some((&held.asset, &owed.asset)) {
@@ -100,7 +101,13 @@ fn debts(view: &View) -> Vec<&Owed> {
 }
 
 /// Collaterals that can be sold for a debt, in order.
-fn collaterals<'v>(view: &'v View, rules: &Rules, mode: Mode, owed: &Owed) -> RiskResult<Vec<&'v Held>> {
+fn collaterals<'v>(
+    view: &'v View,
+    book: &Book,
+    rules: &Rules,
+    mode: Mode,
+    owed: &Owed,
+) -> RiskResult<Vec<&'v Held>> {
     let mut ranked = vec![];
     for held in view
         .held
@@ -110,7 +117,7 @@ fn collaterals<'v>(view: &'v View, rules: &Rules, mode: Mode, owed: &Owed) -> Ri
         let alone = match mode {
             Mode::CloseOut => true,
             Mode::Soft => {
-                let subject = view.subject(held, owed)?;
+                let subject = subject(book, held, owed);
                 let sizing = rules.sizing(mode, held, owed);
                 if !is_soft_sellable(&subject, &sizing, held.params.clearing_discount)? {
                     continue;
@@ -149,8 +156,8 @@ fn reaches_alone(subject: &Subject, sizing: &Terms, held: &Held) -> RiskResult<b
     })
 }
 
-fn choice(view: &View, rules: &Rules, mode: Mode, held: &Held, owed: &Owed) -> RiskResult<Option<Choice>> {
-    let subject = view.subject(held, owed)?;
+fn choice(book: &Book, rules: &Rules, mode: Mode, held: &Held, owed: &Owed) -> RiskResult<Option<Choice>> {
+    let subject = subject(book, held, owed);
     let Some(offer) = offer(&subject, &rules.sizing(mode, held, owed), held, owed)? else {
         return Ok(None);
     };
@@ -193,12 +200,13 @@ pub fn is_out_of_reach(view: &View, rules: &Rules) -> RiskResult<bool> {
     let Some(first) = debts.first() else {
         return Ok(false);
     };
+    let book = view.book()?;
     let (mut repaid, mut sold, mut kept) = (Value::ZERO, Value::ZERO, Value::ZERO);
     for held in &view.held {
         let weighted = held
             .value
             .times(held.params.weights.of(Tier::Target), Rounding::Down)?;
-        let subject = view.subject(held, first)?;
+        let subject = subject(&book, held, first);
         let sizing = rules.sizing(Mode::Soft, held, first);
         let clearing = held.params.clearing_discount;
         if held.quote.usable && is_soft_sellable(&subject, &sizing, clearing)? {

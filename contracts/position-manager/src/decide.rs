@@ -10,18 +10,27 @@
 //! ```
 
 mod figures;
+mod grace;
+mod sighting;
+mod stage;
 #[cfg(test)]
 mod tests;
 
 use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Sale};
 use glidepath_interfaces::oracle::PriceRefusal;
-use glidepath_interfaces::position_manager::{Params, Stage};
+use glidepath_interfaces::position_manager::Params;
 
 use crate::choose::Choice;
 use crate::state::{Distress, Position};
 
 pub use figures::{Figures, TARGET};
+pub use grace::{grace_until, without_distress};
+pub use sighting::is_triggered;
+pub use stage::stage;
+
+use grace::spend_grace;
+use sighting::Sighting;
 
 /// What is known when a position is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -104,19 +113,6 @@ pub enum Hold {
     NothingSellable,
 }
 
-/// What a sighting of a close-out's trigger means.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Sighting {
-    /// The trigger is not met, or can't be judged now.
-    None,
-    /// Seen for the first time.
-    First,
-    /// Seen before; the second sighting counts from then on.
-    Waiting(u64),
-    /// Seen twice.
-    Twice,
-}
-
 /// The end of a distress that is due, if one is. Needs no fresh price.
 pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Option<Step> {
     position.distress.as_ref()?;
@@ -128,20 +124,6 @@ pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figure
         (Some(sale), _) if cured && sale.first_fill_at.is_none() => Some(Step::End(EndReason::Cured)),
         (Some(sale), Some(f)) => (f.target >= sale.target).then_some(Step::End(EndReason::TargetMet)),
     }
-}
-
-/// Is the trigger of a close-out met?
-pub fn is_triggered(figures: &Figures, params: &Params) -> bool {
-    let health = figures.maintenance;
-    health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach)
-}
-
-/// A position without its distress; the grace that its call used is remembered.
-pub fn without_distress(position: &Position, params: &Params, now: u64) -> Position {
-    let mut after = position.clone();
-    spend_grace(&mut after, params, now);
-    after.distress = None;
-    after
 }
 
 /// What is due.
@@ -158,53 +140,6 @@ pub fn decide(case: &Case) -> Result<Decision, Hold> {
         (None, _) => case.call(case.position.clone(), figures),
         (Some(distress), None) => case.called(distress, figures),
         (Some(distress), Some(sale)) => case.selling(distress, sale, figures),
-    }
-}
-
-/// When a call's grace ends at the health and volatility of now.
-pub fn grace_until(position: &Position, call: &Distress, figures: &Figures) -> u64 {
-    let left = figures.grace.saturating_sub(position.grace_used);
-    call.called_at.saturating_add(left)
-}
-
-/// Where a position stands.
-pub fn stage(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Stage {
-    if let Some(sale) = sale {
-        return Stage::Selling {
-            mode: sale.mode,
-            asleep: sale.asleep_since.is_some(),
-        };
-    }
-    let Some(figures) = figures else {
-        return Stage::Healthy {};
-    };
-    if let Some(call) = &position.distress {
-        return Stage::MarginCall {
-            called_at: call.called_at,
-            grace_until: grace_until(position, call, figures),
-        };
-    }
-    let one = Decimal::one();
-    if figures.insolvent {
-        Stage::Insolvent {}
-    } else if figures.maintenance < one {
-        Stage::Callable {}
-    } else if figures.initial < one {
-        Stage::Restricted {}
-    } else {
-        Stage::Healthy {}
-    }
-}
-
-/// Books the grace that the running call has used. It ends where a sale opens, and was booked there.
-fn spend_grace(position: &mut Position, params: &Params, now: u64) {
-    let running = position.distress.as_ref().filter(|call| call.opener.is_none());
-    let Some(distress) = running else { return };
-    let left = params.grace.saturating_sub(position.grace_used);
-    let used = now.saturating_sub(distress.called_at).min(left);
-    if used > 0 {
-        position.grace_used = position.grace_used.saturating_add(used);
-        position.grace_used_at = distress.called_at.saturating_add(used);
     }
 }
 
@@ -392,58 +327,6 @@ impl Case<'_> {
             None if below => Err(Hold::NothingSellable),
             None => Ok(Step::Sleep),
         }
-    }
-
-    /// Is the trigger of a close-out met, and what does that mean together with a first sighting? Also what is
-    /// remembered of it.
-    fn sighting(&self, distress: &Distress, figures: &Figures) -> (Sighting, Option<u64>) {
-        if !is_triggered(figures, self.params) {
-            return (Sighting::None, None);
-        }
-        let first = distress
-            .sighted_at
-            .filter(|at| self.now.saturating_sub(*at) <= self.params.sighting_memory);
-        let Some(at) = first else {
-            return match figures.checked {
-                Ok(()) => (Sighting::First, Some(self.now)),
-                Err(_) => (Sighting::None, None),
-            };
-        };
-        let age = self.now.saturating_sub(at);
-        let anew = age >= self.params.confirm && figures.published_at > at;
-        let asked = age >= self.params.confirm_unpublished && figures.checked_at > at;
-        if anew || asked {
-            return (Sighting::Twice, Some(at));
-        }
-        (
-            Sighting::Waiting(at.saturating_add(self.params.confirm)),
-            Some(at),
-        )
-    }
-
-    /// Where nothing else is due: a first sighting is worth a step of its own, and so is forgetting one.
-    fn sight(&self, sighting: Sighting, seen: &Distress, hold: Hold) -> Result<Decision, Hold> {
-        let before = self.position.distress.as_ref().and_then(|d| d.sighted_at);
-        let step = match sighting {
-            Sighting::First => Step::Sight {
-                confirm_from: self.now.saturating_add(self.params.confirm),
-            },
-            Sighting::None if before.is_some() => Step::Forget,
-            Sighting::Waiting(from) => {
-                return Err(match hold {
-                    Hold::NothingSellable => Hold::Unconfirmed { from },
-                    Hold::Nothing { next } => Hold::Nothing {
-                        next: Some(next.map_or(from, |next| next.min(from))),
-                    },
-                    other => other,
-                })
-            }
-            _ => return Err(hold),
-        };
-        Ok(Decision {
-            step,
-            position: with(self.position, seen.clone()),
-        })
     }
 }
 

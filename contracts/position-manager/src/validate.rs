@@ -1,8 +1,9 @@
 //! Bounds of the parameters, checked at creation and at every change.
 
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Decimal256, Uint256};
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, DebtParams, Params};
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::Value;
 
 use crate::ContractError;
 
@@ -30,6 +31,12 @@ pub const MAX_SURCHARGE: Decimal = Decimal::one();
 pub const MAX_OVERHANG: Decimal = Decimal::percent(2_000);
 /// A clearing discount from here on leaves no room above any floor.
 pub const MAX_CLEARING: Decimal = Decimal::percent(20);
+/// Highest smallest fill: what is worth less is written off unsold, so this is what an owner may lose by it.
+pub const MAX_MIN_FILL: Value = Value(Decimal256::new(Uint256::from_u128(100_000_000_000_000_000_000)));
+/// Highest least debt or collateral: what is left below it may be sold beyond the target.
+pub const MAX_DUST: Value = Value(Decimal256::new(Uint256::from_u128(
+    10_000_000_000_000_000_000_000,
+)));
 /// Highest debt factor: beyond it nothing can be borrowed anyway.
 pub const MAX_FACTOR: Decimal = Decimal::percent(1_000);
 /// Highest reference volatility a year.
@@ -138,10 +145,16 @@ fn collateral(p: &CollateralParams) -> Result<(), ContractError> {
         format!("above 0 and below {MAX_CLEARING}"),
     )?;
     check(
-        !p.min_fill.is_zero(),
+        !p.min_fill.is_zero() && p.min_fill <= MAX_MIN_FILL,
         "min_fill",
         p.min_fill,
-        "above 0: what is worth less is not for sale".into(),
+        format!("above 0 and at most ${MAX_MIN_FILL}"),
+    )?;
+    check(
+        p.min_collateral <= MAX_DUST,
+        "min_collateral",
+        p.min_collateral,
+        format!("at most ${MAX_DUST}"),
     )
 }
 
@@ -156,6 +169,12 @@ fn debt(p: &DebtParams) -> Result<(), ContractError> {
         "factors",
         format!("{initial}, {target}, {maintenance}"),
         format!("{MAX_FACTOR} ≥ initial ≥ target ≥ maintenance ≥ 1"),
+    )?;
+    check(
+        p.min_debt <= MAX_DUST,
+        "min_debt",
+        p.min_debt,
+        format!("at most ${MAX_DUST}"),
     )
 }
 

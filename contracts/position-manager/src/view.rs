@@ -242,14 +242,14 @@ impl View {
     pub fn owed(&self, asset: &AssetId) -> Option<&Owed> {
         self.owed.iter().find(|owed| owed.asset == *asset)
     }
+}
 
-    /// The position as a sale of this pair sees it.
-    pub fn subject(&self, held: &Held, owed: &Owed) -> RiskResult<Subject> {
-        Ok(Subject {
-            book: self.book()?,
-            collateral: held.leg(),
-            debt: owed.leg(),
-        })
+/// A position as a sale of this pair sees it.
+pub fn subject(book: &Book, held: &Held, owed: &Owed) -> Subject {
+    Subject {
+        book: *book,
+        collateral: held.leg(),
+        debt: owed.leg(),
     }
 }
 

@@ -207,7 +207,19 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
         bad(&mut suite, collateral(|c| c.min_fill = Value::ZERO)),
         "min_fill"
     );
-    good(&mut suite, collateral(|c| c.min_collateral = Value::ZERO));
+    let cent = Value("0.01".parse().unwrap());
+    let above = |usd| Value::usd(usd).plus(cent).unwrap();
+    let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_fill = usd;
+    assert_eq!(bad(&mut suite, set(above(100))), "min_fill");
+    good(&mut suite, set(Value::usd(100)));
+    let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_collateral = usd;
+    assert_eq!(bad(&mut suite, set(above(10_000))), "min_collateral");
+    good(&mut suite, set(Value::usd(10_000)));
+    good(&mut suite, set(Value::ZERO));
+    let set = |usd| move |p: &mut AssetParams| p.debt.as_mut().unwrap().min_debt = usd;
+    assert_eq!(bad(&mut suite, set(above(10_000))), "min_debt");
+    good(&mut suite, set(Value::usd(10_000)));
+    good(&mut suite, set(Value::ZERO));
 
     let set = |f: Factors| move |p: &mut AssetParams| p.debt.as_mut().unwrap().factors = f;
     assert_eq!(bad(&mut suite, set(factors("1", "1.01", "1"))), "factors");

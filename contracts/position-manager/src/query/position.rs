@@ -14,7 +14,7 @@ use crate::decide::{stage, Figures};
 use crate::execute::advance::figures;
 use crate::records::Records;
 use crate::state::{load_position, Position};
-use crate::view::{Held, Owed, View};
+use crate::view::{subject, Held, Owed, View};
 use crate::ContractError;
 
 /// A position with the records that it depends on.
@@ -84,7 +84,7 @@ fn on_offer(view: &View, known: &Known, eta: Decimal) -> RiskResult<Option<Offer
         };
         let protection = protection(sale, lot, eta)?;
         let terms = sizing(held, owed, sale.target, sale.penalty, protection);
-        return offer(&view.subject(held, owed)?, &terms, held, owed);
+        return offer(&subject(&view.book()?, held, owed), &terms, held, owed);
     }
     if figures.maintenance >= Decimal::one() {
         return Ok(None);

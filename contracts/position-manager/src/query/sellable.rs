@@ -10,7 +10,7 @@ use glidepath_risk::{RiskResult, Rounding};
 
 use crate::choose::{is_soft_sellable, offer, sizing};
 use crate::records::Records;
-use crate::view::{Held, Owed, View};
+use crate::view::{subject, Held, Owed, View};
 use crate::ContractError;
 
 /// What a bidder gets at `multiplier` of the curve for at most `max_pay`.
@@ -36,7 +36,7 @@ pub fn sellable(
     let (Some(held), Some(owed), Some(lot)) = pair else {
         return no_sale;
     };
-    let subject = view.subject(held, owed)?;
+    let subject = subject(&view.book()?, held, owed);
     let eta = records.config.params.eta;
     let on_sale = OnSale {
         sale: &sale,

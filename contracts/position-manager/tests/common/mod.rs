@@ -4,7 +4,7 @@
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use glidepath_interfaces::position_manager::{Action, ExecuteMsg, SellableResponse, Stage};
 use glidepath_position_manager::ContractError;
-use glidepath_testkit::{refused, Outcome, Result, Suite};
+use glidepath_testkit::{refused, AssetSpec, Outcome, Result, Suite};
 
 /// Base units of a whole `atom` or `usdc`.
 pub const UNIT: u128 = 1_000_000;
@@ -76,4 +76,26 @@ pub fn rich(suite: &mut Suite, name: &str, coins: &[(&str, u128)]) -> Addr {
 /// Base units.
 pub fn units(amount: u128) -> Uint128 {
     Uint128::new(amount)
+}
+
+/// Two collaterals and two debts, all native, no interest.
+pub fn wide() -> Suite {
+    Suite::builder()
+        .asset(AssetSpec::eth().no_interest())
+        .asset(AssetSpec::usdc().no_interest())
+        .asset(
+            AssetSpec::native("eusd", "ueusd", 6, "1")
+                .as_debt(glidepath_risk::health::Factors::ONE)
+                .no_interest(),
+        )
+        .build()
+}
+
+/// Base units of a whole `eth`.
+pub const ETH: u128 = 1_000_000_000_000_000_000;
+
+/// Buys as much of a lot as can be bought at its start price, by somebody new.
+pub fn buy_all(suite: &mut Suite, position: u64) -> Outcome {
+    let bidder = suite.user("bidder");
+    suite.auction().bid(&bidder, position, 2_000_000 * UNIT).unwrap()
 }

@@ -1,0 +1,80 @@
+//! A close-out is seen twice, with fresh prices in between: one wrong price for one block closes nobody out.
+
+use cosmwasm_std::Decimal;
+use glidepath_interfaces::position_manager::Params;
+
+use super::{with, Case, Decision, Figures, Hold, Step};
+use crate::state::Distress;
+
+/// What a sighting of a close-out's trigger means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sighting {
+    /// The trigger is not met, or can't be judged now.
+    None,
+    /// Seen for the first time.
+    First,
+    /// Seen before; the second sighting counts from then on.
+    Waiting(u64),
+    /// Seen twice.
+    Twice,
+}
+
+/// Is the trigger of a close-out met?
+pub fn is_triggered(figures: &Figures, params: &Params) -> bool {
+    let health = figures.maintenance;
+    health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach)
+}
+
+impl Case<'_> {
+    /// Is the trigger of a close-out met, and what does that mean together with a first sighting? Also what is
+    /// remembered of it.
+    pub(super) fn sighting(&self, distress: &Distress, figures: &Figures) -> (Sighting, Option<u64>) {
+        if !is_triggered(figures, self.params) {
+            return (Sighting::None, None);
+        }
+        let first = distress
+            .sighted_at
+            .filter(|at| self.now.saturating_sub(*at) <= self.params.sighting_memory);
+        let Some(at) = first else {
+            return match figures.checked {
+                Ok(()) => (Sighting::First, Some(self.now)),
+                Err(_) => (Sighting::None, None),
+            };
+        };
+        let age = self.now.saturating_sub(at);
+        let anew = age >= self.params.confirm && figures.published_at > at;
+        let asked = age >= self.params.confirm_unpublished && figures.checked_at > at;
+        if anew || asked {
+            return (Sighting::Twice, Some(at));
+        }
+        (
+            Sighting::Waiting(at.saturating_add(self.params.confirm)),
+            Some(at),
+        )
+    }
+
+    /// Where nothing else is due: a first sighting is worth a step of its own, and so is forgetting one.
+    pub(super) fn sight(&self, sighting: Sighting, seen: &Distress, hold: Hold) -> Result<Decision, Hold> {
+        let before = self.position.distress.as_ref().and_then(|d| d.sighted_at);
+        let step = match sighting {
+            Sighting::First => Step::Sight {
+                confirm_from: self.now.saturating_add(self.params.confirm),
+            },
+            Sighting::None if before.is_some() => Step::Forget,
+            Sighting::Waiting(from) => {
+                return Err(match hold {
+                    Hold::NothingSellable => Hold::Unconfirmed { from },
+                    Hold::Nothing { next } => Hold::Nothing {
+                        next: Some(next.map_or(from, |next| next.min(from))),
+                    },
+                    other => other,
+                })
+            }
+            _ => return Err(hold),
+        };
+        Ok(Decision {
+            step,
+            position: with(self.position, seen.clone()),
+        })
+    }
+}
