@@ -278,3 +278,24 @@ fn attack_44_strangers_neither_delay_nor_change_a_distress() {
     );
     buy_all(&mut suite, position);
 }
+
+#[test]
+fn to_the_auction_nothing_due_is_no_error() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::on_sale(&mut suite);
+    let auction = suite.peers.liquidation_auction.clone();
+    let done = suite.positions().advance_by(&auction, position).unwrap();
+    let data = cw_utils::parse_execute_response_data(&done.data.clone().unwrap()).unwrap();
+    assert_eq!(
+        from_json::<Advanced>(data.data.unwrap()).unwrap(),
+        Advanced::Nothing {}
+    );
+    assert!(!done.has(AdvancedEvent::TYPE), "nothing happened");
+    // Nor is a price that was not asked for.
+    suite.set_price("atom", "8.00");
+    suite.advance_time(16);
+    suite.positions().advance_by(&auction, position).unwrap();
+    // A position that is not there is one.
+    let missing = suite.positions().advance_by(&auction, 9);
+    assert_eq!(why(missing), ContractError::NoPosition { position: 9 });
+}

@@ -391,7 +391,8 @@ impl std::fmt::Display for Stage {
 /// Health under the three tiers; none without debt.
 #[cw_serde]
 pub struct Healths {
-    /// `H_I`, with guarded prices whatever their age; borrowing also asks that they are fresh.
+    /// `H_I`, with guarded prices; a collateral without a usable price counts zero. Borrowing also asks that the
+    /// prices are fresh.
     pub initial: Option<Decimal>,
     /// `H_T`.
     pub target: Option<Decimal>,

@@ -71,8 +71,10 @@ pub fn advance(deps: DepsMut, now: u64, keeper: &Addr, id: u64) -> Result<Respon
     }
     let mut response = Response::new()
         .set_data(to_json_binary(&did)?)
-        .add_messages(messages)
-        .add_event(plan.event(id, keeper, &did));
+        .add_messages(messages);
+    if did != (Advanced::Nothing {}) {
+        response = response.add_event(plan.event(id, keeper, &did));
+    }
     if let Some(ended) = decision.and_then(|decision| plan.ended(id, now, decision)) {
         response = response.add_event(ended);
     }

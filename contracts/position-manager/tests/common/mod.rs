@@ -99,3 +99,25 @@ pub fn buy_all(suite: &mut Suite, position: u64) -> Outcome {
     let bidder = suite.user("bidder");
     suite.auction().bid(&bidder, position, 2_000_000 * UNIT).unwrap()
 }
+
+/// Base units of a whole `gold`.
+pub const GOLD: u128 = 100_000_000;
+/// Base units of a whole `cusd`.
+pub const CUSD: u128 = 1_000_000_000_000_000_000;
+
+/// Coins and tokens as collateral and as debt.
+pub fn mixed() -> Suite {
+    Suite::builder()
+        .asset(AssetSpec::usdc().no_interest())
+        .asset(AssetSpec::gold().no_interest())
+        .asset(AssetSpec::cusd().no_interest())
+        .build()
+}
+
+/// A position of 1,000 `atom` and 10 `gold` that owes 5,000 `usdc` and 5,000 `cusd`.
+pub fn position(suite: &mut Suite) -> u64 {
+    let alice = suite.user("alice");
+    let deposits = [("atom", 1_000 * UNIT), ("gold", 10 * GOLD)];
+    let borrows = [("usdc", 5_000 * UNIT), ("cusd", 5_000 * CUSD)];
+    suite.positions().open(&alice, &deposits, &borrows).unwrap()
+}
