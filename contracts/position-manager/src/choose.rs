@@ -14,7 +14,7 @@ use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{Mode, Offer, SaleTerms};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
-use glidepath_risk::sizing::{effective_penalty, ltv, need, Book, Need, Protection, Subject, Terms};
+use glidepath_risk::sizing::{effective_penalty, ltv, need, Book, Need, NoFill, Protection, Subject, Terms};
 use glidepath_risk::tempo::tempo;
 use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
 
@@ -109,11 +109,7 @@ fn collaterals<'v>(
     owed: &Owed,
 ) -> RiskResult<Vec<&'v Held>> {
     let mut ranked = vec![];
-    for held in view
-        .held
-        .iter()
-        .filter(|held| held.quote.tradable && held.value >= held.params.min_fill && held.asset != owed.asset)
-    {
+    for held in view.held.iter().filter(|held| is_for_sale(held, owed)) {
         let alone = match mode {
             Mode::CloseOut => true,
             Mode::Soft => {
@@ -191,6 +187,30 @@ pub fn offer(subject: &Subject, sizing: &Terms, held: &Held, owed: &Owed) -> Ris
             .price
             .amount_for(held.params.min_fill, quote.decimals, Rounding::Up)?,
     }))
+}
+
+/// Is the target reached, or so nearly that nothing may be sold for it any more? What would be sold of a pair at the
+/// oracle price says so.
+pub fn is_met(view: &View, target: Decimal, penalty: Decimal) -> RiskResult<bool> {
+    let book = view.book()?;
+    if book.target.reaches(target)? {
+        return Ok(true);
+    }
+    for owed in debts(view) {
+        for held in view.held.iter().filter(|held| is_for_sale(held, owed)) {
+            let sizing = sizing(held, owed, target, penalty, Protection::Curve);
+            let allowed = subject(&book, held, owed).allowed(Decimal::one(), &sizing)?;
+            if matches!(allowed, Err(NoFill::TargetMet)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Can it be sold for this debt at all? The same asset is offset instead.
+fn is_for_sale(held: &Held, owed: &Owed) -> bool {
+    held.quote.tradable && held.value >= held.params.min_fill && held.asset != owed.asset
 }
 
 /// Are the soft-sellable collaterals together, sold at the discounts at which their buyers come, unable to reach the

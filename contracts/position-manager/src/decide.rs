@@ -122,7 +122,7 @@ pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figure
         (None, Some(_)) => cured.then_some(Step::Lapse),
         (Some(_), None) => Some(Step::End(EndReason::TargetMet)),
         (Some(sale), _) if cured && sale.first_fill_at.is_none() => Some(Step::End(EndReason::Cured)),
-        (Some(sale), Some(f)) => (f.target >= sale.target).then_some(Step::End(EndReason::TargetMet)),
+        (Some(_), Some(f)) => f.met.then_some(Step::End(EndReason::TargetMet)),
     }
 }
 

@@ -300,6 +300,33 @@ fn attack_58_the_same_asset_on_both_sides_is_offset_never_auctioned() {
 }
 
 #[test]
+fn an_offset_needs_no_pair_that_can_be_sold() {
+    let mut suite = scenes::calm()
+        .asset(AssetSpec::eth().calm().no_interest())
+        .build();
+    let alice = suite.user("alice");
+    let eth = 1_000_000_000_000_000_000u128;
+    let borrows = [("usdc", 7_000 * UNIT), ("eth", 4 * eth)];
+    let position = suite
+        .positions()
+        .open(&alice, &[("eth", 10 * eth)], &borrows)
+        .unwrap();
+    // Nobody can buy with the other debt: its source is silent.
+    let (keeper, reporter) = (suite.user("keeper"), suite.reporters[0].clone());
+    suite.advance_time(1_000);
+    suite.oracle().post(&reporter, "eth", "1500").unwrap();
+    suite.oracle().update_prices(&keeper, &["usdc"]).unwrap();
+    assert_eq!(
+        advance(&mut suite, position),
+        "called",
+        "nothing to sell eth for but eth"
+    );
+    assert_eq!(advance(&mut suite, position), "lapsed");
+    assert_eq!(suite.ask().held(position, "eth").unwrap(), 6 * eth);
+    assert!(scenes::health(&suite, position) > Decimal::one());
+}
+
+#[test]
 fn attack_61_one_asset_without_a_price_neither_shields_nor_sinks() {
     let (mut suite, position) = four_assets();
     // The one that would be sold first falls silent for longer than its price may be old for health.

@@ -311,3 +311,38 @@ fn out_of_reach_is_judged_over_all_soft_sellable_collaterals_together() {
     blind.owed[0].quote.tradable = false;
     assert!(!out_of_reach(&blind));
 }
+
+#[test]
+fn a_target_is_met_where_what_is_missing_is_no_fill() {
+    let met = |debt: &str| {
+        let units =
+            (debt.parse::<Decimal>().unwrap() * Decimal::from_ratio(1_000_000u128, 1u128)).to_uint_floor();
+        let mut owed = owed("usdc", 1, 100);
+        owed.amount = units;
+        owed.value = Value(debt.parse().unwrap());
+        is_met(
+            &view(vec![held("aa", 1_000, 80)], vec![owed]),
+            Decimal::one(),
+            Decimal::zero(),
+        )
+        .unwrap()
+    };
+    assert!(met("700"));
+    assert!(met("750"));
+    // A quarter of a dollar too much debt is a dollar to sell: (750.25 − 750) / (1 − .75).
+    assert!(met("750.249999"));
+    assert!(!met("750.25"));
+    assert!(!met("801"), "below maintenance whatever is missing");
+    let no_price = |mut position: View| {
+        position.owed[0].quote.tradable = false;
+        is_met(&position, Decimal::one(), Decimal::zero()).unwrap()
+    };
+    assert!(!no_price(view(
+        vec![held("aa", 1_000, 80)],
+        vec![owed("usdc", 751, 100)]
+    )));
+    assert!(
+        no_price(view(vec![held("aa", 1_000, 80)], vec![owed("usdc", 750, 100)])),
+        "reached needs no price"
+    );
+}

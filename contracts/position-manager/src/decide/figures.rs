@@ -9,7 +9,7 @@ use glidepath_risk::tempo::grace;
 use glidepath_risk::RiskResult;
 
 use super::Hold;
-use crate::choose::{choose, is_out_of_reach, Choice, Rules};
+use crate::choose::{choose, is_met, is_out_of_reach, Choice, Rules};
 use crate::view::View;
 
 /// What the stages of a position with debt depend on.
@@ -21,6 +21,8 @@ pub struct Figures {
     pub target: Decimal,
     /// `H_M`.
     pub maintenance: Decimal,
+    /// The target of its sale is reached, or so nearly that nothing may be sold for it.
+    pub met: bool,
     /// Owes more than it holds.
     pub insolvent: bool,
     /// The soft-sellable collaterals together can't reach the target.
@@ -62,6 +64,7 @@ impl Figures {
             initial: health(view.initial()?)?,
             target: health(view.sums(Tier::Target)?)?,
             maintenance: health(view.sums(Tier::Maintenance)?)?,
+            met: sale.map_or(Ok(false), |sale| is_met(view, sale.target, sale.penalty))?,
             insolvent: view.is_insolvent()?,
             out_of_reach: false,
             sold_out: view.held.iter().all(|held| held.value < held.params.min_fill),

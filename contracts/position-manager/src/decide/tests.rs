@@ -58,6 +58,7 @@ fn at(permille: u64) -> Figures {
         initial: maintenance * Decimal::percent(94),
         target: maintenance * Decimal::percent(94),
         maintenance,
+        met: false,
         insolvent: false,
         out_of_reach: false,
         sold_out: false,

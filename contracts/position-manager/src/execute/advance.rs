@@ -113,7 +113,7 @@ pub fn plan(deps: Deps, now: u64, keeper: &Addr, id: u64) -> Result<Plan, Contra
     };
     let mut decision = judge(figures_before.as_ref());
     let (mut offset, mut after) = (vec![], figures_before.clone());
-    if matches!(&decision, Ok(decision) if sells(&decision.step)) {
+    if sells(&decision) {
         offset = ledger::offset(&mut records, &mut ledger)?;
         if !offset.is_empty() {
             after = figures(&mut records, id, &before, &ledger, sale.as_ref())?;
@@ -144,15 +144,19 @@ pub fn recovered(
     }
     let mut without = ledger.clone();
     without.surcharge_rate = cosmwasm_std::Decimal::zero();
-    let figures = bare(records, &without)?;
+    let figures = bare(records, &without, sale)?;
     Ok(end_due(position, sale, figures.as_ref()))
 }
 
 /// The figures of a ledger without choices.
-pub fn bare(records: &mut Records, ledger: &Ledger) -> Result<Option<Figures>, ContractError> {
+pub fn bare(
+    records: &mut Records,
+    ledger: &Ledger,
+    sale: Option<&Sale>,
+) -> Result<Option<Figures>, ContractError> {
     let now = records.now;
     let view = View::of(records, ledger)?;
-    view.map(|view| Ok(Figures::of(&view, &records.config.params, None, None, now)?))
+    view.map(|view| Ok(Figures::of(&view, &records.config.params, None, sale, now)?))
         .transpose()
 }
 
@@ -175,9 +179,12 @@ pub fn figures(
     Ok(Some(Figures::of(&view, params, terms.as_ref(), sale, now)?))
 }
 
-/// Does a step put something on sale, or give up what can't be?
-fn sells(step: &Step) -> bool {
-    matches!(step, Step::Open(..) | Step::Lot(..) | Step::WriteOff)
+/// Is something to be sold, or to be given up, or would it be if there were a pair to sell?
+fn sells(decision: &Result<Decision, Hold>) -> bool {
+    match decision {
+        Ok(decision) => matches!(decision.step, Step::Open(..) | Step::Lot(..) | Step::WriteOff),
+        Err(hold) => matches!(hold, Hold::NothingSellable | Hold::Unconfirmed { .. }),
+    }
 }
 
 impl Plan {

@@ -76,7 +76,7 @@ pub fn update(
     purse.is_spent()?;
 
     if after.distress.is_some() {
-        let figures = bare(&mut records, &change.ledger)?;
+        let figures = bare(&mut records, &change.ledger, sale.as_ref())?;
         if let Some(step) = end_due(&after, sale.as_ref(), figures.as_ref()) {
             behind_it = told(false, &config).ended(&step)?;
             after = without_distress(&after, &config.params, now);
@@ -85,7 +85,7 @@ pub fn update(
     }
     forget_sighting(&mut records, number, &mut after, &change.ledger)?;
     let health = match ended {
-        Some(_) => bare(&mut records, &change.ledger)?.map(|figures| figures.maintenance),
+        Some(_) => bare(&mut records, &change.ledger, None)?.map(|figures| figures.maintenance),
         None => None,
     };
 

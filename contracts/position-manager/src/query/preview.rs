@@ -34,13 +34,13 @@ pub fn preview_update(
         recipient: &position.owner,
         in_distress: position.distress.is_some(),
     };
-    let before = bare(&mut records, &ledger)?;
+    let before = bare(&mut records, &ledger, None)?;
     let result = carry_out(&mut records, &actor, ledger.clone(), actions, &mut Purse::Full);
     let (after, refused) = match result {
         Ok(change) => (change.ledger, None),
         Err(refusal) => (ledger, Some(refusal.to_string())),
     };
-    let figures = bare(&mut records, &after)?;
+    let figures = bare(&mut records, &after, None)?;
     let plain = View::whole(&mut records, &after)?.plain()?;
     Ok(PreviewUpdateResponse {
         before: Figures::healths(before.as_ref()),

@@ -39,7 +39,6 @@ pub fn sellable(
     let subject = subject(&view.book()?, held, owed);
     let eta = records.config.params.eta;
     let on_sale = OnSale {
-        sale: &sale,
         lot,
         held,
         owed,
@@ -100,7 +99,6 @@ pub fn protection(sale: &Sale, lot: &Lot, eta: Decimal) -> RiskResult<Protection
 
 /// The pair of a running lot.
 struct OnSale<'a> {
-    sale: &'a Sale,
     lot: &'a Lot,
     held: &'a Held,
     owed: &'a Owed,
@@ -143,9 +141,16 @@ impl OnSale<'_> {
         if after.debt.amount.is_zero() || left < params.min_fill {
             return done;
         }
-        let clearing = params.clearing_discount;
-        if self.sale.mode == Mode::Soft && !is_soft_sellable(after, &self.terms, clearing)? {
-            return done;
+        if let Protection::Soft { eta, .. } = self.terms.protection {
+            // The frontier alone: what this lot has met already is no floor for the next.
+            let floor = Decimal::one();
+            let frontier = Terms {
+                protection: Protection::Soft { floor, eta },
+                ..self.terms
+            };
+            if !is_soft_sellable(after, &frontier, params.clearing_discount)? {
+                return done;
+            }
         }
         Ok(match offer(after, &self.terms, self.held, self.owed)? {
             Some(offer) => Next::Lot(offer),

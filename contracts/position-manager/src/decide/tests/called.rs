@@ -44,7 +44,11 @@ fn attack_35_health_one_is_healthy_and_a_hair_below_is_called() {
     );
     assert_eq!(restarted, start(LotCause::Restart));
     assert_eq!(step(&selling(), Some(&expired()), exact), Step::Sleep);
-    let at_target = |target| Figures { target, ..at(1_050) };
+    let at_target = |target: Decimal| Figures {
+        target,
+        met: target >= Decimal::one(),
+        ..at(1_050)
+    };
     assert_eq!(
         step(&selling(), Some(&sale()), at_target(Decimal::one())),
         Step::End(EndReason::TargetMet)

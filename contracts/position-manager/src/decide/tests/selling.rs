@@ -22,6 +22,7 @@ fn a_running_lot_is_left_alone() {
 fn a_sale_ends_at_its_target_and_before_a_fill_at_maintenance() {
     let met = || Figures {
         target: Decimal::one(),
+        met: true,
         ..at(1_060)
     };
     assert_eq!(
