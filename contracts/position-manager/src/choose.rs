@@ -3,7 +3,7 @@
 //! Debts: a tradable price, then not below its smallest size (so that a unit of a debt can't hold up the rest), then
 //! the highest maintenance factor, then the largest value. Collaterals: while soft only those that are soft-sellable,
 //! first those that can reach the target alone; then the lowest maintenance weight; then the order of the first
-//! deposit. In close-out only untradable ones are skipped. What is worth less than its smallest fill is not for sale.
+//! deposit. In close-out only untradable ones are skipped. What is worth less than the least that may remain is not for sale.
 
 #[cfg(test)]
 mod tests;
@@ -210,7 +210,7 @@ pub fn is_met(view: &View, target: Decimal, penalty: Decimal) -> RiskResult<bool
 
 /// Can it be sold for this debt at all? The same asset is offset instead.
 fn is_for_sale(held: &Held, owed: &Owed) -> bool {
-    held.quote.tradable && held.value >= held.params.min_fill && held.asset != owed.asset
+    held.quote.tradable && held.value >= held.params.min_collateral && held.asset != owed.asset
 }
 
 /// Are the soft-sellable collaterals together, sold at the discounts at which their buyers come, unable to reach the

@@ -31,9 +31,12 @@ pub const MAX_SURCHARGE: Decimal = Decimal::one();
 pub const MAX_OVERHANG: Decimal = Decimal::percent(2_000);
 /// A clearing discount from here on leaves no room above any floor.
 pub const MAX_CLEARING: Decimal = Decimal::percent(20);
-/// Highest smallest fill: what is worth less is written off unsold, so this is what an owner may lose by it.
-pub const MAX_MIN_FILL: Value = Value(Decimal256::new(Uint256::from_u128(100_000_000_000_000_000_000)));
-/// Highest least debt or collateral: what is left below it may be sold beyond the target.
+/// Highest smallest fill: so much may be sold beyond the target, or be missing to it when a sale ends.
+pub const MAX_MIN_FILL: Value = Value(Decimal256::new(Uint256::from_u128(1_000_000_000_000_000_000_000)));
+/// Highest least collateral: what is worth less is not sold any more, so this is what an owner may lose by it when
+/// his debt is written off.
+pub const MAX_MIN_COLLATERAL: Value = Value(Decimal256::new(Uint256::from_u128(100_000_000_000_000_000_000)));
+/// Highest least debt: what is left below it may be repaid beyond the target.
 pub const MAX_DUST: Value = Value(Decimal256::new(Uint256::from_u128(
     10_000_000_000_000_000_000_000,
 )));
@@ -151,10 +154,10 @@ fn collateral(p: &CollateralParams) -> Result<(), ContractError> {
         format!("above 0 and at most ${MAX_MIN_FILL}"),
     )?;
     check(
-        p.min_collateral <= MAX_DUST,
+        !p.min_collateral.is_zero() && p.min_collateral <= MAX_MIN_COLLATERAL,
         "min_collateral",
         p.min_collateral,
-        format!("at most ${MAX_DUST}"),
+        format!("above 0 and at most ${MAX_MIN_COLLATERAL}"),
     )
 }
 

@@ -210,12 +210,13 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
     let cent = Value("0.01".parse().unwrap());
     let above = |usd| Value::usd(usd).plus(cent).unwrap();
     let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_fill = usd;
-    assert_eq!(bad(&mut suite, set(above(100))), "min_fill");
-    good(&mut suite, set(Value::usd(100)));
+    assert_eq!(bad(&mut suite, set(above(1_000))), "min_fill");
+    good(&mut suite, set(Value::usd(1_000)));
     let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_collateral = usd;
-    assert_eq!(bad(&mut suite, set(above(10_000))), "min_collateral");
-    good(&mut suite, set(Value::usd(10_000)));
-    good(&mut suite, set(Value::ZERO));
+    assert_eq!(bad(&mut suite, set(above(100))), "min_collateral");
+    assert_eq!(bad(&mut suite, set(Value::ZERO)), "min_collateral");
+    good(&mut suite, set(Value::usd(100)));
+    good(&mut suite, set(cent));
     let set = |usd| move |p: &mut AssetParams| p.debt.as_mut().unwrap().min_debt = usd;
     assert_eq!(bad(&mut suite, set(above(10_000))), "min_debt");
     good(&mut suite, set(Value::usd(10_000)));

@@ -42,9 +42,10 @@ pub struct CollateralParams {
     pub overhang_cap: Decimal,
     /// Discount at which buyers are expected, `d_clear`.
     pub clearing_discount: Decimal,
-    /// A fill below this is refused unless it is all that is allowed.
+    /// A fill below this is refused unless it is all that is allowed. A need below it is no reason to sell while the
+    /// position is above maintenance, and is rounded up to it while it is below.
     pub min_fill: Value,
-    /// Less than this must not remain.
+    /// Less than this must not remain, and is not sold any more: a debt with nothing but such collateral is written off.
     pub min_collateral: Value,
 }
 

@@ -190,9 +190,9 @@ fn attack_59_61_collaterals_go_by_price_reach_and_weight() {
     dead.quote.tradable = false;
     assert_eq!(soft(vec![held("aa", 1_000, 80), dead.clone()]), "aa/usdc");
     assert_eq!(soft(vec![dead]), "none");
-    // What is worth less than its smallest fill is not for sale.
+    // What is worth less than the least that may remain is not for sale.
     let mut dust = held("bb", 1, 70);
-    dust.params.min_fill = Value::usd(2);
+    dust.params.min_collateral = Value::usd(2);
     assert_eq!(soft(vec![held("aa", 2_000, 80), dust]), "aa/usdc");
     // The same asset on both sides is offset, never sold.
     let same = view(vec![held("usdc", 2_000, 80)], debt());

@@ -27,7 +27,7 @@ pub struct Figures {
     pub insolvent: bool,
     /// The soft-sellable collaterals together can't reach the target.
     pub out_of_reach: bool,
-    /// Every collateral is worth less than its smallest fill.
+    /// Every collateral is worth less than the least that may remain of it.
     pub sold_out: bool,
     /// There is no collateral at all.
     pub holds_nothing: bool,
@@ -67,7 +67,10 @@ impl Figures {
             met: sale.map_or(Ok(false), |sale| is_met(view, sale.target, sale.penalty))?,
             insolvent: view.is_insolvent()?,
             out_of_reach: false,
-            sold_out: view.held.iter().all(|held| held.value < held.params.min_fill),
+            sold_out: view
+                .held
+                .iter()
+                .all(|held| held.value < held.params.min_collateral),
             holds_nothing: view.held.is_empty(),
             pair_done: sale
                 .is_some_and(|sale| view.held(&sale.collateral).is_none() || view.owed(&sale.debt).is_none()),

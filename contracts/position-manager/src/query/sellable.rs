@@ -138,7 +138,7 @@ impl OnSale<'_> {
             after.collateral.decimals,
             Rounding::Down,
         )?;
-        if after.debt.amount.is_zero() || left < params.min_fill {
+        if after.debt.amount.is_zero() || left < params.min_collateral {
             return done;
         }
         if let Protection::Soft { eta, .. } = self.terms.protection {
