@@ -12,18 +12,19 @@ use crate::source::Quote;
 use crate::state::PRICES;
 
 /// Stores what a check found and returns the record with its events. `None`, and nothing stored, for an asset that
-/// never had a price and still has none.
+/// never had a price and still has none. `voted_on` is the time of the report that led to the check, if one did.
 pub fn check(
     storage: &mut dyn Storage,
     asset: &AssetId,
     feed: &Feed,
     quote: Option<Quote>,
     now: u64,
+    voted_on: Option<u64>,
 ) -> Result<Option<Vec<Event>>, ContractError> {
     let old = PRICES.may_load(storage, asset.as_str())?;
     let new = match (&old, &quote) {
-        (Some(record), _) => checked(record.clone(), quote.as_ref(), feed, now)?,
-        (None, Some(quote)) => checked(seeded(quote, feed, now), Some(quote), feed, now)?,
+        (Some(record), _) => checked(record.clone(), quote.as_ref(), feed, now, voted_on)?,
+        (None, Some(quote)) => checked(seeded(quote, feed, now), Some(quote), feed, now, voted_on)?,
         (None, None) => return Ok(None),
     };
     if old.as_ref() == Some(&new) {
@@ -55,14 +56,27 @@ fn seeded(quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
     }
 }
 
-/// The record after a check. A newer answer moves it; any other, or none, leaves the price as it is. If the last price
-/// is then older than the feed's gap, there is an outage since that price. A pause shorter than the gap is none, even
-/// if it leaves a source without an answer: who is in distress could witness each pause between two reports and add
-/// them up to a grace without end.
-fn checked(mut record: PriceRecord, quote: Option<&Quote>, feed: &Feed, now: u64) -> RiskResult<PriceRecord> {
+/// The record after a check. A newer answer moves it, an older one, or none, leaves the price as it is. A further vote on
+/// the record's own moment corrects the price: votes come in one by one, and the first few that make a quorum must not
+/// stand against the majority that is complete a message later.
+///
+/// If the last price is then older than the feed's gap, there is an outage since that price. A pause shorter than the
+/// gap is none, even if it leaves a source without an answer: who is in distress could witness each pause between two
+/// reports and add them up to a grace without end.
+fn checked(
+    mut record: PriceRecord,
+    quote: Option<&Quote>,
+    feed: &Feed,
+    now: u64,
+    voted_on: Option<u64>,
+) -> RiskResult<PriceRecord> {
     record.checked_at = now;
-    if let Some(newer) = quote.filter(|quote| quote.published_at > record.published_at) {
-        advance(&mut record, newer, feed)?;
+    let moves = |quote: &&Quote| {
+        let corrects = voted_on == Some(record.published_at) && quote.price != record.price;
+        quote.published_at > record.published_at || (quote.published_at == record.published_at && corrects)
+    };
+    if let Some(quote) = quote.filter(moves) {
+        advance(&mut record, quote, feed)?;
     }
     let silent = now.saturating_sub(record.published_at) > feed.outage_gap;
     if silent && record.outage_from.is_none() {
@@ -71,24 +85,22 @@ fn checked(mut record: PriceRecord, quote: Option<&Quote>, feed: &Feed, now: u64
     Ok(record)
 }
 
-/// Moves a record to a newer price. Averages integrate the price *before* over the time between the two, so the new
-/// price weighs nothing at the moment it arrives: neither waiting nor pushing often moves anything at once.
+/// Moves a record to a newer price, or to a better one of the same time. Averages integrate the price *before* over the
+/// time between the two, so the new price weighs nothing at the moment it arrives: neither waiting nor pushing often
+/// moves anything at once. A return counts for the volatility even within the second, as one of a second: a vote
+/// that holds a move back until another corrects it would hide the move otherwise.
 fn advance(record: &mut PriceRecord, quote: &Quote, feed: &Feed) -> RiskResult<()> {
     let seconds = quote.published_at.saturating_sub(record.published_at);
     let (from, to) = (record.price.0, quote.price.0);
     record.smoothed = Price(smooth(record.smoothed.0, from, seconds, feed.smoothing)?);
-    record.volatility = volatility(record.volatility, from, to, seconds, feed.volatility_window)?;
-    record.slow_volatility = volatility(
-        record.slow_volatility,
-        from,
-        to,
-        seconds,
-        feed.slow_volatility_window,
-    )?;
+    let seen = |before, window| volatility(before, from, to, seconds.max(1), window);
+    record.volatility = seen(record.volatility, feed.volatility_window)?;
+    record.slow_volatility = seen(record.slow_volatility, feed.slow_volatility_window)?;
     record.price = quote.price;
     record.confidence = quote.confidence;
     record.published_at = quote.published_at;
-    if let Some(since) = record.outage_from.take() {
+    let over = |since: &mut u64| quote.published_at > *since;
+    if let Some(since) = record.outage_from.take_if(over) {
         record.outage_until = Some(quote.published_at);
         let length = quote.published_at.saturating_sub(since);
         record.outage_total = record.outage_total.saturating_add(length);

@@ -326,3 +326,64 @@ fn attack_7_lists_are_neither_empty_nor_long_nor_twofold() {
     suite.post_all(1, &rows[1..]).unwrap();
     assert!(suite.has_price("a16") && !suite.has_price("a00"));
 }
+
+#[test]
+fn a_liar_and_a_quorum_of_two_stand_only_until_the_third_vote_on_the_same_moment() {
+    let mut suite = Suite::with_feed(feed(2));
+    suite.post(1, "1000", START).unwrap();
+    suite.post(2, "10", START).unwrap();
+    assert_eq!(suite.atom().price, price("505"), "two votes have no majority");
+    suite.post(3, "10", START).unwrap();
+    let record = suite.atom();
+    assert_eq!((record.price, record.published_at), (price("10"), START));
+}
+
+#[test]
+fn a_vote_that_holds_a_move_back_does_not_hide_it_from_the_volatility() {
+    let run = |first: &str| {
+        let mut suite = Suite::with_feed(feed(2));
+        for n in 1..=3 {
+            suite.tick(n, "10");
+        }
+        suite.wait(30);
+        for (n, text) in [(1, first), (2, "12"), (3, "12")] {
+            suite.tick(n, text);
+        }
+        suite.atom()
+    };
+    let (honest, held_back) = (run("12"), run("10"));
+    assert_eq!(held_back.price, honest.price);
+    let ratio = held_back.volatility / honest.volatility;
+    assert!(
+        ratio > Decimal::percent(95) && ratio < Decimal::percent(105),
+        "{ratio}"
+    );
+}
+
+#[test]
+fn a_correction_neither_moves_the_average_nor_ends_an_outage() {
+    let mut suite = Suite::with_feed(feed(1));
+    suite.tick(1, "10");
+    suite.wait(601);
+    suite.post(2, "10", START + 541).unwrap();
+    // Nobody reports for longer than the gap.
+    suite.wait(660);
+    suite.update(&["atom"]).unwrap();
+    let out = suite.atom();
+    assert_eq!(out.outage_from, Some(START + 541));
+    let back = suite.now() - 60;
+    suite.post(3, "11", back).unwrap();
+    let first = suite.atom();
+    assert_eq!(
+        (first.outage_from, first.outage_until),
+        (None, Some(back)),
+        "it ends with a newer price"
+    );
+    suite.post(4, "13", back).unwrap();
+    let second = suite.atom();
+    assert_eq!((second.price, second.smoothed), (price("12"), first.smoothed));
+    assert_eq!(
+        (second.outage_until, second.outage_total, second.published_at),
+        (first.outage_until, first.outage_total, first.published_at)
+    );
+}

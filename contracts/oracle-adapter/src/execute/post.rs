@@ -40,7 +40,7 @@ pub fn post(
             at: report.at,
         });
         let quote = posted::tally(&filed, &reporters, quorum, fresh, now)?;
-        let updated = record::check(storage, asset, &feed, quote, now)?;
+        let updated = record::check(storage, asset, &feed, quote, now, Some(report.at))?;
         response = response.add_events(updated.unwrap_or_default());
     }
     Ok(response)
