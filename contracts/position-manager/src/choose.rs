@@ -159,14 +159,14 @@ fn choice(book: &Book, rules: &Rules, mode: Mode, held: &Held, owed: &Owed) -> R
     };
     Ok(Some(Choice {
         offer,
-        min_price: subject.price(lowest_multiplier(rules.terms))?,
+        min_price: min_price(&subject, rules.terms)?,
     }))
 }
 
 /// Half of the deepest close-out price: the vault settles nothing below it, whatever an auction says.
-fn lowest_multiplier(terms: &SaleTerms) -> Decimal {
+pub fn min_price(subject: &Subject, terms: &SaleTerms) -> RiskResult<Decimal256> {
     let lowest = Decimal::one().saturating_sub(terms.close_out.curve.floor());
-    lowest.checked_mul(Decimal::percent(50)).unwrap_or_default()
+    subject.price(lowest.checked_mul(Decimal::percent(50))?)
 }
 
 /// What may be sold of a pair at the oracle price; none if nothing may.

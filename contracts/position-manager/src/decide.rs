@@ -20,6 +20,7 @@ use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Sale};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::Params;
+use glidepath_interfaces::vault::Permission;
 
 use crate::choose::Choice;
 use crate::state::{Distress, Position};
@@ -70,6 +71,8 @@ pub enum Step {
     Open(Mode, Choice),
     /// A lot starts.
     Lot(LotCause, Choice),
+    /// The lowest price of the permission follows the market.
+    Refresh(Permission),
     /// The sale sleeps.
     Sleep,
     /// The sale ends.
@@ -311,7 +314,10 @@ impl Case<'_> {
         let lot = sale.lot.as_ref();
         if let Some(lot) = lot.filter(|lot| !figures.pair_done && !lot.is_over(self.now)) {
             let next = lot.ends_at.saturating_add(1);
-            return Err(Hold::Nothing { next: Some(next) });
+            return match &figures.refresh {
+                Some(permission) => Ok(Step::Refresh(permission.clone())),
+                None => Err(Hold::Nothing { next: Some(next) }),
+            };
         }
         let cleared = figures.pair_done || lot.is_none_or(|lot| lot.left.is_zero());
         let life = lot.map_or(0, |lot| lot.ends_at.saturating_sub(lot.start_at));

@@ -336,3 +336,40 @@ fn the_last_fill_says_that_the_sale_is_over() {
     let part = at(&suite, position, "1.02", Some(1_000 * UNIT));
     assert!(matches!(part.next, Next::Lot(_)));
 }
+
+#[test]
+fn attack_83_a_halved_price_makes_no_fill_impossible() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::closing_out(&mut suite);
+    // Half of 10 % below $8.40.
+    let min_price = suite
+        .ask()
+        .ledger(position)
+        .unwrap()
+        .ledger
+        .sale
+        .unwrap()
+        .min_price;
+    assert_eq!(min_price.to_string(), "3780000");
+    suite.set_price("atom", "3.70");
+    assert_eq!(
+        refused(&suite, position),
+        Refusal::BelowMinPrice {
+            price: "3700000".parse().unwrap(),
+            min_price,
+        }
+    );
+    assert_eq!(advance(&mut suite, position), "refreshed");
+    let ledger = suite.ask().ledger(position).unwrap().ledger;
+    assert_eq!(ledger.sale.unwrap().min_price.to_string(), "1665000");
+    assert_eq!(ledger.surcharge_rate, dec("0.2"));
+    assert!(ledger.debts[0].insolvent, "and it is flagged by the way");
+    let bidder = suite.user("bidder");
+    suite.auction().bid(&bidder, position, 10_000 * UNIT).unwrap();
+    assert!(suite.positions().advance(position).is_err(), "once");
+    // A quarter is far, less is not.
+    suite.set_price("atom", "2.78");
+    assert!(suite.positions().advance(position).is_err());
+    suite.set_price("atom", "2.77");
+    assert_eq!(advance(&mut suite, position), "refreshed");
+}

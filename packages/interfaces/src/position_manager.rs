@@ -200,6 +200,8 @@ pub enum Advanced {
     Restarted {},
     /// A soft sale became a close-out.
     Escalated {},
+    /// The price has fallen far since the lot was scheduled: the permission's lowest price followed.
+    Refreshed {},
     /// The sale sleeps.
     Slept {},
     /// A sleeping sale goes on.
@@ -224,6 +226,7 @@ impl std::fmt::Display for Advanced {
             Advanced::NextLot {} => "next_lot",
             Advanced::Restarted {} => "restarted",
             Advanced::Escalated {} => "escalated",
+            Advanced::Refreshed {} => "refreshed",
             Advanced::Slept {} => "slept",
             Advanced::Woken {} => "woken",
             Advanced::Ended {} => "ended",
@@ -567,6 +570,13 @@ pub enum Refusal {
         /// Maintenance health.
         health: Decimal,
     },
+    /// The price has fallen below the lowest that the vault may settle: `advance` first, which lowers it.
+    BelowMinPrice {
+        /// Debt base units per whole collateral token.
+        price: Decimal256,
+        /// Lowest that may be settled.
+        min_price: Decimal256,
+    },
     /// Target health is reached.
     TargetMet {},
     /// A soft fill at any discount would lower health.
@@ -592,6 +602,12 @@ impl std::fmt::Display for Refusal {
                 write!(
                     f,
                     "maintenance health is {health}: the first fill of a lot needs it below 1"
+                )
+            }
+            Refusal::BelowMinPrice { price, min_price } => {
+                write!(
+                    f,
+                    "the price is {price}, settled is nothing below {min_price}: advance the position first"
                 )
             }
             Refusal::TargetMet {} => f.write_str("the target health is reached"),

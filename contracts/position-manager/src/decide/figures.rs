@@ -1,16 +1,18 @@
 //! What the stages of a position depend on, computed once from its view.
 
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{Mode, Sale, SaleTerms};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::{Healths, Params};
+use glidepath_interfaces::vault::{Permission, SalePermission};
 use glidepath_risk::health::{Sums, Tier};
+use glidepath_risk::math::mul_256;
 use glidepath_risk::tempo::grace;
-use glidepath_risk::RiskResult;
+use glidepath_risk::{RiskResult, Rounding};
 
 use super::Hold;
-use crate::choose::{choose, is_met, is_out_of_reach, Choice, Rules};
-use crate::view::View;
+use crate::choose::{choose, is_met, is_out_of_reach, min_price, Choice, Rules};
+use crate::view::{subject, View};
 
 /// What the stages of a position with debt depend on.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,8 @@ pub struct Figures {
     pub holds_nothing: bool,
     /// Of the pair on sale nothing is held, or nothing owed.
     pub pair_done: bool,
+    /// The pair on sale with a lowest price far below that of its permission.
+    pub refresh: Option<Permission>,
     /// What a soft sale would sell.
     pub soft: Option<Choice>,
     /// What a close-out would sell.
@@ -50,6 +54,9 @@ pub struct Figures {
 /// Health to reach under target weights when a sale is forced.
 pub const TARGET: Decimal = Decimal::one();
 
+/// A lowest price that fell to this part of the permission's is worth an advance of its own.
+pub const REFRESH_AT: Decimal256 = Decimal256::percent(75);
+
 impl Figures {
     /// The figures of a view. Below maintenance, or with a sale, choices are made; above they are of no use.
     pub fn of(
@@ -57,6 +64,7 @@ impl Figures {
         params: &Params,
         terms: Option<&SaleTerms>,
         sale: Option<&Sale>,
+        permission: Option<&SalePermission>,
         now: u64,
     ) -> RiskResult<Self> {
         let health = |sums: Sums| -> RiskResult<Decimal> { Ok(sums.health()?.unwrap_or(Decimal::MAX)) };
@@ -74,6 +82,7 @@ impl Figures {
             holds_nothing: view.held.is_empty(),
             pair_done: sale
                 .is_some_and(|sale| view.held(&sale.collateral).is_none() || view.owed(&sale.debt).is_none()),
+            refresh: None,
             soft: None,
             close_out: None,
             grace: params.grace,
@@ -91,6 +100,7 @@ impl Figures {
         };
         if let Some(terms) = terms {
             figures.choose(view, params, terms, sale, now)?;
+            figures.refresh = permission.map_or(Ok(None), |old| refreshed(view, terms, old))?;
         }
         Ok(figures)
     }
@@ -157,4 +167,18 @@ impl Figures {
     pub fn checked(&self) -> Result<(), Hold> {
         self.checked.clone().map_err(Hold::Price)
     }
+}
+
+/// The permission of the pair on sale at the prices of now, if they have fallen far since it was given.
+fn refreshed(view: &View, terms: &SaleTerms, old: &SalePermission) -> RiskResult<Option<Permission>> {
+    let (Some(held), Some(owed)) = (view.held(&old.collateral), view.owed(&old.debt)) else {
+        return Ok(None);
+    };
+    let min_price = min_price(&subject(&view.book()?, held, owed), terms)?;
+    let far = min_price <= mul_256(old.min_price, REFRESH_AT, Rounding::Down)?;
+    Ok(far.then(|| Permission {
+        collateral: old.collateral.clone(),
+        debt: old.debt.clone(),
+        min_price,
+    }))
 }

@@ -156,7 +156,7 @@ pub fn bare(
 ) -> Result<Option<Figures>, ContractError> {
     let now = records.now;
     let view = View::of(records, ledger)?;
-    view.map(|view| Ok(Figures::of(&view, &records.config.params, None, sale, now)?))
+    view.map(|view| Ok(Figures::of(&view, &records.config.params, None, sale, None, now)?))
         .transpose()
 }
 
@@ -176,7 +176,15 @@ pub fn figures(
     let may_sell = position.distress.is_some() || !below.reaches(cosmwasm_std::Decimal::one())?;
     let terms = may_sell.then(|| records.terms_of(id, position)).transpose()?;
     let params = &records.config.params;
-    Ok(Some(Figures::of(&view, params, terms.as_ref(), sale, now)?))
+    let permission = ledger.sale.as_ref();
+    Ok(Some(Figures::of(
+        &view,
+        params,
+        terms.as_ref(),
+        sale,
+        permission,
+        now,
+    )?))
 }
 
 /// Is something to be sold, or to be given up, or would it be if there were a pair to sell?
@@ -205,6 +213,7 @@ impl Plan {
                 Step::Lot(LotCause::Restart, _) => Advanced::Restarted {},
                 Step::Lot(LotCause::Escalate, _) => Advanced::Escalated {},
                 Step::Lot(LotCause::Wake, _) => Advanced::Woken {},
+                Step::Refresh(_) => Advanced::Refreshed {},
                 Step::Sleep => Advanced::Slept {},
                 Step::End(_) => Advanced::Ended {},
                 Step::WriteOff => Advanced::WrittenOff {},

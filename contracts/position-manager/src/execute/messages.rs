@@ -53,6 +53,14 @@ impl Told<'_> {
                 };
                 Ok(vec![self.on_sale(mode, choice)?, self.to_auction(&start)?])
             }
+            Step::Refresh(permission) => {
+                let mode = self.mode.unwrap_or(Mode::Soft);
+                Ok(vec![self.distress(
+                    self.rate(mode),
+                    false,
+                    Some(permission.clone()),
+                )?])
+            }
             Step::Sleep => Ok(vec![
                 self.distress(Decimal::zero(), false, None)?,
                 self.to_auction(&auction::ExecuteMsg::Sleep { position })?,
@@ -93,17 +101,19 @@ impl Told<'_> {
     }
 
     fn on_sale(&self, mode: Mode, choice: &Choice) -> StdResult<CosmosMsg> {
-        let params = &self.config.params;
-        let rate = match mode {
-            Mode::Soft => params.surcharge_soft,
-            Mode::CloseOut => params.surcharge_close_out,
-        };
         let permission = Permission {
             collateral: choice.offer.collateral.clone(),
             debt: choice.offer.debt.clone(),
             min_price: choice.min_price,
         };
-        self.distress(rate, false, Some(permission))
+        self.distress(self.rate(mode), false, Some(permission))
+    }
+
+    fn rate(&self, mode: Mode) -> Decimal {
+        match mode {
+            Mode::Soft => self.config.params.surcharge_soft,
+            Mode::CloseOut => self.config.params.surcharge_close_out,
+        }
     }
 
     fn distress(&self, rate: Decimal, drop_stretch: bool, sale: Option<Permission>) -> StdResult<CosmosMsg> {

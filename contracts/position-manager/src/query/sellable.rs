@@ -25,9 +25,9 @@ pub fn sellable(
     let mut records = Records::open(deps, now)?.trying(tries);
     let ledger = records.ledger(position)?;
     let no_sale = Ok(SellableResponse::Refused(Refusal::NoSale {}));
-    if ledger.sale.is_none() {
+    let Some(permission) = &ledger.sale else {
         return no_sale;
-    }
+    };
     let sale = records.sale(position)?;
     let Some(view) = View::of(&mut records, &ledger)? else {
         return Ok(SellableResponse::Refused(Refusal::TargetMet {}));
@@ -57,6 +57,12 @@ pub fn sellable(
         Ok(fill) => fill,
         Err(none) => return Ok(SellableResponse::Refused(refusal(none, &subject)?)),
     };
+    if fill.price < permission.min_price {
+        return Ok(SellableResponse::Refused(Refusal::BelowMinPrice {
+            price: fill.price,
+            min_price: permission.min_price,
+        }));
+    }
     let after = subject.after(fill.sold, fill.repaid)?;
     let pay = records.asset(&owed.asset)?.info.clone();
     let next = on_sale.next(&after)?;

@@ -19,6 +19,34 @@ fn a_running_lot_is_left_alone() {
 }
 
 #[test]
+fn attack_83_a_running_lot_follows_a_price_that_fell_far() {
+    let permission = Permission {
+        collateral: "soft".parse().unwrap(),
+        debt: "usdc".parse().unwrap(),
+        min_price: Decimal256::percent(70),
+    };
+    let fallen = |permille| Figures {
+        refresh: Some(permission.clone()),
+        ..at(permille)
+    };
+    let refresh = Step::Refresh(permission.clone());
+    let decision = look(&selling(), Some(&sale()), Some(&fallen(900))).unwrap();
+    assert_eq!(decision.step, refresh);
+    assert_eq!(
+        decision.position.distress.unwrap().sighted_at,
+        Some(NOW),
+        "and the sighting is noted"
+    );
+    // What starts a lot gives a permission of its own.
+    assert_eq!(
+        step(&selling(), Some(&expired()), fallen(990)),
+        start(LotCause::Restart)
+    );
+    let escalated = step(&sighted(selling(), 45), Some(&sale()), fallen(900));
+    assert_eq!(escalated, start(LotCause::Escalate));
+}
+
+#[test]
 fn a_sale_ends_at_its_target_and_before_a_fill_at_maintenance() {
     let met = || Figures {
         target: Decimal::one(),
