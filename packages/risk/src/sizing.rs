@@ -4,6 +4,9 @@
 //! target health, `m = 1 − d` the price multiplier (`d` the discount), `φ` the penalty on repaid debt,
 //! `k = m / (1 + φ_eff)` the debt value repaid per unit of collateral value sold. `j` is the collateral on sale,
 //! `r` the debt it repays.
+//!
+//! Nothing smaller than the smallest fill (`min_fill`) is sold or waited for: where less is missing, a position above
+//! maintenance is as good as at its target, and one below it sells the smallest fill.
 
 mod solve;
 mod types;
@@ -54,8 +57,13 @@ impl Subject {
         })
     }
 
-    /// All that may be sold at `multiplier`: what restores the target, within holding and debt, and with no dust
-    /// left behind.
+    /// All that may be sold at `multiplier`: what restores the target, at least the smallest fill, within holding and
+    /// debt, and with no dust left behind.
+    ///
+    /// Where what restores the target is worth less than `min_fill`, nothing may be sold from a maintenance health of 1
+    /// on; below it `min_fill` may, which exceeds the target by at most what that brings. With $1, `wT` = .75 and no
+    /// discount: $1,000 of collateral (`wM` = .80) against $750.10 needs $.40 sold and counts as at its target; $4.00
+    /// against $3.21 needs $.84, sells $1.00 and ends $.04 of weighted collateral above it.
     ///
     /// Where the debt is the bound, the payment is the whole debt and the collateral is rounded down: it may cost up
     /// to one base unit of collateral more than [`cost`](Self::cost) says. Paying just what the units cost is allowed
@@ -74,28 +82,9 @@ impl Subject {
             // Nothing is given away for want of a price.
             return Err(RiskError::DivisionByZero);
         }
-        let wanted = match need(
-            &self.book.target,
-            terms.h,
-            k,
-            self.collateral.target,
-            self.debt.target,
-        )? {
-            Need::Nothing => return Ok(Err(NoFill::TargetMet)),
-            // Selling the lot without end in sight is for close-out alone.
-            Need::All if matches!(terms.protection, Protection::Soft { .. }) => {
-                return Ok(Err(NoFill::NotSoftSellable))
-            }
-            Need::All => self.collateral.amount,
-            Need::Sell(value) => {
-                let leg = &self.collateral;
-                match leg.price.amount_for(value, leg.decimals, Rounding::Up) {
-                    Ok(units) => units.min(leg.amount),
-                    // More than fits an amount is more than is held.
-                    Err(RiskError::Overflow) => leg.amount,
-                    Err(other) => return Err(other),
-                }
-            }
+        let wanted = match self.wanted(k, terms)? {
+            Ok(units) => units,
+            Err(refusal) => return Ok(Err(refusal)),
         };
         let whole_debt = payment_for(self.debt.amount, penalty)?;
         let capped = |sold: Uint128| -> RiskResult<(Uint128, Uint128)> {
@@ -132,6 +121,30 @@ impl Subject {
             multiplier,
             penalty,
         }))
+    }
+
+    /// Base units to sell for `k` a unit of value, before the caps by debt and dust.
+    fn wanted(&self, k: Decimal, terms: &Terms) -> RiskResult<Result<Uint128, NoFill>> {
+        let leg = &self.collateral;
+        let missing = match need(&self.book.target, terms.h, k, leg.target, self.debt.target)? {
+            Need::Nothing => return Ok(Err(NoFill::TargetMet)),
+            // Selling the lot without end in sight is for close-out alone.
+            Need::All if matches!(terms.protection, Protection::Soft { .. }) => {
+                return Ok(Err(NoFill::NotSoftSellable))
+            }
+            Need::All => return Ok(Ok(leg.amount)),
+            Need::Sell(value) => value,
+        };
+        if missing < terms.min_fill && self.health(Tier::Maintenance)? >= Decimal::one() {
+            return Ok(Err(NoFill::TargetMet));
+        }
+        let value = missing.max(terms.min_fill);
+        match leg.price.amount_for(value, leg.decimals, Rounding::Up) {
+            Ok(units) => Ok(Ok(units.min(leg.amount))),
+            // More than fits an amount is more than is held.
+            Err(RiskError::Overflow) => Ok(Ok(leg.amount)),
+            Err(other) => Err(other),
+        }
     }
 
     /// The fill that a bidder gets for at most `max_pay`, out of a lot of which `lot_left` base units are left.

@@ -56,7 +56,8 @@ pub struct Terms {
     pub penalty: Decimal,
     /// Lower bound of the price.
     pub protection: Protection,
-    /// A fill below this is refused unless it is all that is allowed.
+    /// The smallest fill. A smaller one is refused unless it is all that is allowed; where less than this is missing to
+    /// the target, nothing is sold from a maintenance health of 1 on, and this much below it.
     pub min_fill: Value,
     /// Less collateral than this must not remain.
     pub min_collateral: Value,
@@ -110,7 +111,8 @@ pub struct Fill {
 /// Why there is no fill; not a failure of the maths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoFill {
-    /// The target is met: nothing may be sold.
+    /// Nothing may be sold: the target is met, or missed by less than the smallest fill at a maintenance health of at
+    /// least 1.
     TargetMet,
     /// A soft fill at any discount would lower health.
     NotSoftSellable,
