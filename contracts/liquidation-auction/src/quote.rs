@@ -1,8 +1,9 @@
 //! What a bid would do. `bid` and the previews share this one function, so that a preview is the execution.
 
 use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
-use glidepath_interfaces::auction::{Lot, Sale, TryPrice};
+use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
 use glidepath_interfaces::position_manager::{self, Next, SaleFill, SellableResponse};
+use glidepath_risk::curve::Curve;
 
 use crate::lot;
 use crate::state::load_sale;
@@ -14,6 +15,8 @@ pub struct Quote {
     pub sale: Sale,
     /// Its lot.
     pub lot: Lot,
+    /// Multiplier of the lot's clock, before the position manager holds it up.
+    pub multiplier: Decimal,
     /// What changes hands.
     pub fill: SaleFill,
 }
@@ -22,6 +25,17 @@ impl Quote {
     /// What is left of the lot after the fill.
     pub fn left(&self) -> Result<Uint128, ContractError> {
         Ok(self.lot.left.checked_sub(self.fill.sold)?)
+    }
+
+    /// The lot's curve after the fill. Where the soft floor held the price up, the lot keeps it: the fill lifts health,
+    /// which would allow the next piece of the same bid a deeper discount. What the loan-to-value holds up in a
+    /// close-out needs no keeping: a fill at that price leaves it where it is.
+    pub fn curve(&self) -> Curve {
+        let curve = self.lot.curve.clone();
+        if self.sale.mode == Mode::Soft && self.fill.multiplier > self.multiplier {
+            return curve.not_below(self.fill.multiplier);
+        }
+        curve
     }
 
     /// Is the lot done with this fill? What would be left of it is too little to be sold, or the pair is done.
@@ -81,7 +95,12 @@ pub fn quote(
         },
     )?;
     match answer {
-        SellableResponse::Fill(fill) => Ok(Quote { sale, lot, fill }),
+        SellableResponse::Fill(fill) => Ok(Quote {
+            sale,
+            lot,
+            multiplier,
+            fill,
+        }),
         SellableResponse::Refused(refusal) => Err(ContractError::Refused(refusal)),
     }
 }

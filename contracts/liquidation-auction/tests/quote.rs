@@ -1,4 +1,5 @@
 //! Invariant 8: at any moment, for any payment, a preview is the execution, to the unit; and the price never rises.
+//! Invariant 9 where the soft floor holds the price up.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,14 +10,15 @@
 
 mod common;
 
-use common::sale;
-use cosmwasm_std::{Decimal256, Uint128};
+use common::{dec, sale};
+use cosmwasm_std::{Decimal, Decimal256, Uint128};
 use glidepath_interfaces::auction::PreviewBidResponse;
 use glidepath_interfaces::events::auction::{Filled, LotStarted};
 use glidepath_interfaces::events::position_manager::Advanced;
 use glidepath_liquidation_auction::ContractError;
-use glidepath_testkit::scenes::{calm, closing_out, on_sale, UNIT};
-use glidepath_testkit::{refused, Suite};
+use glidepath_risk::health::Weights;
+use glidepath_testkit::scenes::{calm, closing_out, health, on_sale, UNIT};
+use glidepath_testkit::{refused, AssetSpec, Suite};
 use proptest::prelude::*;
 
 /// Seconds into the lot's life in thousandths of it (a little beyond both ends), payment in base units.
@@ -107,4 +109,98 @@ proptest! {
             last = Some(at.price);
         }
     }
+}
+
+/// 20,000 atoms with weights of .86 and .90 against 170,000 usdc, at the last second of a lot: at $9.20 maintenance health
+/// is .974 and the soft floor 3.8 % off, while the clock says 6 %. The lot holds all that is needed.
+fn held_up() -> (Suite, u64) {
+    let mut atom = AssetSpec::atom().calm().depth(1_000_000);
+    atom.params.collateral.as_mut().unwrap().weights = Weights {
+        initial: Decimal::percent(86),
+        target: Decimal::percent(86),
+        maintenance: Decimal::percent(90),
+    };
+    let mut suite = calm().asset(atom).build();
+    let alice = suite.user("alice");
+    let position = suite
+        .positions()
+        .open(&alice, &[("atom", 20_000 * UNIT)], &[("usdc", 170_000 * UNIT)])
+        .unwrap();
+    suite.set_price("atom", "9.20");
+    suite.positions().advance(position).unwrap();
+    let lot = sale(&suite, position).lot.unwrap();
+    suite.until(lot.ends_at);
+    (suite, position)
+}
+
+/// What a bid of `pay` got and cost, at which multiplier.
+fn buy(suite: &mut Suite, position: u64, pay: u128) -> (u128, u128, Decimal) {
+    let bob = suite.user("bob");
+    let done = suite.auction().bid(&bob, position, pay).unwrap();
+    let event = done.event(Filled::TYPE).unwrap();
+    let number = |key| event.must::<Uint128>(key).u128();
+    (number("sold"), number("paid"), event.must("multiplier"))
+}
+
+#[test]
+fn attack_13_ten_bids_cost_no_less_than_one_where_the_soft_floor_holds_the_price_up() {
+    const WHOLE: u128 = 50_000 * UNIT;
+    let (mut suite, position) = held_up();
+    let (sold, paid, kept) = buy(&mut suite, position, WHOLE);
+    assert!(
+        kept > dec("0.96") && kept < dec("0.97"),
+        "the clock says .94, the soft floor {kept}"
+    );
+
+    let (mut suite, position) = held_up();
+    let before = health(&suite, position);
+    let (mut got, mut spent) = (0, 0);
+    for _ in 0..10 {
+        let (sold, paid, multiplier) = buy(&mut suite, position, WHOLE / 10);
+        assert_eq!(multiplier, kept);
+        (got, spent) = (got + sold, spent + paid);
+    }
+    assert!(
+        health(&suite, position) > before,
+        "which would allow a deeper discount"
+    );
+    assert!(
+        spent * sold >= paid * got,
+        "{got} for {spent} in pieces, {sold} for {paid} at once"
+    );
+    // To the last second of its life the lot falls no further, whatever is asked, and previews say so.
+    let lot = sale(&suite, position).lot.unwrap();
+    assert_eq!(lot.curve.multiplier(u64::MAX).unwrap(), kept);
+    assert_eq!(
+        suite.ask().price_at(position, lot.ends_at).unwrap().multiplier,
+        kept
+    );
+}
+
+#[test]
+fn a_price_that_the_clock_reached_by_itself_is_not_kept() {
+    let (mut suite, position) = held_up();
+    suite.elapse(1);
+    suite.positions().advance(position).unwrap();
+    let lot = sale(&suite, position).lot.unwrap();
+    suite.until(lot.start_at + 60);
+    let (_, _, multiplier) = buy(&mut suite, position, 1_000 * UNIT);
+    assert!(multiplier > dec("0.99"));
+    assert_eq!(sale(&suite, position).lot.unwrap().curve, lot.curve);
+}
+
+#[test]
+fn what_the_loan_to_value_holds_up_is_not_kept() {
+    let mut suite = calm().build();
+    let position = closing_out(&mut suite);
+    // Loan-to-value .949 at $7.80, where the clock goes to .90.
+    suite.set_price("atom", "7.80");
+    let lot = sale(&suite, position).lot.unwrap();
+    suite.until(lot.ends_at);
+    let (_, _, multiplier) = buy(&mut suite, position, 1_000 * UNIT);
+    assert!(
+        multiplier > dec("0.94") && multiplier < dec("0.96"),
+        "{multiplier}"
+    );
+    assert_eq!(sale(&suite, position).lot.unwrap().curve, lot.curve);
 }

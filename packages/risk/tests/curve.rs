@@ -54,6 +54,25 @@ fn worked_example_of_the_curve() {
 }
 
 #[test]
+fn a_price_that_is_kept_bounds_the_fall_and_nothing_else() {
+    let lot = soft().lot(d("1.005"), Decimal::one()).unwrap();
+    let kept = lot.clone().not_below(d("0.9725"));
+    for at in 0..=450 {
+        let plain = lot.multiplier(at).unwrap();
+        assert_eq!(
+            kept.multiplier(at).unwrap(),
+            plain.max(d("0.9725")),
+            "after {at} s"
+        );
+    }
+    assert_eq!(kept.multiplier(u64::MAX).unwrap(), d("0.9725"));
+    // A lower one changes nothing, be it kept later or below the floor.
+    assert_eq!(kept.clone().not_below(d("0.95")), kept);
+    assert_eq!(lot.clone().not_below(d("0.93")), lot);
+    assert_eq!(kept.not_below(d("0.99")).multiplier(450).unwrap(), d("0.99"));
+}
+
+#[test]
 fn worked_example_of_learning() {
     let learning = Learning {
         step: d("0.003"),

@@ -9,6 +9,7 @@
 mod model;
 
 use cosmwasm_std::{Decimal, Uint128};
+use glidepath_risk::curve::CurveTerms;
 use glidepath_risk::sizing::{effective_penalty, ltv, Protection, Terms};
 use model::position::{bare, multiplier, position, soft, terms, whole, Position};
 use model::{cases, dec, frac, show, units};
@@ -53,27 +54,42 @@ proptest! {
         }
     }
 
-    /// The same in the soft stage where the lot's floor is the soft limit at the first fill: see
+    /// The same in the soft stage, where the lot keeps what the soft limit held up: pieces all over a lot's life, and
+    /// several in a second, cost at least the price of the first of them at its second. See
     /// `pieces_are_cheaper_where_the_soft_limit_binds`.
     #[test]
-    fn attack_13_a_floor_kept_from_the_first_fill_makes_pieces_no_cheaper(
-        p in position(900..1_050), m in multiplier(), t in terms(), weight in 85u64..98, parts in prop::collection::vec(1u128..=400, 2..12),
+    fn attack_13_a_lot_that_keeps_its_price_makes_pieces_no_cheaper(
+        p in position(900..1_050), t in terms(), weight in 85u64..98, start in 0u64..460,
+        parts in prop::collection::vec((1u128..=400, prop_oneof![Just(0u64), 1u64..60]), 2..12),
     ) {
         let mut p = p;
         p.collaterals[0].maintenance = Decimal::percent(weight);
-        let t = Terms { protection: soft(), ..t };
-        let subject = p.subject();
-        let Some(all) = whole(&subject, m, &t) else { return Ok(()) };
-        let m = all.multiplier;
-        let (mut now, mut sold, mut paid) = (subject, Uint128::zero(), Uint128::zero());
-        for part in parts {
-            if let Ok(fill) = now.fill(m, &t, Some(all.paid.multiply_ratio(part, 1_000u128)), None).unwrap() {
-                (sold, paid) = (sold + fill.sold, paid + fill.paid);
-                now = now.after(fill.sold, fill.repaid).unwrap();
+        let mut curve = CurveTerms::Linear { premium: Decimal::permille(5), floor: Decimal::percent(6), fall: 450 }
+            .lot(Decimal::permille(1_005), Decimal::one())
+            .unwrap();
+        let (mut now, mut at) = (p.subject(), start);
+        let (mut in_this_second, mut budget) = (None, Uint128::zero());
+        for (part, later) in parts {
+            if later > 0 {
+                (at, in_this_second) = (at + later, None);
             }
+            let clock = curve.multiplier(at).unwrap();
+            let floor = Decimal::one().saturating_sub(curve.multiplier(u64::MAX).unwrap());
+            let t = Terms { protection: Protection::Soft { floor, eta: Decimal::percent(50) }, ..t };
+            let Some(all) = whole(&now, clock, &t) else { return Ok(()) };
+            if in_this_second.is_none() {
+                budget = all.paid;
+            }
+            let first = *in_this_second.get_or_insert(all.multiplier);
+            prop_assert!(all.multiplier >= first, "{} after {first} in one second", all.multiplier);
+            let Ok(fill) = now.fill(clock, &t, Some(budget.multiply_ratio(part, 1_000u128)), None).unwrap() else { continue };
+            let exact = units(fill.sold) * p.collaterals[0].unit() * dec(first) / p.debts[0].unit();
+            prop_assert!(units(fill.paid) >= exact, "{} for what costs {}", fill.paid, show(&exact));
+            if fill.multiplier > clock {
+                curve = curve.not_below(fill.multiplier);
+            }
+            now = now.after(fill.sold, fill.repaid).unwrap();
         }
-        let exact = units(sold) * p.collaterals[0].unit() * dec(m) / p.debts[0].unit();
-        prop_assert!(units(paid) >= exact, "{paid} for what costs {}", show(&exact));
     }
 }
 
@@ -119,7 +135,7 @@ fn pieces_are_cheaper_where_the_soft_limit_binds() {
     );
     assert_eq!(once.multiplier, Decimal::raw(995_286_458_333_333_333));
     assert!(average < Decimal::permille(993) && last < Decimal::permille(984));
-    // With the limit of the first fill as the floor of the lot all pieces cost the same.
+    // With the limit of the first fill as the floor of the lot all pieces cost the same: `Curve::not_below`.
     let floor = once.multiplier;
     let first = start
         .fill(floor, &terms, Some(once.paid.multiply_ratio(1u128, 2u128)), None)

@@ -138,6 +138,7 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
     Ok(Sale {
         lot: Some(Lot {
             left,
+            curve: quote.curve(),
             ..quote.lot.clone()
         }),
         last: Some(Reached {
