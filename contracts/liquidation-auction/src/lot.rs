@@ -5,6 +5,8 @@ use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, SaleTe
 use glidepath_risk::math::mul_div_256;
 use glidepath_risk::{RiskResult, Rounding, Value};
 
+use crate::validate::BLOCK;
+
 /// What the sale so far means for the next lot.
 #[derive(Clone, Copy, Debug)]
 pub struct Past<'a> {
@@ -16,14 +18,24 @@ pub struct Past<'a> {
     pub reached: Option<Decimal>,
 }
 
-/// The next lot of a sale, scheduled at `now`.
+/// When the first lot of a sale starts: at once, but not in the block in which the breach was first seen. Where no grace
+/// is left a sale opens with its call, and a price that was wrong for one block must not sell anything.
+pub fn first_start(breach_seen_at: u64, now: u64) -> u64 {
+    now.max(breach_seen_at.saturating_add(BLOCK))
+}
+
+/// When another lot of the sale starts: spacing keeps them apart.
+pub fn next_start(terms: &SaleTerms, mode: Mode, now: u64) -> u64 {
+    now.saturating_add(terms.of(mode).spacing)
+}
+
+/// The next lot of a sale, to start at `start_at`.
 ///
 /// It starts at the price reached by the lot that it replaces; else, if it starts at most one lot's life after a fill
 /// of this sale, where that fill taught it to; else at the premium. A lot's life is that of the whole curve from the
 /// premium at the tempo of now. A lot *follows* if the one before was cleared and it starts so soon.
-pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, now: u64) -> RiskResult<Lot> {
+pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, start_at: u64) -> RiskResult<Lot> {
     let mode = terms.of(mode);
-    let start_at = now.saturating_add(mode.spacing);
     let premium = mode.curve.start()?;
     let life = mode.curve.lot(premium, offer.tempo)?.life()?;
     let recent = past.last.filter(|fill| start_at.saturating_sub(fill.at) <= life);

@@ -15,7 +15,7 @@ pub const MAX_PREMIUM: Decimal = Decimal::percent(5);
 pub const MIN_FALL: u64 = 60;
 /// Longest fall: a lot slower than this outlives the market in which it was cut.
 pub const MAX_FALL: u64 = 14_400;
-/// Seconds of a block for what ordering inside a block can earn.
+/// Seconds of a block: for what ordering inside a block can earn, and for the first lot of a breach just seen.
 pub const BLOCK: u64 = 6;
 /// Fastest clock: the lower bound of `risk::tempo`.
 pub const FASTEST_TEMPO: Decimal = Decimal::percent(25);

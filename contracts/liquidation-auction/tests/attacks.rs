@@ -1,4 +1,4 @@
-//! Attacks on the life of a sale: 38, 52, 53, 76.
+//! Attacks on the life of a sale: 38, 52, 53, 64, 76.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{dec, error, sale};
+use common::{dec, error, opened_with_its_call, sale};
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::Mode;
 use glidepath_interfaces::events::auction::{Filled, LotStarted, SaleEnded, SaleSlept};
@@ -180,6 +180,33 @@ fn attack_53_a_cleared_lot_whose_next_finds_the_target_met() {
     );
     suite.positions().advance(position).unwrap();
     assert!(suite.ask().sale(position).is_err());
+}
+
+// ---------------------------------------------------------------- 64
+
+#[test]
+fn attack_64_a_price_that_is_wrong_for_one_block_sells_nothing() {
+    let mut suite = calm().build();
+    // $9.10 where the true price is $10: so far below maintenance that no grace is left, and the sale opens at once.
+    let position = opened_with_its_call(&mut suite);
+    let bob = suite.user("bob");
+    let now = suite.now();
+    assert_eq!(
+        error(suite.auction().bid(&bob, position, 1_000 * UNIT)),
+        ContractError::LotNotStarted {
+            start_at: now + 6,
+            now
+        }
+    );
+    suite.advance_time(6);
+    suite.set_price("atom", "10");
+    match error(suite.auction().bid(&bob, position, 1_000 * UNIT)) {
+        ContractError::Refused(Refusal::NotInDistress { .. }) => {}
+        other => panic!("{other}"),
+    }
+    suite.positions().advance(position).unwrap();
+    assert!(suite.ask().sale(position).is_err());
+    assert_eq!(suite.ask().held(position, "atom").unwrap(), 100_000 * UNIT);
 }
 
 // ---------------------------------------------------------------- 76

@@ -17,7 +17,7 @@ use glidepath_interfaces::events::{position_manager, vault};
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::curve::Curve;
 use glidepath_testkit::handles::BidTerms;
-use glidepath_testkit::scenes::{calm, closing_out, gained, health, on_sale, to_lot, UNIT};
+use glidepath_testkit::scenes::{calm, closing_out, gained, health, on_sale, opened, to_lot, UNIT};
 use glidepath_testkit::{AssetSpec, Suite};
 
 #[test]
@@ -104,6 +104,24 @@ fn a_whole_lot_schedules_the_next_and_returns_the_rest() {
         !done.has(position_manager::Advanced::TYPE),
         "a fill schedules it alone"
     );
+}
+
+#[test]
+fn the_first_lot_may_be_bought_in_the_block_of_its_opening_above_the_oracle_price() {
+    let mut suite = calm().build();
+    let position = opened(&mut suite);
+    let bob = suite.user("bob");
+    let at = sale(&suite, position).lot.unwrap().start_at;
+    assert_eq!(at, suite.now(), "grace is over: the first lot starts at once");
+    let done = suite.auction().bid(&bob, position, 10_000 * UNIT).unwrap();
+    assert_eq!(suite.now(), at, "still the same block");
+    let event = done.event(Filled::TYPE).unwrap();
+    assert_eq!(event.must::<Decimal>("multiplier"), dec("1.005"));
+    let (sold, paid) = (event.must::<Uint128>("sold"), event.must::<Uint128>("paid"));
+    // $9.20 for an atom of the oracle's, both with six decimals.
+    let worth = sold.mul_ceil((92u128, 10u128));
+    assert!(paid >= worth, "{paid} for what is worth {worth}");
+    assert_eq!(sale(&suite, position).first_fill_at, Some(at));
 }
 
 #[test]

@@ -9,18 +9,18 @@
 
 mod common;
 
-use common::{bid_with, error, sale};
+use common::{bid_with, error, opened_with_its_call, sale};
 use cosmwasm_std::{Decimal, Decimal256, Uint128};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::Refusal;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::handles::BidTerms;
-use glidepath_testkit::scenes::{called, calm, on_sale, opened, UNIT};
+use glidepath_testkit::scenes::{called, calm, on_sale, UNIT};
 
 #[test]
 fn a_lot_is_bought_in_its_life_only() {
     let mut suite = calm().build();
-    let position = opened(&mut suite);
+    let position = opened_with_its_call(&mut suite);
     let bob = suite.user("bob");
     let lot = sale(&suite, position).lot.unwrap();
     let now = suite.now();

@@ -31,7 +31,7 @@ fn a_sale_opens_with_a_copy_of_the_terms_and_its_first_lot() {
         opened_at: now,
     };
     assert_eq!(answer.terms, terms);
-    assert_eq!(answer.multiplier, None, "the lot has not started");
+    assert_eq!(answer.multiplier, Some(dec("1.005")), "the lot starts at once");
     let sale = answer.sale;
     assert_eq!((sale.mode, sale.target), (Mode::Soft, Decimal::one()));
     assert_eq!(sale.penalty, dec("0.001"));
@@ -41,7 +41,7 @@ fn a_sale_opens_with_a_copy_of_the_terms_and_its_first_lot() {
     let lot = sale.lot.unwrap();
     assert_eq!(lot.amount, Uint128::new(50_000_000_000), "$500,000 at $10");
     assert_eq!(lot.left, lot.amount);
-    assert_eq!((lot.start_at, lot.ends_at), (now + 30, now + 480));
+    assert_eq!((lot.start_at, lot.ends_at), (now, now + 450));
     assert!(!lot.follows);
     let Curve::Linear { from, to, .. } = lot.curve;
     assert_eq!((from, to), (dec("1.005"), dec("0.94")));
@@ -64,7 +64,27 @@ fn a_close_out_has_its_own_terms() {
     assert_eq!(sale.penalty, dec("0.005"));
     let lot = sale.lot.unwrap();
     assert_eq!(lot.amount, Uint128::new(200_000_000_000), "four times as large");
-    assert_eq!((lot.start_at, lot.ends_at), (now + 6, now + 186));
+    assert_eq!((lot.start_at, lot.ends_at), (now, now + 180));
+}
+
+#[test]
+fn a_first_lot_never_starts_in_the_block_in_which_the_breach_was_seen() {
+    for (mode, life) in [(Mode::Soft, 450), (Mode::CloseOut, 180)] {
+        for (age, wait) in [(0, 6), (5, 1), (6, 0), (7, 0)] {
+            let mut puppet = Puppet::new();
+            let now = puppet.suite.now();
+            let done = puppet.send(&ExecuteMsg::Open {
+                position: 7,
+                mode,
+                target: Decimal::one(),
+                breach_seen_at: now - age,
+                offer: offer(1_000),
+            });
+            let start_at: u64 = done.unwrap().event(LotStarted::TYPE).unwrap().must("start_at");
+            assert_eq!(start_at, now + wait, "{mode}, seen {age} s ago");
+            assert_eq!(sale(&puppet.suite, 7).lot.unwrap().ends_at, start_at + life);
+        }
+    }
 }
 
 #[test]
@@ -78,7 +98,7 @@ fn a_fast_market_has_a_fast_clock() {
     puppet.open(7, Mode::Soft, fast).unwrap();
     let lot = sale(&puppet.suite, 7).lot.unwrap();
     // ¼ of 450 s are 112.5: in the 113th second it reaches the floor.
-    assert_eq!((lot.start_at, lot.ends_at), (now + 30, now + 30 + 113));
+    assert_eq!((lot.start_at, lot.ends_at), (now, now + 113));
 }
 
 #[test]

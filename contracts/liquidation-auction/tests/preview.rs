@@ -9,20 +9,21 @@
 
 mod common;
 
-use common::{dec, sale};
+use common::{dec, opened_with_its_call, sale};
 use cosmwasm_std::Decimal256;
 use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::position_manager::Refusal;
 use glidepath_risk::Price;
-use glidepath_testkit::scenes::{calm, health, on_sale, opened, UNIT};
+use glidepath_testkit::scenes::{calm, health, on_sale, UNIT};
 use glidepath_testkit::{id, Suite};
 
 #[test]
 fn a_preview_says_when_there_is_no_lot() {
     let mut suite = calm().build();
-    let position = opened(&mut suite);
+    let position = opened_with_its_call(&mut suite);
     let lot = sale(&suite, position).lot.unwrap();
+    assert!(lot.start_at > suite.now());
     let preview = |suite: &Suite| suite.ask().preview_bid(position, None).unwrap();
     assert_eq!(
         preview(&suite),
@@ -30,6 +31,10 @@ fn a_preview_says_when_there_is_no_lot() {
             starts_at: Some(lot.start_at)
         }
     );
+    suite.until(lot.start_at - 1);
+    assert!(matches!(preview(&suite), PreviewBidResponse::NoLot { .. }));
+    suite.until(lot.start_at);
+    assert!(matches!(preview(&suite), PreviewBidResponse::Fills(_)));
     suite.until(lot.ends_at);
     assert!(matches!(preview(&suite), PreviewBidResponse::Fills(_)));
     suite.elapse(1);

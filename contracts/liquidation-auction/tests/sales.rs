@@ -10,6 +10,7 @@
 mod common;
 
 use common::{offer, Puppet};
+use cosmwasm_std::Decimal;
 use glidepath_interfaces::auction::{EndReason, ExecuteMsg, Mode, Offer};
 use glidepath_testkit::id;
 
@@ -63,7 +64,14 @@ fn pages_are_bounded() {
 #[test]
 fn the_multiplier_is_shown_while_the_lot_lives() {
     let mut puppet = Puppet::new();
-    puppet.open(7, Mode::Soft, offer(1_000)).unwrap();
+    let seen_now = ExecuteMsg::Open {
+        position: 7,
+        mode: Mode::Soft,
+        target: Decimal::one(),
+        breach_seen_at: puppet.suite.now(),
+        offer: offer(1_000),
+    };
+    puppet.send(&seen_now).unwrap();
     let shown = |puppet: &Puppet| {
         let sale = puppet.suite.ask().sale(7).unwrap();
         let listed = puppet.suite.ask().sales(None, None, None).unwrap();
@@ -71,7 +79,9 @@ fn the_multiplier_is_shown_while_the_lot_lives() {
         sale.multiplier.map(|m| m.to_string())
     };
     assert_eq!(shown(&puppet), None);
-    puppet.suite.advance_time(30);
+    puppet.suite.advance_time(5);
+    assert_eq!(shown(&puppet), None, "not started yet");
+    puppet.suite.advance_time(1);
     assert_eq!(shown(&puppet).as_deref(), Some("1.005"));
     puppet.suite.advance_time(450);
     assert!(shown(&puppet).unwrap().starts_with("0.94"));

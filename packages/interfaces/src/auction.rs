@@ -58,7 +58,7 @@ pub struct ModeTerms {
     pub lot_min: Value,
     /// Largest lot.
     pub lot_max: Value,
-    /// Seconds from scheduling a lot to its start.
+    /// Seconds from scheduling a lot to its start; the first lot of a sale does not wait for it.
     pub spacing: u64,
 }
 
@@ -131,9 +131,10 @@ pub struct Lot {
     pub left: Uint128,
     /// First second of its life.
     pub start_at: u64,
-    /// Last second of its life; a lot does not rest at the floor.
+    /// Last second of its life; a lot does not rest at the floor of its terms.
     pub ends_at: u64,
-    /// Multiplier over time.
+    /// Multiplier over time. Once the soft floor held up the price of a fill, it falls no lower than that price: later
+    /// pieces of the same lot cost no less.
     pub curve: Curve,
     /// Follows a cleared lot of the same sale within a lot's life: its first fill asks no more than health below
     /// the target.
@@ -265,7 +266,8 @@ pub enum ExecuteMsg {
         /// Fewest collateral base units.
         min_received: Option<Uint128>,
     },
-    /// *Position manager.* Opens a sale and schedules its first lot.
+    /// *Position manager.* Opens a sale. Its first lot starts at once, but not in the block in which the breach was
+    /// first seen.
     Open {
         /// Position.
         position: u64,

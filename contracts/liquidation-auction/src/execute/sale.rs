@@ -35,7 +35,7 @@ fn assert_position_manager(storage: &dyn Storage, sender: &Addr) -> Result<(), C
     Ok(())
 }
 
-/// Opens a sale under a copy of today's terms and schedules its first lot.
+/// Opens a sale with its first lot under a copy of today's terms.
 pub fn open(
     storage: &mut dyn Storage,
     sender: &Addr,
@@ -54,7 +54,8 @@ pub fn open(
         cleared: false,
         reached: None,
     };
-    let lot = non_empty(position, lot::next(&terms, opening.mode, &offer, past, now)?)?;
+    let start_at = lot::first_start(opening.breach_seen_at, now);
+    let lot = non_empty(position, lot::next(&terms, opening.mode, &offer, past, start_at)?)?;
     let sale = Sale {
         mode: opening.mode,
         target: opening.target,
@@ -152,7 +153,8 @@ pub fn with_lot(
         cleared: cleared && cause == LotCause::Next,
         reached,
     };
-    let lot = non_empty(position, lot::next(&terms, sale.mode, &offer, past, now)?)?;
+    let start_at = lot::next_start(&terms, sale.mode, now);
+    let lot = non_empty(position, lot::next(&terms, sale.mode, &offer, past, start_at)?)?;
     sale.collateral = offer.collateral;
     sale.debt = offer.debt;
     let event = lot_started(position, &cause.to_string(), &sale, &lot);

@@ -6,6 +6,7 @@ use glidepath_interfaces::auction::{ExecuteMsg, LotCause, Mode, Offer, Sale};
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::Value;
 use glidepath_testkit::handles::BidTerms;
+use glidepath_testkit::scenes::leveraged;
 use glidepath_testkit::{id, refused, Outcome, Result, Suite};
 
 /// Why the auction refused.
@@ -21,6 +22,15 @@ pub fn dec(text: &str) -> Decimal {
 /// A sale of a position.
 pub fn sale(suite: &Suite, position: u64) -> Sale {
     suite.ask().sale(position).unwrap().sale
+}
+
+/// The position of `scenes::leveraged` after a fall to $9.10 (maintenance health .984): no grace is left there, so the
+/// sale opens with the call and its first lot starts a block later.
+pub fn opened_with_its_call(suite: &mut Suite) -> u64 {
+    let position = leveraged(suite);
+    suite.set_price("atom", "9.10");
+    suite.positions().advance(position).expect("a sale");
+    position
 }
 
 /// A bid in `usdc` under terms, by a bidder who is given what he pays.
