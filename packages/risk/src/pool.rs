@@ -116,7 +116,8 @@ impl Pool {
     }
 
     /// Adds a gain to the stream. It then ends at the mean of what the old rest had left and what the gain is to
-    /// take, by shares, rounded up: dust that comes in can't hold up what is on its way.
+    /// take, by shares, rounded towards the old rest: dust that comes in, however often, can't hold up what is on its
+    /// way.
     fn join(&mut self, gain: Uint128, stream: u64) -> RiskResult<()> {
         if gain.is_zero() {
             return Ok(());
@@ -124,12 +125,12 @@ impl Pool {
         let rest = Uint128::from(self.stream_ends_at.saturating_sub(self.booked_at));
         let stream = Uint128::from(stream);
         let total = self.streaming.checked_add(gain)?;
-        let (low, high, weight) = if rest <= stream {
-            (rest, stream, gain)
+        let (low, high, weight, rounding) = if rest <= stream {
+            (rest, stream, gain, Rounding::Down)
         } else {
-            (stream, rest, self.streaming)
+            (stream, rest, self.streaming, Rounding::Up)
         };
-        let more = mul_div(high.checked_sub(low)?, weight, total, Rounding::Up)?;
+        let more = mul_div(high.checked_sub(low)?, weight, total, rounding)?;
         let seconds = u64::try_from(low.checked_add(more)?.u128()).unwrap_or(u64::MAX);
         self.streaming = total;
         self.stream_ends_at = self.booked_at.saturating_add(seconds);
