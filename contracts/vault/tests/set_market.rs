@@ -205,6 +205,36 @@ fn caps_are_never_below_what_is_in_use() {
 }
 
 #[test]
+fn interest_that_outgrows_a_cap_does_not_stand_in_the_way_of_another_rate_model() {
+    let full = MarketTerms {
+        supply_cap: Uint128::new(1_000_000),
+        borrow_cap: Uint128::new(800_000),
+        ..terms()
+    };
+    let mut suite = Suite::with(full.clone());
+    suite.lend("alice", "usd", 1_000_000);
+    suite.deposit(1, "atom", 1);
+    suite.borrow(1, "usd", 800_000);
+    suite.pass(31_536_000);
+    let market = suite.market("usd");
+    assert!(market.total_assets > full.supply_cap && market.total_debt > full.borrow_cap);
+    let other = MarketTerms {
+        rate_model: free().rate_model,
+        ..full
+    };
+    suite.ok("owner", &set("usd", other.clone()), &[]);
+    // Lower than that is refused as ever.
+    let lower = MarketTerms {
+        supply_cap: Uint128::new(999_999),
+        ..other
+    };
+    assert_eq!(
+        field(suite.refused("owner", &set("usd", lower), &[])),
+        "supply_cap"
+    );
+}
+
+#[test]
 fn only_the_owner_and_without_coins() {
     let mut suite = Suite::new();
     for who in ["alice", "pm", "auction", "fund"] {

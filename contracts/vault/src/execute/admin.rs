@@ -101,8 +101,20 @@ pub fn set_market(
         COVER.save(storage, asset.as_str(), &Cover::default())?;
         Market::new(now, Decimal::zero())
     };
-    at_least("supply_cap", terms.supply_cap, market.total_assets()?)?;
-    at_least("borrow_cap", terms.borrow_cap, market.total_debt()?)?;
+    // Interest lifts what is in use above a cap; the same cap again must then be no obstacle to the other terms.
+    let old = MARKET_TERMS.may_load(storage, asset.as_str())?;
+    let floor =
+        |used: Uint128, cap: fn(&MarketTerms) -> Uint128| old.as_ref().map_or(used, |old| used.min(cap(old)));
+    at_least(
+        "supply_cap",
+        terms.supply_cap,
+        floor(market.total_assets()?, |terms| terms.supply_cap),
+    )?;
+    at_least(
+        "borrow_cap",
+        terms.borrow_cap,
+        floor(market.total_debt()?, |terms| terms.borrow_cap),
+    )?;
     market.set_rate(&terms.rate_model)?;
     MARKETS.save(storage, asset.as_str(), &market)?;
     MARKET_TERMS.save(storage, asset.as_str(), &terms)?;
@@ -150,7 +162,7 @@ fn check_terms(terms: &MarketTerms) -> Result<(), ContractError> {
     at_least("borrow_cap", terms.borrow_cap, Uint128::one())
 }
 
-/// A cap is never zero and never below what is in use.
+/// A cap is never zero and never lowered below what is in use.
 fn at_least(field: &'static str, cap: Uint128, least: Uint128) -> Result<(), ContractError> {
     if cap < least {
         return Err(ContractError::BadParameter {
