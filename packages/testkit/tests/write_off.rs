@@ -119,14 +119,14 @@ fn attack_42_write_off_beyond_what_the_fund_has_and_beyond_its_cap() {
 
 #[test]
 fn dust_that_nobody_buys_becomes_the_funds_account() {
-    // What is left is worth less than the smallest fill of $500 and can't be sold: the fund gets it.
+    // What is left is worth less than the $100 that may remain and is not sold any more: the fund gets it.
     let mut suite = calm()
         .asset(AssetSpec::atom().calm().depth(200_000).tune(|params| {
-            params.collateral.as_mut().unwrap().min_fill = glidepath_risk::Value::usd(500);
+            params.collateral.as_mut().unwrap().min_collateral = glidepath_risk::Value::usd(100);
         }))
         .build();
     let alice = suite.user("alice");
-    let (held, owed) = (suite.units("atom", "100"), suite.units("usdc", "740"));
+    let (held, owed) = (suite.units("atom", "20"), suite.units("usdc", "148"));
     let position = suite
         .positions()
         .open(&alice, &[("atom", held)], &[("usdc", owed)])

@@ -174,7 +174,7 @@ fn after_fill(suite: &Suite, position: u64, event: &Seen, target: Decimal) -> Re
     })
 }
 
-/// Rounding and the dust rule: the smallest debt and the smallest collateral, and a unit of each.
+/// Rounding and the dust rule: the smallest fill, debt and collateral, and a unit of each asset.
 fn slack(suite: &Suite, event: &Seen) -> Value {
     let unit = |asset: &str| -> Value {
         let record = suite.ask().price(asset).expect("a price of what was sold");
@@ -188,11 +188,11 @@ fn slack(suite: &Suite, event: &Seen) -> Value {
         event.text("collateral").unwrap_or_default(),
         event.text("debt").unwrap_or_default(),
     );
-    let min_collateral = params(collateral)
+    let (min_fill, min_collateral) = params(collateral)
         .collateral
-        .map_or(Value::ZERO, |c| c.min_collateral);
+        .map_or((Value::ZERO, Value::ZERO), |c| (c.min_fill, c.min_collateral));
     let min_debt = params(debt).debt.map_or(Value::ZERO, |d| d.min_debt);
-    [min_collateral, min_debt, unit(collateral), unit(debt)]
+    [min_fill, min_collateral, min_debt, unit(collateral), unit(debt)]
         .into_iter()
         .try_fold(Value::ZERO, Value::plus)
         .expect("fits")
