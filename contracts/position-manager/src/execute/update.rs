@@ -3,6 +3,7 @@
 use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, DepsMut, Empty, Response, Uint128, WasmMsg};
 use cw_asset::{Asset, AssetInfo};
 use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::auction::Sale;
 use glidepath_interfaces::events::position_manager::{DistressEnded, PositionOpened, PositionUpdated};
 use glidepath_interfaces::position_manager::Action;
 use glidepath_interfaces::vault::{self, Ledger, LedgerAction};
@@ -11,7 +12,7 @@ use super::advance::{bare, figures, reason, recovered};
 use super::messages::Told;
 use crate::actions::{carry_out, is_payment, Actor, Change};
 use crate::call::Call;
-use crate::decide::{end_due, is_triggered, without_distress};
+use crate::decide::{end_due, is_triggered, without_distress, Step};
 use crate::ledger;
 use crate::records::Records;
 use crate::state::{load_position, save_position, Config, Position, NEXT, OWNED};
@@ -30,13 +31,7 @@ pub fn update(
 ) -> Result<Response, ContractError> {
     let mut records = Records::open(deps.as_ref(), now)?;
     vouch(&mut records, call, &actions)?;
-    if call.hook.is_some() && recipient.is_some() {
-        return Err(ContractError::RecipientByHook {});
-    }
-    let recipient = recipient.unwrap_or_else(|| call.sender.clone());
-    if records.config.peers.contains(&recipient) {
-        return Err(ContractError::RecipientIsSuite { recipient });
-    }
+    let recipient = user(&records.config, call, recipient)?;
     let (number, position, mut ledger) = match id {
         Some(id) => (id, load_position(deps.storage, id)?, records.ledger(id)?),
         None => (
@@ -45,63 +40,36 @@ pub fn update(
             Ledger::default(),
         ),
     };
-    let sale = records.sale_of(number, &position)?;
-    let told = |insolvent, config| Told {
-        config,
-        id: number,
-        distress: position.distress.as_ref(),
-        mode: sale.as_ref().map(|sale| sale.mode),
-        insolvent,
-    };
 
-    let config = records.config.clone();
-    let mut after = position.clone();
-    let (mut before_it, mut behind_it, mut ended) = (vec![], vec![], None);
-    if let Some(step) = recovered(&mut records, &position, &ledger, sale.as_ref())? {
-        before_it = told(false, &config).of(&step, now)?;
-        ledger::calm(&mut records, &mut ledger, true)?;
-        after = without_distress(&position, &config.params, now);
-        ended = Some(step);
-    }
-
+    let mut course = Course::of(&records, number, &position)?;
+    course.recover(&mut records, &mut ledger)?;
     let actor = Actor {
         position: id,
         owner: &position.owner,
         sender: &call.sender,
         recipient: &recipient,
-        in_distress: after.distress.is_some(),
+        in_distress: course.after.distress.is_some(),
     };
     let mut purse = call.purse()?;
     let change = carry_out(&mut records, &actor, ledger, &actions, &mut purse)?;
     purse.is_spent()?;
-
-    if after.distress.is_some() {
-        let figures = bare(&mut records, &change.ledger, sale.as_ref())?;
-        if let Some(step) = end_due(&after, sale.as_ref(), figures.as_ref()) {
-            behind_it = told(false, &config).ended(&step)?;
-            after = without_distress(&after, &config.params, now);
-            ended = Some(step);
-        }
-    }
-    forget_sighting(&mut records, number, &mut after, &change.ledger)?;
-    let health = match ended {
-        Some(_) => bare(&mut records, &change.ledger, None)?.map(|figures| figures.maintenance),
-        None => None,
-    };
+    course.cure(&mut records, &change.ledger)?;
+    let ended = course.ended_event(&mut records, &change.ledger)?;
+    let config = records.config;
 
     let opened = id.is_none();
     if opened {
         NEXT.save(deps.storage, &number.saturating_add(1))?;
         OWNED.save(deps.storage, (&position.owner, number), &Empty {})?;
     }
-    if opened || after != position {
-        save_position(deps.storage, number, &after)?;
+    if opened || course.after != position {
+        save_position(deps.storage, number, &course.after)?;
     }
 
     let mut response = Response::new()
-        .add_messages(before_it)
+        .add_messages(course.before_it)
         .add_messages(to_vault(&config, number, call, &change)?)
-        .add_messages(behind_it)
+        .add_messages(course.behind_it)
         .add_messages(refunds(&change, &call.sender)?);
     if opened {
         response = response.add_event(PositionOpened {
@@ -115,15 +83,111 @@ pub fn update(
         actions: u32::try_from(actions.len()).unwrap_or(u32::MAX),
         initial_health: change.initial_health,
     });
-    if let (Some(step), Some(distress)) = (ended, &position.distress) {
-        response = response.add_event(DistressEnded {
-            position: number,
-            reason: reason(&step),
-            called_at: distress.called_at,
-            health,
-        });
+    if let Some(ended) = ended {
+        response = response.add_event(ended);
     }
     Ok(response)
+}
+
+/// Who gets what goes out: by a token's hook the sender only, and never a contract of the suite.
+fn user(config: &Config, call: &Call, recipient: Option<Addr>) -> Result<Addr, ContractError> {
+    if call.hook.is_some() && recipient.is_some() {
+        return Err(ContractError::RecipientByHook {});
+    }
+    let recipient = recipient.unwrap_or_else(|| call.sender.clone());
+    if config.peers.contains(&recipient) {
+        return Err(ContractError::RecipientIsSuite { recipient });
+    }
+    Ok(recipient)
+}
+
+/// What an update does to a position's distress.
+struct Course<'a> {
+    id: u64,
+    /// Before the update.
+    position: &'a Position,
+    sale: Option<Sale>,
+    /// After it.
+    after: Position,
+    /// What ended the distress.
+    ended: Option<Step>,
+    /// To be told before the ledger changes, and behind it.
+    before_it: Vec<CosmosMsg>,
+    behind_it: Vec<CosmosMsg>,
+}
+
+impl<'a> Course<'a> {
+    fn of(records: &Records, id: u64, position: &'a Position) -> Result<Self, ContractError> {
+        Ok(Course {
+            id,
+            position,
+            sale: records.sale_of(id, position)?,
+            after: position.clone(),
+            ended: None,
+            before_it: vec![],
+            behind_it: vec![],
+        })
+    }
+
+    fn told<'t>(&'t self, config: &'t Config) -> Told<'t> {
+        Told {
+            config,
+            id: self.id,
+            distress: self.position.distress.as_ref(),
+            mode: self.sale.as_ref().map(|sale| sale.mode),
+            insolvent: false,
+        }
+    }
+
+    /// Ends a distress that the position has recovered from by itself: the actions find it without one.
+    fn recover(&mut self, records: &mut Records, ledger: &mut Ledger) -> Result<(), ContractError> {
+        let Some(step) = recovered(records, self.position, ledger, self.sale.as_ref())? else {
+            return Ok(());
+        };
+        self.before_it = self.told(&records.config).of(&step, records.now)?;
+        ledger::calm(records, ledger, true)?;
+        self.after = without_distress(self.position, &records.config.params, records.now);
+        self.ended = Some(step);
+        Ok(())
+    }
+
+    /// Ends a distress that the actions have cured. A first sighting of a close-out whose trigger is no longer met is
+    /// forgotten, as by any touch.
+    fn cure(&mut self, records: &mut Records, ledger: &Ledger) -> Result<(), ContractError> {
+        let Some(distress) = &self.after.distress else {
+            return Ok(());
+        };
+        let is_sighted = distress.sighted_at.is_some();
+        let found = bare(records, ledger, self.sale.as_ref())?;
+        if let Some(step) = end_due(&self.after, self.sale.as_ref(), found.as_ref()) {
+            self.behind_it = self.told(&records.config).ended(&step)?;
+            self.after = without_distress(&self.after, &records.config.params, records.now);
+            self.ended = Some(step);
+        } else if is_sighted {
+            let found = figures(records, self.id, &self.after, ledger, self.sale.as_ref())?;
+            let met = found.is_some_and(|figures| is_triggered(&figures, &records.config.params));
+            if let Some(distress) = self.after.distress.as_mut().filter(|_| !met) {
+                distress.sighted_at = None;
+            }
+        }
+        Ok(())
+    }
+
+    fn ended_event(
+        &self,
+        records: &mut Records,
+        ledger: &Ledger,
+    ) -> Result<Option<DistressEnded>, ContractError> {
+        let (Some(step), Some(distress)) = (&self.ended, &self.position.distress) else {
+            return Ok(None);
+        };
+        Ok(Some(DistressEnded {
+            position: self.id,
+            reason: reason(step),
+            called_at: distress.called_at,
+            health: bare(records, ledger, None)?.map(|figures| figures.maintenance),
+        }))
+    }
 }
 
 /// A token's word about its sender is taken only where the token stands for something that the actions pay in, and
@@ -133,8 +197,8 @@ fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), C
     let info = AssetInfo::cw20(token.clone());
     let mut stands_for_one = false;
     for action in actions {
-        if let Action::Deposit(vault_amount) = action {
-            stands_for_one |= records.asset(&vault_amount.asset)?.info == info;
+        if let Action::Deposit(what) = action {
+            stands_for_one |= records.asset(&what.asset)?.info == info;
         }
         if let Action::Repay { asset, .. } = action {
             stands_for_one |= records.asset(asset)?.info == info;
@@ -150,29 +214,6 @@ fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), C
         .all(|action| !pays(action))
     {
         return Err(ContractError::PaymentsFirst {});
-    }
-    Ok(())
-}
-
-/// A first sighting of a close-out is forgotten by any touch that no longer sees its trigger.
-fn forget_sighting(
-    records: &mut Records,
-    id: u64,
-    position: &mut Position,
-    ledger: &Ledger,
-) -> Result<(), ContractError> {
-    let sighted = position
-        .distress
-        .as_ref()
-        .is_some_and(|distress| distress.sighted_at.is_some());
-    if !sighted {
-        return Ok(());
-    }
-    let sale = records.sale_of(id, position)?;
-    let figures = figures(records, id, position, ledger, sale.as_ref())?;
-    let met = figures.is_some_and(|figures| is_triggered(&figures, &records.config.params));
-    if let Some(distress) = position.distress.as_mut().filter(|_| !met) {
-        distress.sighted_at = None;
     }
     Ok(())
 }
