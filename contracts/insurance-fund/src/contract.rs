@@ -21,14 +21,19 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     Call::direct(info).unpaid()?;
+    let (peers, own) = (msg.peers.validate(deps.api)?, env.contract.address);
+    if peers.insurance_fund != own {
+        let named = peers.insurance_fund;
+        return Err(ContractError::NotItself { named, own });
+    }
     validate::params(&msg.params)?;
     let config = Config {
-        peers: msg.peers.validate(deps.api)?,
+        peers,
         params: msg.params,
     };
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;

@@ -26,6 +26,14 @@ pub enum ContractError {
     /// A figure left its range.
     #[error(transparent)]
     Risk(#[from] RiskError),
+    /// The peers name another insurance fund.
+    #[error("the peers name {named} as the insurance fund, this is {own}")]
+    NotItself {
+        /// Named in the peers.
+        named: Addr,
+        /// This contract.
+        own: Addr,
+    },
     /// The payment is not exactly one amount of the asset.
     #[error("expected a payment in {expected}, found {found}")]
     WrongPayment {

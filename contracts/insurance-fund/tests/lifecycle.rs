@@ -26,7 +26,9 @@ fn creation_keeps_owner_peers_params_and_version() {
     assert_eq!(config.params, PARAMS);
     assert_eq!(
         config.peers,
-        peers(&suite.app, &suite.vault).validate(suite.app.api()).unwrap()
+        peers(&suite.app, &suite.vault, &suite.fund)
+            .validate(suite.app.api())
+            .unwrap()
     );
     let ownership: Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(
@@ -46,7 +48,7 @@ fn attack_6_and_25_creation_checks_addresses_params_and_funds() {
     let create = |suite: &mut Suite, edit: &dyn Fn(&mut InstantiateMsg), paid: u128| {
         let mut msg = InstantiateMsg {
             owner: suite.owner.to_string(),
-            peers: peers(&suite.app, &suite.vault),
+            peers: peers(&suite.app, &suite.vault, &address_of(&suite.app, suite.code, 3)),
             params: PARAMS,
         };
         edit(&mut msg);
@@ -67,6 +69,18 @@ fn attack_6_and_25_creation_checks_addresses_params_and_funds() {
     assert!(
         matches!(refused, ContractError::Std(StdError::GenericErr { .. })),
         "{refused:?}"
+    );
+    let refused = create(
+        &mut suite,
+        &|msg| msg.peers.insurance_fund = msg.peers.vault.clone(),
+        0,
+    );
+    assert_eq!(
+        refused,
+        ContractError::NotItself {
+            named: suite.vault.clone(),
+            own: address_of(&suite.app, suite.code, 3)
+        }
     );
     let refused = create(&mut suite, &|msg| msg.params.cooldown = 0, 0);
     assert!(

@@ -49,7 +49,7 @@ fn attack_6_8_and_74_the_account_goes_to_a_user_only() {
             "{refused:?}"
         );
     }
-    let ours = peers(&suite.app, &suite.vault);
+    let ours = peers(&suite.app, &suite.vault, &suite.fund);
     for peer in [
         ours.vault,
         ours.position_manager,

@@ -18,14 +18,19 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     cw_utils::nonpayable(&info)?;
+    let (peers, own) = (msg.peers.validate(deps.api)?, env.contract.address);
+    if peers.oracle_adapter != own {
+        let named = peers.oracle_adapter;
+        return Err(ContractError::NotItself { named, own });
+    }
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    state::PEERS.save(deps.storage, &msg.peers.validate(deps.api)?)?;
+    state::PEERS.save(deps.storage, &peers)?;
     let event = execute::set_reporters::set(deps.storage, deps.api, &msg.reporters)?;
     Ok(Response::new().add_event(event))
 }

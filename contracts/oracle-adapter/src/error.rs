@@ -30,6 +30,14 @@ pub enum ContractError {
     /// A figure left its range.
     #[error(transparent)]
     Risk(#[from] RiskError),
+    /// The peers name another oracle adapter.
+    #[error("the peers name {named} as the oracle adapter, this is {own}")]
+    NotItself {
+        /// Named in the peers.
+        named: Addr,
+        /// This contract.
+        own: Addr,
+    },
     /// Only whitelisted reporters post prices.
     #[error("{sender} is no reporter")]
     NotReporter {

@@ -23,7 +23,7 @@ use glidepath_oracle_adapter::ContractError;
 fn create(suite: &mut Suite, edit: impl FnOnce(&mut InstantiateMsg)) -> Result<Addr, ContractError> {
     let mut msg = InstantiateMsg {
         owner: suite.owner.to_string(),
-        peers: peers(&suite.app),
+        peers: peers(&suite.app, suite.code, 1),
         reporters: vec![],
     };
     edit(&mut msg);
@@ -38,7 +38,8 @@ fn creation_keeps_owner_peers_reporters_and_version() {
     let suite = Suite::empty();
     let config: ConfigResponse = suite.query(&QueryMsg::Config {});
     assert_eq!(config.reporters, suite.reporters);
-    assert_eq!(config.peers, peers(&suite.app).validate(suite.app.api()).unwrap());
+    let named = peers(&suite.app, suite.code, 0);
+    assert_eq!(config.peers, named.validate(suite.app.api()).unwrap());
     let ownership: Ownership<Addr> = suite.query(&QueryMsg::Ownership {});
     assert_eq!(
         (ownership.owner, ownership.pending_owner),
@@ -65,6 +66,14 @@ fn attack_6_bad_addresses_are_refused_at_the_edge() {
         bad(create(&mut suite, |msg| msg.peers.vault = text.to_string()));
         bad(create(&mut suite, |msg| msg.reporters = vec![text.to_string()]));
     }
+}
+
+#[test]
+fn attack_22_the_peers_must_name_this_contract() {
+    let mut suite = Suite::empty();
+    let (named, own) = (suite.oracle.clone(), address_of(&suite.app, suite.code, 1));
+    let made = create(&mut suite, |msg| msg.peers.oracle_adapter = named.to_string());
+    assert_eq!(made, Err(ContractError::NotItself { named, own }));
 }
 
 #[test]
@@ -107,7 +116,7 @@ fn attack_1_no_message_takes_coins() {
     }
     let init = InstantiateMsg {
         owner: owner.to_string(),
-        peers: peers(&suite.app),
+        peers: peers(&suite.app, suite.code, 1),
         reporters: vec![],
     };
     let sent = suite

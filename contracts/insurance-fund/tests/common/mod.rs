@@ -10,11 +10,12 @@
 
 pub mod vault;
 
+use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{coins, to_json_binary, Addr, Coin, Decimal, Timestamp, Uint128};
 use cw20::{Cw20Coin, Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw_asset::AssetInfo;
 use cw_multi_test::error::AnyResult;
-use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
+use cw_multi_test::{AddressGenerator, App, AppResponse, ContractWrapper, Executor, SimpleAddressGenerator};
 use glidepath_insurance_fund::{contract, ContractError};
 use glidepath_interfaces::fund::{
     CoverRule, ExecuteMsg, InstantiateMsg, Params, PoolResponse, QueryMsg, StakeResponse,
@@ -53,14 +54,22 @@ pub fn asset(name: &str) -> AssetId {
     name.parse().unwrap()
 }
 
-pub fn peers(app: &App, vault: &Addr) -> Peers<String> {
+/// Where the `nth` contract of this chain will be, if it is of `code`.
+pub fn address_of(app: &App, code: u64, nth: u64) -> Addr {
+    SimpleAddressGenerator
+        .contract_address(app.api(), &mut MockStorage::new(), code, nth)
+        .unwrap()
+}
+
+/// The suite, with the fund at `fund`.
+pub fn peers(app: &App, vault: &Addr, fund: &Addr) -> Peers<String> {
     let at = |name| app.api().addr_make(name).to_string();
     Peers {
         vault: vault.to_string(),
         position_manager: at("position_manager"),
         oracle_adapter: at("oracle_adapter"),
         liquidation_auction: at("liquidation_auction"),
-        insurance_fund: at("insurance_fund"),
+        insurance_fund: fund.to_string(),
     }
 }
 
@@ -120,7 +129,7 @@ impl Suite {
         let code = app.store_code(Box::new(wrapper.with_migrate(contract::migrate)));
         let init = InstantiateMsg {
             owner: owner.to_string(),
-            peers: peers(&app, &vault),
+            peers: peers(&app, &vault, &address_of(&app, code, 2)),
             params: PARAMS,
         };
         let admin = Some(owner.to_string());

@@ -9,9 +9,10 @@
 
 use std::str::FromStr;
 
+use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{coins, Addr, Decimal, Event};
 use cw_multi_test::error::AnyResult;
-use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
+use cw_multi_test::{AddressGenerator, App, AppResponse, ContractWrapper, Executor, SimpleAddressGenerator};
 use glidepath_interfaces::oracle::{
     ExecuteMsg, Feed, InstantiateMsg, PriceRecord, PriceResponse, QueryMsg, Report, ReportResponse, Source,
 };
@@ -53,12 +54,20 @@ pub fn feed(quorum: u8) -> Feed {
     }
 }
 
-pub fn peers(app: &App) -> Peers<String> {
+/// Where the `nth` contract of this chain will be, if it is of `code`.
+pub fn address_of(app: &App, code: u64, nth: u64) -> Addr {
+    SimpleAddressGenerator
+        .contract_address(app.api(), &mut MockStorage::new(), code, nth)
+        .unwrap()
+}
+
+/// The suite, with the adapter as the `nth` contract of the chain.
+pub fn peers(app: &App, code: u64, nth: u64) -> Peers<String> {
     let at = |name| app.api().addr_make(name).to_string();
     Peers {
         vault: at("vault"),
         position_manager: at("position_manager"),
-        oracle_adapter: at("oracle_adapter"),
+        oracle_adapter: address_of(app, code, nth).to_string(),
         liquidation_auction: at("liquidation_auction"),
         insurance_fund: at("insurance_fund"),
     }
@@ -94,7 +103,7 @@ impl Suite {
         let code = code(&mut app);
         let init = InstantiateMsg {
             owner: owner.to_string(),
-            peers: peers(&app),
+            peers: peers(&app, code, 0),
             reporters: reporters.iter().map(Addr::to_string).collect(),
         };
         let admin = Some(owner.to_string());
