@@ -206,10 +206,10 @@ pub fn to_reserves(market: &mut Market, amount: Uint128) -> Result<(), ContractE
     Ok(())
 }
 
-/// A retired market's shares are too many for another to be minted without leaving the range; its coins go to the
-/// suppliers instead, for repaying must stay open.
+/// Shares of a retired market, or of one that is full to the brim, are too many for others to be minted without leaving
+/// the range; the coins go to the suppliers instead, for repaying and fills must stay open.
 fn takes_no_supply(market: &Market, amount: Uint128) -> Result<bool, ContractError> {
-    Ok(amount.is_zero() || market.is_retired()?)
+    Ok(amount.is_zero() || market.is_retired()? || market.clone().supply(amount).is_err())
 }
 
 /// An entry of a map, made where there is none.

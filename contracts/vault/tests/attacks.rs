@@ -250,3 +250,36 @@ fn attack_14_sums_near_the_top_are_checked() {
     };
     suite.ok("pm", &apply(1, vec![take]), &[]);
 }
+
+#[test]
+fn attack_14_a_market_full_of_shares_can_be_repaid_and_settled_in() {
+    let full = u128::MAX / 1_000_000;
+    let mut suite = Suite::with(MarketTerms {
+        supply_cap: Uint128::MAX,
+        borrow_cap: Uint128::MAX,
+        ..terms()
+    });
+    let mint = cw_multi_test::BankSudo::Mint {
+        to_address: suite.addr("alice").into(),
+        amount: coins("usd", full),
+    };
+    suite.app.sudo(cw_multi_test::SudoMsg::Bank(mint)).unwrap();
+    // One more, and no share could be priced any more: nothing could be withdrawn or repaid.
+    assert!(matches!(
+        suite.refused("alice", &supply("usd"), &coins("usd", full)),
+        glidepath_vault::ContractError::Risk(_)
+    ));
+    suite.lend("alice", "usd", full - 1);
+    suite.deposit(1, "atom", 1_000_000_000);
+    suite.borrow(1, "usd", 1_000_000_000);
+    let sale = Some(permission("atom", "usd", "500000"));
+    let msg = suite.distress(1, "0.1", sale);
+    suite.ok("pm", &msg, &[]);
+    suite.pass(31_536_000);
+    let fill = suite.fill(1, 300_000_000, 300_000_000, 3_000_000);
+    suite.ok("auction", &fill, &coins("usd", 303_000_000));
+    let owed = suite.owed(1);
+    assert!(owed.1 > 0, "a surcharge is paid too");
+    suite.repay(1, "usd", owed.0 + owed.1);
+    assert!(suite.ledger(1).debts.is_empty());
+}

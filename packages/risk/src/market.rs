@@ -128,7 +128,8 @@ impl Market {
     }
 
     /// Brings interest up to `now`; the reserves get supply shares for `reserve_factor` of it, minted at the
-    /// price that the rest of the interest has already lifted.
+    /// price that the rest of the interest has already lifted. Where those would leave the range, the suppliers keep
+    /// all of it: time alone must not stop a market.
     ///
     /// The reserves' part is the difference of two rounded totals, not a rounded difference: whoever touches a small
     /// market in each block, where a block's interest is a unit or none, takes nothing from them.
@@ -144,9 +145,13 @@ impl Market {
         if fee.is_zero() {
             return Ok(());
         }
-        let shares = self.shares_beside(fee)?;
-        self.reserve_shares = self.reserve_shares.checked_add(shares)?;
-        self.supply_shares = self.supply_shares.checked_add(shares)?;
+        let minted = self
+            .shares_beside(fee)
+            .and_then(|shares| Ok((shares, self.with_shares(shares)?)));
+        if let Ok((shares, supply_shares)) = minted {
+            self.reserve_shares = self.reserve_shares.checked_add(shares)?;
+            self.supply_shares = supply_shares;
+        }
         Ok(())
     }
 
@@ -204,8 +209,16 @@ impl Market {
     /// be worth one: the caller refuses that).
     pub fn supply(&mut self, amount: Uint128) -> RiskResult<Uint128> {
         let shares = self.shares_for_supply(amount)?;
+        let supply_shares = self.with_shares(shares)?;
         self.cash = self.cash.checked_add(amount)?;
-        self.supply_shares = self.supply_shares.checked_add(shares)?;
+        self.supply_shares = supply_shares;
+        Ok(shares)
+    }
+
+    /// Supply shares after minting `minted`. They fit together with the virtual ones, for every price adds the two.
+    fn with_shares(&self, minted: Uint128) -> RiskResult<Uint128> {
+        let shares = self.supply_shares.checked_add(minted)?;
+        shares.checked_add(VIRTUAL_SHARES)?;
         Ok(shares)
     }
 

@@ -30,6 +30,25 @@ fn example() -> Market {
 }
 
 #[test]
+fn attack_14_a_market_full_to_the_brim_still_accrues_and_can_be_left() {
+    let full = Uint128::MAX / VIRTUAL_SHARES;
+    let mut market = Market::new(0, Decimal::percent(50));
+    assert_eq!(market.clone().supply(full), Err(RiskError::Overflow));
+    let shares = market.supply(full - Uint128::one()).unwrap();
+    let debt = market.borrow(full.multiply_ratio(1u128, 2u128)).unwrap();
+    market.accrue(Decimal::percent(20), 31_536_000).unwrap();
+    assert_eq!(
+        (market.supply_shares, market.reserve_shares),
+        (shares, Uint128::zero())
+    );
+    let owed = market.debt_of_shares(debt, 31_536_000).unwrap();
+    assert!(market.repay(owed, debt).unwrap().is_zero());
+    let worth = market.assets_for_shares(shares).unwrap();
+    market.withdraw(worth, shares).unwrap();
+    assert!(worth > full && market.supply_shares.is_zero());
+}
+
+#[test]
 fn worked_example_of_the_write_off() {
     let mut small = example();
     let before = price(&small);
