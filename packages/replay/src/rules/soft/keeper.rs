@@ -1,41 +1,149 @@
-//! What a keeper works out for himself, with floats, about a position in distress: when to look again, and what a lot
-//! offers at a moment. What really happens is the contracts' to decide.
+//! What the keepers know of a position in distress, and when they look at it.
 
 use glidepath_interfaces::auction::{Mode, Sale};
+use glidepath_interfaces::position_manager::Params;
 use glidepath_risk::curve::Curve;
 
 use crate::clock::Time;
-use crate::config::{Config, Terms};
-use crate::rules::{Account, Offer, PositionId, Stage};
+use crate::rules::Stage;
 
 use super::setup::COLLATERAL_DECIMALS;
+use super::standing::{Regime, Standing};
 use super::units::{float, from_units};
+
+/// Nothing will be due by itself.
+pub const NEVER: Time = Time::MAX;
 
 /// A position in distress, as its keepers know it.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// When the oracle's price first put it below maintenance.
     pub breached_at: Time,
-    /// The margin call was recorded.
-    pub called: bool,
-    /// End of grace as last judged.
-    pub grace_until: Option<Time>,
+    /// The margin call, once it is recorded.
+    pub call: Option<Call>,
     /// Its sale.
     pub sale: Option<OnSale>,
-    /// Side of every threshold on which it was when last looked at.
-    pub regime: Regime,
-    /// When to look at it again if no price crosses a threshold.
+    /// When something may be due without a change of price, as the contract said when it was last asked.
+    not_before: Option<Time>,
+    /// A bid was refused: nobody tries again before the price or the position changes.
+    pub shut: bool,
+    /// When to look at it, if no price says otherwise.
     pub look_at: Time,
+    /// Where it stood when it was last looked at.
+    regime: Regime,
 }
 
-/// Sides of the thresholds at which something may become due.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Regime {
-    healthy: bool,
-    without_grace: bool,
-    close_out: bool,
-    restored: bool,
-    thin: bool,
+impl Case {
+    /// A position that a price has just put below maintenance.
+    pub fn new(now: Time) -> Self {
+        Self {
+            breached_at: now,
+            call: None,
+            sale: None,
+            not_before: None,
+            shut: false,
+            look_at: now,
+            regime: Regime::default(),
+        }
+    }
+
+    /// It was looked at and nothing is due, and by the contract's answer not before a time (a time that has passed waits
+    /// for a price to be published or a source to be asked anew: anybody may do that at any moment).
+    pub fn looked(&mut self, standing: &Standing, rules: &Params, not_before: Option<Time>) {
+        self.regime = standing.regime(self.sale.as_ref());
+        self.not_before = not_before.map(|time| time.max(standing.now + 1));
+        let later = self.times(rules).filter(|time| *time > standing.now);
+        self.look_at = later.min().unwrap_or(NEVER);
+    }
+
+    /// A message has touched it: looks at once where that moved it over a threshold or a close-out may be near.
+    pub fn touched(&mut self, standing: &Standing, rules: &Params) {
+        self.shut = false;
+        self.not_before = None;
+        let regime = standing.regime(self.sale.as_ref());
+        let moved = self.call.is_none() || self.regime != regime;
+        let soft = self.sale.is_none_or(|sale| sale.stage != Stage::CloseOut);
+        self.look_at = if moved || (soft && regime.is_triggered()) {
+            standing.now
+        } else {
+            let next = self.times(rules).min();
+            next.map_or(NEVER, |time| time.max(standing.now))
+        };
+    }
+
+    /// A price has come, which allows `grace` seconds: looks where that may have made something due.
+    pub fn priced(&mut self, standing: &Standing, grace: impl FnOnce() -> u64) {
+        let now = standing.now;
+        self.shut = false;
+        if let (Some(call), None) = (&mut self.call, &self.sale) {
+            call.judge(now, grace());
+        }
+        let regime = standing.regime(self.sale.as_ref());
+        let moved = self.call.is_none() || self.regime != regime || standing.is_on_edge();
+        if moved || self.is_worth_a_lot(standing) {
+            self.look_at = now;
+        } else if let (Some(call), None) = (&self.call, &self.sale) {
+            self.look_at = self.look_at.min(call.until.max(now));
+        }
+    }
+
+    /// Below maintenance, without a lot on sale, and with something to gain from one?
+    fn is_worth_a_lot(&self, standing: &Standing) -> bool {
+        let unsold = self.sale.filter(|sale| !sale.has_lot(standing.now));
+        unsold.is_some_and(|sale| standing.is_below() && standing.is_worth_a_lot(sale.stage))
+    }
+
+    /// The times at which something may be due without a change of price.
+    fn times(&self, rules: &Params) -> impl Iterator<Item = Time> {
+        let of_sale = match (&self.sale, &self.call) {
+            (Some(sale), _) => [Some(sale.over_at(rules)), None],
+            (None, Some(call)) => [Some(call.until), Some(call.until + rules.void_after + 1)],
+            (None, None) => [None, None],
+        };
+        of_sale.into_iter().flatten().chain(self.not_before)
+    }
+}
+
+/// A margin call.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    at: Time,
+    /// Seconds of grace that were used before it.
+    used: u64,
+    /// End of grace as last judged.
+    pub until: Time,
+    /// Since when grace is over.
+    ended: Option<Time>,
+}
+
+impl Call {
+    /// A call recorded at `at` where the price allows `grace` seconds, with grace until `until`.
+    pub fn new(at: Time, grace: u64, until: Time) -> Self {
+        Self {
+            at,
+            used: grace.saturating_sub(until.saturating_sub(at)),
+            until,
+            ended: (until <= at).then_some(at),
+        }
+    }
+
+    /// A price allows `grace` seconds now.
+    fn judge(&mut self, now: Time, grace: u64) {
+        if self.until <= now {
+            self.ended.get_or_insert(self.until);
+        }
+        self.until = self.at + grace.saturating_sub(self.used);
+        if self.until <= now {
+            self.ended.get_or_insert(now);
+        } else {
+            self.ended = None;
+        }
+    }
+
+    /// When grace was over for a sale that opens now; now, if it opens without waiting for that.
+    pub fn grace_ended(&self, now: Time) -> Time {
+        self.ended.unwrap_or(self.until).min(now)
+    }
 }
 
 /// A running sale.
@@ -44,10 +152,28 @@ pub struct OnSale {
     /// Its terms.
     pub stage: Stage,
     /// Pass of a close-out.
-    pass: u8,
-    penalty: f64,
+    pub pass: u8,
+    /// Penalty in force.
+    pub penalty: f64,
     /// The lot, if there is one.
     pub lot: Option<Lot>,
+    asleep_since: Option<Time>,
+}
+
+impl OnSale {
+    /// Is there a lot that is not over?
+    pub fn has_lot(&self, now: Time) -> bool {
+        self.lot.is_some_and(|lot| lot.left > 0.0 && now <= lot.ends_at)
+    }
+
+    /// When its lot, or its sleep, is over.
+    fn over_at(&self, rules: &Params) -> Time {
+        match (self.asleep_since, &self.lot) {
+            (Some(since), _) => since + rules.grace_memory,
+            (None, Some(lot)) if lot.left > 0.0 => lot.ends_at + 1,
+            _ => 0,
+        }
+    }
 }
 
 /// A lot.
@@ -59,9 +185,23 @@ pub struct Lot {
     /// Multiplier at its end.
     pub to: f64,
     slope: f64,
-    left: f64,
-    /// The first fill asks no more than health below the target.
-    open: bool,
+    /// Whole tokens left.
+    pub left: f64,
+    /// Its next fill asks no more than health below the target.
+    pub open: bool,
+}
+
+impl Lot {
+    /// Can it be bought now?
+    pub fn is_alive(&self, now: Time) -> bool {
+        self.start_at <= now && now <= self.ends_at && self.left > 0.0
+    }
+
+    /// Multiplier of its curve now.
+    pub fn multiplier(&self, now: Time) -> f64 {
+        let elapsed = now.saturating_sub(self.start_at) as f64;
+        (self.from - self.slope * elapsed).max(self.to)
+    }
 }
 
 impl From<&Sale> for OnSale {
@@ -87,105 +227,7 @@ impl From<&Sale> for OnSale {
             pass: sale.pass,
             penalty: float(sale.penalty),
             lot,
+            asleep_since: sale.asleep_since,
         }
-    }
-}
-
-/// A position's account at a price, under the configured weights.
-#[derive(Debug, Clone, Copy)]
-pub struct Standing<'a> {
-    /// Weights and thresholds.
-    pub config: &'a Config,
-    /// What it holds and owes.
-    pub account: Account,
-    /// USD per whole token on chain.
-    pub price: f64,
-}
-
-impl Standing<'_> {
-    fn value(&self) -> f64 {
-        self.account.collateral * self.price
-    }
-
-    /// Maintenance health; none without debt.
-    pub fn health(&self) -> Option<f64> {
-        (self.account.debt > 0.0)
-            .then(|| self.value() * self.config.risk.maintenance_weight / self.account.debt)
-    }
-
-    /// Debt that is missing to the target, USD.
-    pub fn missing(&self) -> f64 {
-        self.account.debt - self.value() * self.config.risk.target_weight
-    }
-
-    /// Deepest discount of a soft fill; not positive where none raises health.
-    fn soft_limit(&self, terms: &Terms) -> f64 {
-        let risk = &self.config.risk;
-        let health = self.health().unwrap_or(f64::MAX).min(1.0);
-        let bracket = 1.0 - (1.0 + terms.penalty) * risk.maintenance_weight / health;
-        (risk.floor_share * bracket).min(terms.floor)
-    }
-
-    /// Value to sell at the multiplier `m` to reach the target; all of it where no part would do.
-    fn need(&self, m: f64, penalty: f64) -> f64 {
-        let ltv = self.account.debt / self.value();
-        let penalty = if ltv >= 1.0 {
-            0.0
-        } else {
-            (m / ltv - 1.0).clamp(0.0, penalty)
-        };
-        let k = m / (1.0 + penalty);
-        let per_value = k - self.config.risk.target_weight;
-        let all = self.value().min(self.account.debt / k);
-        if per_value <= 0.0 {
-            return all;
-        }
-        (self.missing() / per_value).clamp(0.0, all)
-    }
-
-    /// On which side of every threshold it is.
-    pub fn regime(&self) -> Regime {
-        let risk = &self.config.risk;
-        let soft = &self.config.sale.soft;
-        let health = self.health().unwrap_or(f64::MAX);
-        let clearing = 1.0 - risk.clearing_discount;
-        let per_value = clearing / (1.0 + soft.penalty) - risk.target_weight;
-        let out_of_reach = per_value <= 0.0 || self.missing() / per_value > self.value();
-        Regime {
-            healthy: health >= 1.0,
-            without_grace: health < risk.grace_health,
-            close_out: health < risk.close_out_health,
-            restored: self.missing() <= 0.0,
-            thin: out_of_reach || self.soft_limit(soft) < risk.clearing_discount,
-        }
-    }
-
-    /// What the lot of `sale` offers at `now`, if it can be bought at all.
-    pub fn offer(&self, position: PositionId, sale: &OnSale, now: Time) -> Option<Offer> {
-        let lot = sale
-            .lot
-            .filter(|lot| lot.start_at <= now && now <= lot.ends_at && lot.left > 0.0)?;
-        let health = self.health()?;
-        if self.missing() <= 0.0 || (health >= 1.0 && !lot.open) {
-            return None;
-        }
-        let curve = (lot.from - lot.slope * (now - lot.start_at) as f64).max(lot.to);
-        let m = match sale.stage {
-            Stage::CloseOut if sale.pass == 0 => curve.max((self.account.debt / self.value()).min(1.0)),
-            Stage::CloseOut => curve,
-            _ => {
-                let limit = self.soft_limit(&self.config.sale.soft);
-                if limit <= 0.0 {
-                    return None;
-                }
-                curve.max(1.0 - limit)
-            }
-        };
-        let tokens = (self.need(m, sale.penalty) / self.price).min(lot.left);
-        (tokens > 0.0).then_some(Offer {
-            position,
-            price: self.price * m,
-            tokens,
-        })
     }
 }

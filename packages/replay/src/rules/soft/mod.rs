@@ -4,46 +4,61 @@
 //! what is due, and send `advance` where something is. What happened is told by the contracts' events.
 
 mod keeper;
+mod records;
 mod setup;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod told;
 mod units;
 
 use std::collections::BTreeMap;
 
-use anyhow::anyhow;
-use cosmwasm_std::{Addr, Decimal, Timestamp, Uint128};
-use glidepath_interfaces::events::{auction, position_manager, vault};
+use cosmwasm_std::{Addr, Decimal, Timestamp};
+use glidepath_interfaces::events::{auction, vault};
+use glidepath_interfaces::position_manager::{Advanced, Params};
 use glidepath_liquidation_auction::ContractError as AuctionError;
+use glidepath_risk::tempo;
 use glidepath_testkit::handles::{repay, BidTerms};
 use glidepath_testkit::invariants::Invariants;
-use glidepath_testkit::{id, Outcome, Seen, Suite};
+use glidepath_testkit::{id, Suite};
 
-use super::{
-    Account, Bid, Bought, Counts, End, Event, Fill, Offer, PositionId, Rules, RulesError, Stage, Watch,
-};
+use super::{Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, Watch};
 use crate::clock::Time;
 use crate::config::Config;
 use crate::scene::Scene;
 
-use keeper::{Case, OnSale, Regime, Standing};
+use keeper::{Case, NEVER};
 use setup::{keeper_name, owner_name, COLLATERAL, COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS, PURSE_USD};
-use units::{decimal, float, from_units, max_price, to_units};
+use standing::{Holding, Standing};
+use told::usd;
+use units::{decimal, from_units, max_price, to_units};
 
 /// Sources must have been asked this lately for a fill or an advance (with a block to spare): else a keeper puts
 /// `update_prices` in front.
 const FRESH_S: u64 = 12;
 /// Steps that can follow each other at one moment (offset, call, open …); a bound, never reached.
 const STEPS_AT_ONCE: usize = 8;
-/// Nothing will be due by itself.
-const NEVER: Time = Time::MAX;
+/// Part of a bid's funds on top of its price, refunded where it is not needed: a keeper's floats must not leave a
+/// millionth of a lot unsold.
+const SPARE: f64 = 1e-6;
+/// USD that an owner repays beyond what is missing to the target, for the same reason.
+const SPARE_USD: f64 = 1e-3;
 
 /// Positions under the rules of the suite.
 pub struct Soft {
     suite: Suite,
     config: Config,
+    sigma_ref: f64,
+    /// Rules of the position manager.
+    params: Params,
+    /// USD per whole token, on chain.
     price: f64,
     /// When the prices were last posted or asked for.
     checked_at: Time,
-    accounts: BTreeMap<PositionId, Account>,
+    holdings: BTreeMap<PositionId, Holding>,
+    /// USD of surcharge that positions have paid.
+    surcharge_paid: BTreeMap<PositionId, f64>,
     /// Number of each position's last lot.
     lots: BTreeMap<PositionId, u32>,
     watch: Watch,
@@ -53,6 +68,7 @@ pub struct Soft {
     curing: Option<PositionId>,
     events: Vec<Event>,
     invariants: Invariants,
+    /// Messages whose effects were checked.
     observed: u64,
 }
 
@@ -82,8 +98,11 @@ impl Soft {
             checked_at: suite.now(),
             suite,
             config: scene.config.clone(),
+            sigma_ref: scene.path.sigma_ref,
+            params: setup::rules(&scene.config),
             price: scene.path.first(),
-            accounts: BTreeMap::new(),
+            holdings: BTreeMap::new(),
+            surcharge_paid: BTreeMap::new(),
             lots: BTreeMap::new(),
             watch: Watch::default(),
             cases: BTreeMap::new(),
@@ -94,7 +113,7 @@ impl Soft {
             observed: 0,
         };
         for borrower in &scene.borrowers {
-            soft.refresh(borrower.position)
+            soft.refresh(start, borrower.position)
                 .map_err(failed(start, "reading a position"))?;
         }
         Ok(soft)
@@ -110,45 +129,53 @@ impl Soft {
         }
     }
 
-    fn account(&self, position: PositionId) -> Account {
-        self.accounts.get(&position).copied().unwrap_or_default()
+    /// Who sends what anybody may send.
+    fn caller(&self) -> Addr {
+        self.keepers.first().unwrap_or(&self.suite.owner).clone()
     }
 
-    fn standing(&self, position: PositionId) -> Standing<'_> {
+    fn standing(&self, now: Time, position: PositionId) -> Standing<'_> {
         Standing {
             config: &self.config,
-            account: self.account(position),
+            holding: self.holdings.get(&position).copied().unwrap_or_default(),
             price: self.price,
+            now,
         }
     }
 
-    /// Reads a position's ledger; what was paid of its surcharge is remembered.
-    fn refresh(&mut self, position: PositionId) -> anyhow::Result<()> {
-        let ledger = self.suite.ask().ledger(position.into())?;
-        let units = |units: Uint128, decimals| from_units(units, decimals);
-        let held = ledger.ledger.collateral.first();
-        let owed = ledger.owed.first();
-        let account = Account {
-            collateral: held.map_or(0.0, |row| units(row.amount, COLLATERAL_DECIMALS)),
-            debt: owed.map_or(0.0, |row| units(row.principal + row.surcharge, DEBT_DECIMALS)),
-            surcharge: self.account(position).surcharge,
-        };
-        let breach = account.debt / (account.collateral * self.config.risk.maintenance_weight);
-        let watched = account.debt > 0.0 && account.collateral > 0.0;
-        self.watch.set(position, watched.then_some(breach));
-        self.accounts.insert(position, account);
+    /// Seconds of grace that the price allows a position.
+    fn grace(&self, now: Time, position: PositionId) -> anyhow::Result<u64> {
+        let volatility = records::price(&self.suite)?.volatility;
+        let health = self.standing(now, position).health().unwrap_or(f64::MAX);
+        Ok(self.grace_at(volatility, health)?)
+    }
+
+    fn grace_at(&self, volatility: Decimal, health: f64) -> glidepath_risk::RiskResult<u64> {
+        let rules = &self.params;
+        let reference = decimal(self.sigma_ref);
+        tempo::grace(
+            rules.grace,
+            reference,
+            volatility,
+            decimal(health.min(2.0)),
+            rules.no_grace_below,
+        )
+    }
+
+    /// Reads a position's ledger.
+    fn refresh(&mut self, now: Time, position: PositionId) -> anyhow::Result<()> {
+        let holding = records::holding(&self.suite, position)?;
+        self.holdings.insert(position, holding);
+        let breach = self.standing(now, position).breach_price();
+        self.watch.set(position, breach);
         Ok(())
     }
 
     /// Puts `update_prices` in front where the sources were not asked lately.
     fn freshen(&mut self, now: Time) -> anyhow::Result<()> {
         if now > self.checked_at + FRESH_S {
-            let keeper = self
-                .keepers
-                .first()
-                .cloned()
-                .unwrap_or_else(|| self.suite.owner.clone());
-            self.suite.oracle().update_prices(&keeper, &[COLLATERAL, DEBT])?;
+            let caller = self.caller();
+            self.suite.oracle().update_prices(&caller, &[COLLATERAL, DEBT])?;
             self.checked_at = now;
         }
         Ok(())
@@ -156,201 +183,42 @@ impl Soft {
 
     /// Looks at a position, and sends `advance` as long as something is due.
     fn look(&mut self, now: Time, position: PositionId) -> anyhow::Result<()> {
-        let keeper = self
-            .keepers
-            .first()
-            .cloned()
-            .unwrap_or_else(|| self.suite.owner.clone());
+        let caller = self.caller();
         for _ in 0..STEPS_AT_ONCE {
-            let due = self.suite.ask().due(position.into())?;
-            if due.due.is_none() {
-                let regime = self.standing(position).regime();
-                if let Some(case) = self.cases.get_mut(&position) {
-                    case.look_at = due.not_before.map_or(NEVER, |time| time.max(now + 1));
-                    case.regime = regime;
+            let answer = self.suite.ask().due(position.into())?;
+            let due = answer.due.filter(|due| self.is_wanted(now, position, due));
+            if due.is_none() {
+                if let Some(mut case) = self.cases.remove(&position) {
+                    let standing = self.standing(now, position);
+                    case.looked(&standing, &self.params, answer.not_before);
+                    if standing.is_below() || case.call.is_some() {
+                        self.cases.insert(position, case);
+                    }
+                    // Else the price came back before anybody could call.
                 }
                 return Ok(());
             }
-            let outcome = self.suite.positions().advance_by(&keeper, position.into())?;
+            let outcome = self.suite.positions().advance_by(&caller, position.into())?;
             self.absorb(now, &outcome)?;
             if !self.cases.contains_key(&position) {
                 return Ok(());
             }
         }
-        Err(anyhow!(
-            "position {position} is not done after {STEPS_AT_ONCE} steps"
-        ))
+        anyhow::bail!("position {position} is not done after {STEPS_AT_ONCE} steps")
     }
 
-    /// Takes in what a message did: invariants, events, the ledger and sale of the positions that it touched.
-    fn absorb(&mut self, now: Time, outcome: &Outcome) -> anyhow::Result<()> {
-        self.invariants.observe(&self.suite, outcome)?;
-        self.observed += 1;
-        let mut touched = Vec::new();
-        for (name, event) in outcome.of_suite() {
-            let Some(position) = event
-                .get::<u64>("position")
-                .and_then(|n| PositionId::try_from(n).ok())
-            else {
-                continue;
-            };
-            if !touched.contains(&position) {
-                touched.push(position);
+    /// Would a keeper send this? Not the start of a lot that nobody would buy; but a close-out that is near or goes on
+    /// is never held up.
+    fn is_wanted(&self, now: Time, position: PositionId, due: &Advanced) -> bool {
+        let standing = self.standing(now, position);
+        let sale = self.cases.get(&position).and_then(|case| case.sale);
+        match (due, sale) {
+            (Advanced::Restarted {} | Advanced::Woken {}, Some(sale)) => {
+                standing.is_worth_a_lot(sale.stage)
+                    || (sale.stage != super::Stage::CloseOut && standing.regime(Some(&sale)).is_triggered())
             }
-            match name {
-                position_manager::Advanced::TYPE => self.advanced(now, position, &event),
-                position_manager::DistressEnded::TYPE => self.ended(position, &event),
-                auction::LotStarted::TYPE => self.lot_started(position, &event),
-                auction::Filled::TYPE => self.filled(position, &event),
-                vault::Settled::TYPE | vault::Repaid::TYPE => self.surcharge_paid(position, &event),
-                vault::DebtWrittenOff::TYPE => self.written_off(position, &event),
-                _ => {}
-            }
+            _ => true,
         }
-        for position in touched {
-            self.refresh(position)?;
-            if let Some(case) = self.cases.get_mut(&position) {
-                // A sale that is not there has ended or has not begun.
-                case.sale = self
-                    .suite
-                    .ask()
-                    .sale(position.into())
-                    .ok()
-                    .map(|found| OnSale::from(&found.sale));
-                case.look_at = now;
-            }
-        }
-        Ok(())
-    }
-
-    /// The price at which the chain's last events happened is the oracle's of now.
-    fn advanced(&mut self, now: Time, position: PositionId, event: &Seen) {
-        let health = event.get::<Decimal>("health_before").map_or(0.0, float);
-        let Some(case) = self.cases.get_mut(&position) else {
-            return;
-        };
-        let grace_until = event.get("grace_until");
-        match event.text("did").unwrap_or_default() {
-            "called" => {
-                let breached_at = case.breached_at;
-                let until = grace_until.unwrap_or(now);
-                case.called = true;
-                case.grace_until = Some(until);
-                self.events.push(Event::Called {
-                    position,
-                    health,
-                    breached_at,
-                    grace_until: until,
-                });
-            }
-            "opened" => {
-                let grace_ended = case.grace_until.unwrap_or(now).min(now);
-                if !std::mem::replace(&mut case.called, true) {
-                    let breached_at = case.breached_at;
-                    self.events.push(Event::Called {
-                        position,
-                        health,
-                        breached_at,
-                        grace_until: now,
-                    });
-                }
-                self.events.push(Event::Opened {
-                    position,
-                    health,
-                    grace_ended,
-                });
-            }
-            "escalated" => self.events.push(Event::Escalated { position, health }),
-            "slept" => self.events.push(Event::Slept { position, health }),
-            "restarted" => {
-                let lot = self.lots.get(&position).copied().unwrap_or_default();
-                self.events.push(Event::Restarted { position, lot });
-            }
-            _ => {}
-        }
-    }
-
-    fn lot_started(&mut self, position: PositionId, event: &Seen) {
-        let lot = self.lots.entry(position).or_default();
-        *lot += 1;
-        let tokens = from_units(event.must("amount"), COLLATERAL_DECIMALS);
-        self.events.push(Event::LotStarted {
-            position,
-            lot: *lot,
-            stage: stage(event),
-            start_at: event.must("start_at"),
-            over_at: Some(event.must("ends_at")),
-            value: tokens * self.price,
-            from: float(event.must("from")),
-            to: float(event.must("to")),
-        });
-    }
-
-    fn filled(&mut self, position: PositionId, event: &Seen) {
-        let usd = |key| from_units(event.must(key), DEBT_DECIMALS);
-        let multiplier = float(event.must("multiplier"));
-        let sold = from_units(event.must("sold"), COLLATERAL_DECIMALS);
-        let floor = self
-            .cases
-            .get(&position)
-            .and_then(|case| case.sale?.lot)
-            .map_or(0.0, |lot| lot.to);
-        self.events.push(Event::Fill(Fill {
-            position,
-            lot: self.lots.get(&position).copied().unwrap_or_default(),
-            stage: stage(event),
-            sold,
-            paid: usd("paid"),
-            repaid: usd("repaid"),
-            penalty: usd("penalty"),
-            price: self.price * multiplier,
-            discount: 1.0 - multiplier,
-            health_before: float(event.must("health_before")),
-            health_after: event.get("health_after").map(float),
-            cleared: event.must::<Uint128>("lot_left").is_zero(),
-            at_floor: multiplier <= floor + 1e-9,
-        }));
-    }
-
-    fn surcharge_paid(&mut self, position: PositionId, event: &Seen) {
-        let paid = event
-            .get("surcharge")
-            .map_or(0.0, |units| from_units(units, DEBT_DECIMALS));
-        self.accounts.entry(position).or_default().surcharge += paid;
-    }
-
-    fn written_off(&mut self, position: PositionId, event: &Seen) {
-        let usd = |key| from_units(event.must(key), DEBT_DECIMALS);
-        self.events.push(Event::WrittenOff {
-            position,
-            debt: usd("loss"),
-            insurance: usd("fund"),
-            index_loss: usd("suppliers"),
-        });
-    }
-
-    fn ended(&mut self, position: PositionId, event: &Seen) {
-        let health = event.get("health").map(float);
-        let why = match event.text("reason").unwrap_or_default() {
-            _ if self.curing == Some(position) => End::Cured,
-            "written_off" => End::WrittenOff,
-            "target_met" if health.is_none() => End::Closed,
-            "target_met" => End::Restored,
-            _ => End::Lapsed,
-        };
-        self.cases.remove(&position);
-        self.events.push(Event::Ended {
-            position,
-            why,
-            health,
-        });
-    }
-}
-
-fn stage(event: &Seen) -> Stage {
-    match event.text("mode") {
-        Some("close_out") => Stage::CloseOut,
-        _ => Stage::Soft,
     }
 }
 
@@ -376,35 +244,24 @@ impl Rules for Soft {
             .post(&[(id(COLLATERAL), decimal(price)), (id(DEBT), Decimal::one())]);
         self.price = price;
         self.checked_at = now;
-        let fresh: Vec<PositionId> = self
+        let fresh = self
             .watch
             .below(price)
-            .filter(|position| !self.cases.contains_key(position))
-            .collect();
-        for position in fresh {
-            let case = Case {
-                breached_at: now,
-                called: false,
-                grace_until: None,
-                sale: None,
-                regime: Regime::default(),
-                look_at: now,
-            };
-            self.cases.insert(position, case);
+            .filter(|position| !self.cases.contains_key(position));
+        let fresh: Vec<PositionId> = fresh.collect();
+        self.cases
+            .extend(fresh.into_iter().map(|position| (position, Case::new(now))));
+        let record = records::price(&self.suite).map_err(failed(now, "reading a price"))?;
+        let mut cases = std::mem::take(&mut self.cases);
+        for (position, case) in &mut cases {
+            let standing = self.standing(now, *position);
+            let health = standing.health().unwrap_or(f64::MAX);
+            // What can't be reckoned allows none: looking too early does no harm.
+            case.priced(&standing, || {
+                self.grace_at(record.volatility, health).unwrap_or_default()
+            });
         }
-        for (position, case) in &mut self.cases {
-            let account = self.accounts.get(position).copied().unwrap_or_default();
-            let regime = Standing {
-                config: &self.config,
-                account,
-                price,
-            }
-            .regime();
-            // Grace moves with the volatility, that is with every price.
-            if regime != case.regime || case.sale.is_none() {
-                case.look_at = case.look_at.min(now);
-            }
-        }
+        self.cases = cases;
         Ok(())
     }
 
@@ -418,12 +275,8 @@ impl Rules for Soft {
 
     fn advance(&mut self, now: Time) -> Result<(), RulesError> {
         self.at(now);
-        let due: Vec<PositionId> = self
-            .cases
-            .iter()
-            .filter(|(_, case)| case.look_at <= now)
-            .map(|(position, _)| *position)
-            .collect();
+        let due = self.cases.iter().filter(|(_, case)| case.look_at <= now);
+        let due: Vec<PositionId> = due.map(|(position, _)| *position).collect();
         if due.is_empty() {
             return Ok(());
         }
@@ -431,22 +284,14 @@ impl Rules for Soft {
         for position in due {
             self.look(now, position)
                 .map_err(failed(now, "advancing a position"))?;
-            let recovered = self
-                .standing(position)
-                .health()
-                .is_none_or(|health| health >= 1.0);
-            if recovered && self.cases.get(&position).is_some_and(|case| !case.called) {
-                // The price came back before anybody could call.
-                self.cases.remove(&position);
-            }
         }
         Ok(())
     }
 
     fn offers(&self, now: Time, into: &mut Vec<Offer>) {
         for (position, case) in &self.cases {
-            if let Some(sale) = &case.sale {
-                into.extend(self.standing(*position).offer(*position, sale, now));
+            if let (Some(sale), false) = (&case.sale, case.shut) {
+                into.extend(self.standing(now, *position).offer(*position, sale));
             }
         }
     }
@@ -457,7 +302,7 @@ impl Rules for Soft {
         let Some(keeper) = self.keepers.get(bid.keeper).cloned() else {
             return Ok(None);
         };
-        let funds = to_units(bid.tokens * bid.max_price, DEBT_DECIMALS);
+        let funds = to_units(bid.tokens * bid.max_price * (1.0 + SPARE), DEBT_DECIMALS);
         if funds == 0 {
             return Ok(None);
         }
@@ -471,7 +316,12 @@ impl Rules for Soft {
             .bid_with(&keeper, bid.position.into(), terms, DEBT, funds);
         let outcome = match done {
             Ok(outcome) => outcome,
-            Err(error) if is_refusal(&error) => return Ok(None),
+            Err(error) if is_refusal(&error) => {
+                if let Some(case) = self.cases.get_mut(&bid.position) {
+                    case.shut = true;
+                }
+                return Ok(None);
+            }
             Err(error) => return Err(failed(now, "bidding")(error)),
         };
         self.absorb(now, &outcome).map_err(failed(now, "a fill"))?;
@@ -483,38 +333,37 @@ impl Rules for Soft {
 
     fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError> {
         self.at(now);
-        if !self.cases.contains_key(&position) {
-            return Ok(());
-        }
-        // A thousandth of a dollar more, so that rounding can't leave it a hair below.
-        let cash = self.standing(position).missing() + 1e-3;
-        let owed = self.account(position).debt;
-        if cash <= 1e-3 {
+        let missing = self.standing(now, position).missing();
+        let called = self.cases.get(&position).is_some_and(|case| case.call.is_some());
+        if !called || missing <= 0.0 {
             return Ok(());
         }
         let owner = self.suite.user(&owner_name(position));
-        let amount = to_units(cash.min(owed * 1.001), DEBT_DECIMALS);
-        let before = self.events.len();
+        let amount = to_units(missing + SPARE_USD, DEBT_DECIMALS);
         self.curing = Some(position);
-        let outcome = self
-            .suite
-            .positions()
-            .update(
-                &owner,
-                Some(position.into()),
-                vec![repay(DEBT, amount)],
-                &[(DEBT, amount)],
-            )
-            .map_err(failed(now, "curing a position"))?;
-        let absorbed = self.absorb(now, &outcome);
+        let paid = self.suite.positions().update(
+            &owner,
+            Some(position.into()),
+            vec![repay(DEBT, amount)],
+            &[(DEBT, amount)],
+        );
+        let before = self.events.len();
+        let cash = paid.and_then(|outcome| {
+            self.absorb(now, &outcome)?;
+            let repaid = outcome.all(vault::Repaid::TYPE);
+            Ok(repaid
+                .map(|event| usd(&event, "principal") + usd(&event, "surcharge"))
+                .sum())
+        });
         self.curing = None;
-        absorbed.map_err(failed(now, "curing a position"))?;
-        let health = self.standing(position).health();
+        let cash = cash.map_err(failed(now, "curing a position"))?;
+        let health = self.standing(now, position).health();
+        // The end of the distress is told first by the chain, and comes after its cause here.
         self.events.insert(
             before,
             Event::Cured {
                 position,
-                cash: cash.min(owed),
+                cash,
                 health,
             },
         );
@@ -532,24 +381,11 @@ impl Rules for Soft {
     }
 
     fn accounts(&mut self, now: Time) -> Result<Vec<Account>, RulesError> {
-        self.at(now);
-        let mut accounts = Vec::with_capacity(self.accounts.len());
-        for (position, account) in &self.accounts {
-            let ledger = self
-                .suite
-                .ask()
-                .ledger((*position).into())
-                .map_err(failed(now, "reading a position"))?;
-            let usd = |units| from_units(units, DEBT_DECIMALS);
-            let held = ledger.ledger.collateral.first();
-            let owed = ledger.owed.first();
-            accounts.push(Account {
-                collateral: held.map_or(0.0, |row| from_units(row.amount, COLLATERAL_DECIMALS)),
-                debt: owed.map_or(0.0, |row| usd(row.principal + row.surcharge)),
-                surcharge: account.surcharge + owed.map_or(0.0, |row| usd(row.surcharge)),
-            });
-        }
-        Ok(accounts)
+        let paid = |position| self.surcharge_paid.get(position).copied().unwrap_or_default();
+        let accounts = self.holdings.iter();
+        Ok(accounts
+            .map(|(position, holding)| holding.account(now, paid(position)))
+            .collect())
     }
 
     fn counts(&self) -> Counts {

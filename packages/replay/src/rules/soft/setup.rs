@@ -152,7 +152,8 @@ fn sale_terms(config: &Config) -> SaleTerms {
     }
 }
 
-fn rules(config: &Config) -> Params {
+/// The rules of the position manager.
+pub fn rules(config: &Config) -> Params {
     let risk = &config.risk;
     Params {
         grace: risk.grace_s,

@@ -35,6 +35,12 @@ pub fn max_price(price: f64, debt_decimals: u8) -> Decimal256 {
         * Decimal256::from_ratio(10u128.pow(debt_decimals.into()), 1u128)
 }
 
+/// USD per whole token for a price in debt base units.
+pub fn usd_price(price: Decimal256, debt_decimals: u8) -> f64 {
+    let units: f64 = price.to_string().parse().unwrap_or_default();
+    units / 10f64.powi(debt_decimals.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +55,6 @@ mod tests {
         let most = max_price(2.0, 6);
         assert!(most > Decimal256::from_ratio(2_000_000u128, 1u128), "{most}");
         assert!(most < Decimal256::from_ratio(2_000_003u128, 1u128), "{most}");
+        assert!((usd_price(most, 6) - 2.000_002).abs() < 1e-9);
     }
 }

@@ -1,0 +1,48 @@
+//! Raw reads of published records, as a keeper's node does them.
+
+use glidepath_interfaces::auction::SALES;
+use glidepath_interfaces::oracle::{PriceRecord, PRICES};
+use glidepath_interfaces::vault::{LEDGERS, MARKETS};
+use glidepath_testkit::Suite;
+
+use crate::population::PositionId;
+
+use super::keeper::OnSale;
+use super::setup::{COLLATERAL, COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS};
+use super::standing::Holding;
+use super::units::{float, from_units, usd_price};
+
+/// What a position holds and owes.
+pub fn holding(suite: &Suite, position: PositionId) -> anyhow::Result<Holding> {
+    let vault = suite.app.contract_storage(&suite.peers.vault);
+    let ledger = LEDGERS.load(&*vault, position.into())?;
+    let mut holding = Holding {
+        rate: float(ledger.surcharge_rate),
+        min_price: ledger.sale.map(|sale| usd_price(sale.min_price, DEBT_DECIMALS)),
+        ..Holding::default()
+    };
+    if let Some(held) = ledger.collateral.first() {
+        holding.collateral = from_units(held.amount, COLLATERAL_DECIMALS);
+    }
+    if let Some(owed) = ledger.debts.first() {
+        let market = MARKETS.load(&*vault, DEBT)?;
+        let principal = market.debt_of_shares(owed.debt.shares, suite.now())?;
+        holding.principal = from_units(principal, DEBT_DECIMALS);
+        holding.surcharge = from_units(owed.debt.surcharge, DEBT_DECIMALS);
+        holding.since = owed.debt.since;
+    }
+    Ok(holding)
+}
+
+/// The running sale of a position, if there is one.
+pub fn sale(suite: &Suite, position: PositionId) -> anyhow::Result<Option<OnSale>> {
+    let auction = suite.app.contract_storage(&suite.peers.liquidation_auction);
+    let sale = SALES.may_load(&*auction, position.into())?;
+    Ok(sale.as_ref().map(OnSale::from))
+}
+
+/// The price record of the collateral.
+pub fn price(suite: &Suite) -> anyhow::Result<PriceRecord> {
+    let oracle = suite.app.contract_storage(&suite.peers.oracle_adapter);
+    Ok(PRICES.load(&*oracle, COLLATERAL)?)
+}

@@ -1,0 +1,253 @@
+//! What a position in distress is worth, with floats: its keepers reckon with it when to look and what to bid. What
+//! really happens is the contracts' to decide; a test holds both against each other.
+
+use crate::clock::{Time, YEAR_S};
+use crate::config::{Config, Terms};
+use crate::rules::{Account, Offer, PositionId, Stage};
+
+use super::keeper::OnSale;
+
+/// A stretch between two touches counts at most this many seconds for the surcharge.
+const SURCHARGE_STRETCH_S: Time = glidepath_risk::debt::SURCHARGE_STRETCH;
+/// Nearer to a threshold than this, floats can't tell on which side the contracts see it.
+const EDGE: f64 = 1e-6;
+/// The vault settles nothing below this part of the deepest price of a close-out …
+const LOWEST: f64 = 0.5;
+/// … which follows a price that has fallen to this part.
+const REFRESH_AT: f64 = 0.75;
+/// The market may be this much above a price on chain that lags behind: a keeper hopes for no more.
+const MARKET_ABOVE: f64 = 0.01;
+
+/// What a position holds and owes, as its ledger said when it was last touched.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Holding {
+    /// Whole tokens.
+    pub collateral: f64,
+    /// USD of principal; there is no interest.
+    pub principal: f64,
+    /// USD of surcharge booked and not paid.
+    pub surcharge: f64,
+    /// From when the surcharge is not booked yet.
+    pub since: Time,
+    /// Surcharge a year of the principal.
+    pub rate: f64,
+    /// USD per token below which the vault settles nothing, while it may be sold.
+    pub min_price: Option<f64>,
+}
+
+impl Holding {
+    /// USD of surcharge owed.
+    pub fn surcharge(&self, now: Time) -> f64 {
+        let stretch = now.saturating_sub(self.since).min(SURCHARGE_STRETCH_S);
+        self.surcharge + self.principal * self.rate * stretch as f64 / YEAR_S
+    }
+
+    /// USD owed, surcharge included.
+    pub fn debt(&self, now: Time) -> f64 {
+        self.principal + self.surcharge(now)
+    }
+
+    /// For the figures; `paid` is the surcharge that was paid so far.
+    pub fn account(&self, now: Time, paid: f64) -> Account {
+        Account {
+            collateral: self.collateral,
+            debt: self.debt(now),
+            surcharge: paid + self.surcharge(now),
+        }
+    }
+}
+
+/// On which side of every threshold a position is: something may be due where this changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Regime {
+    /// Not below maintenance.
+    pub healthy: bool,
+    without_grace: bool,
+    close_out: bool,
+    at_target: bool,
+    thin: bool,
+    sold_out: bool,
+    fell_far: bool,
+}
+
+impl Regime {
+    /// Is the trigger of a close-out met?
+    pub fn is_triggered(&self) -> bool {
+        !self.healthy && (self.close_out || self.thin)
+    }
+}
+
+/// A position at a price and a moment, under the configured weights.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// Weights and thresholds.
+    pub config: &'a Config,
+    /// What it holds and owes.
+    pub holding: Holding,
+    /// USD per whole token on chain.
+    pub price: f64,
+    /// The moment.
+    pub now: Time,
+}
+
+impl Standing<'_> {
+    fn value(&self) -> f64 {
+        self.holding.collateral * self.price
+    }
+
+    fn debt(&self) -> f64 {
+        self.holding.debt(self.now)
+    }
+
+    /// Loan-to-value, unweighted.
+    fn ltv(&self) -> f64 {
+        self.debt() / self.value()
+    }
+
+    /// Price below which it is below maintenance; none without collateral or debt.
+    pub fn breach_price(&self) -> Option<f64> {
+        let weighted = self.holding.collateral * self.config.risk.maintenance_weight;
+        (weighted > 0.0 && self.debt() > 0.0).then(|| self.debt() / weighted)
+    }
+
+    /// Maintenance health; none without debt.
+    pub fn health(&self) -> Option<f64> {
+        (self.debt() > 0.0).then(|| self.value() * self.config.risk.maintenance_weight / self.debt())
+    }
+
+    /// Is it below maintenance?
+    pub fn is_below(&self) -> bool {
+        self.health().is_some_and(|health| health < 1.0)
+    }
+
+    /// Debt that is missing to the target, USD.
+    pub fn missing(&self) -> f64 {
+        self.debt() - self.value() * self.config.risk.target_weight
+    }
+
+    fn terms(&self, stage: Stage) -> &Terms {
+        match stage {
+            Stage::CloseOut => &self.config.sale.close_out,
+            _ => &self.config.sale.soft,
+        }
+    }
+
+    /// Deepest discount of a soft fill; not positive where none raises health.
+    fn soft_limit(&self, penalty: f64, floor: f64) -> f64 {
+        let risk = &self.config.risk;
+        let health = self.health().unwrap_or(f64::MAX).min(1.0);
+        let bracket = 1.0 - (1.0 + penalty) * risk.maintenance_weight / health;
+        (risk.floor_share * bracket).min(floor)
+    }
+
+    /// Lowest multiplier that a fill can have under the terms of `sale` for a curve that ends at `to`; none where a
+    /// soft fill is refused.
+    pub fn lowest(&self, sale: &OnSale, to: f64) -> Option<f64> {
+        match sale.stage {
+            Stage::CloseOut if sale.pass == 0 => Some(to.max(self.ltv().min(1.0))),
+            Stage::CloseOut => Some(to),
+            _ => {
+                let limit = self.soft_limit(sale.penalty, 1.0 - to);
+                (limit > 0.0).then_some(1.0 - limit)
+            }
+        }
+    }
+
+    /// Debt repaid per value sold at the multiplier `m`, a penalty up to `penalty` taken off.
+    fn yield_per_value(&self, m: f64, penalty: f64) -> f64 {
+        let ltv = self.ltv();
+        let room = if ltv < 1.0 { m / ltv - 1.0 } else { 0.0 };
+        m / (1.0 + room.clamp(0.0, penalty))
+    }
+
+    /// Value to sell at the multiplier `m` to reach the target, at least the smallest fill and with no dust left behind;
+    /// none where no part would do. Zero where nothing may be sold.
+    fn need(&self, m: f64, penalty: f64) -> Option<f64> {
+        let risk = &self.config.risk;
+        let k = self.yield_per_value(m, penalty);
+        let per_value = k - risk.target_weight;
+        let all = self.value().min(self.debt() / k);
+        let missing = self.missing();
+        if missing <= 0.0 || (missing < risk.min_fill_usd * per_value && !self.is_below()) {
+            return Some(0.0);
+        }
+        if per_value <= 0.0 {
+            return None;
+        }
+        let sold = (missing / per_value).max(risk.min_fill_usd).min(all);
+        let (debt_left, held_left) = (self.debt() - sold * k, self.value() - sold);
+        let is_dust = |left: f64, least: f64| left > 0.0 && left < least;
+        let dust = is_dust(debt_left, risk.min_debt_usd) || is_dust(held_left, risk.min_collateral_usd);
+        Some(if dust { all } else { sold })
+    }
+
+    /// On which side of every threshold it is, under the penalty of its sale, if it has one.
+    pub fn regime(&self, sale: Option<&OnSale>) -> Regime {
+        let risk = &self.config.risk;
+        let soft = &self.config.sale.soft;
+        let health = self.health().unwrap_or(f64::MAX);
+        let clearing = self.yield_per_value(1.0 - risk.clearing_discount, soft.penalty);
+        let lowest = self.price * LOWEST * (1.0 - self.config.sale.close_out.floor);
+        Regime {
+            healthy: health >= 1.0,
+            without_grace: health < risk.grace_health,
+            close_out: health < risk.close_out_health,
+            at_target: self.need(1.0, sale.map_or(soft.penalty, |sale| sale.penalty)) == Some(0.0),
+            thin: self.value() * clearing < self.debt()
+                || self.soft_limit(soft.penalty, soft.floor) < risk.clearing_discount,
+            sold_out: self.value() < risk.min_collateral_usd,
+            fell_far: self
+                .holding
+                .min_price
+                .is_some_and(|least| lowest <= REFRESH_AT * least),
+        }
+    }
+
+    /// Is it too near to a threshold to tell the side with floats?
+    pub fn is_on_edge(&self) -> bool {
+        let risk = &self.config.risk;
+        let health = self.health().unwrap_or(f64::MAX);
+        [1.0, risk.grace_health, risk.close_out_health]
+            .iter()
+            .any(|threshold| (health - threshold).abs() < EDGE)
+            || self.missing().abs() < EDGE * self.debt()
+    }
+
+    /// Could anybody earn enough from another lot of this stage at the price of now? A keeper does not start one that
+    /// nobody would buy.
+    pub fn is_worth_a_lot(&self, stage: Stage) -> bool {
+        let (terms, bidders) = (self.terms(stage), &self.config.bidders);
+        let deepest = match stage {
+            Stage::CloseOut => terms.floor,
+            _ => self.soft_limit(terms.penalty, terms.floor),
+        };
+        let need = self.need(1.0 - deepest, terms.penalty);
+        let size = (self.config.market.depth_1pct_usd * terms.lot_tolerance * 100.0)
+            .clamp(terms.lot_min_usd, terms.lot_max_usd);
+        let value = need.unwrap_or_else(|| self.value()).min(size);
+        value * (deepest + MARKET_ABOVE - bidders.margin_min) >= bidders.min_profit_usd
+    }
+
+    /// What the lot of `sale` offers now, if it can be bought at all.
+    pub fn offer(&self, position: PositionId, sale: &OnSale) -> Option<Offer> {
+        let lot = sale.lot.filter(|lot| lot.is_alive(self.now))?;
+        let health = self.health()?;
+        if health >= 1.0 && !lot.open {
+            return None;
+        }
+        let m = lot.multiplier(self.now).max(self.lowest(sale, lot.to)?);
+        let need = match self.need(m, sale.penalty) {
+            Some(need) => need,
+            None if sale.stage == Stage::CloseOut => self
+                .value()
+                .min(self.debt() / self.yield_per_value(m, sale.penalty)),
+            None => return None,
+        };
+        let tokens = (need / self.price).min(lot.left);
+        (tokens > 0.0).then_some(Offer {
+            position,
+            price: self.price * m,
+            tokens,
+        })
+    }
+}

@@ -1,0 +1,256 @@
+//! Keepers' floats and habits against the contracts, over a stretch of the crash in which everything happens.
+
+use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
+use glidepath_risk::Price;
+
+use super::*;
+use crate::path::{builtin, Path, Window};
+use crate::rules::RulesKind;
+use crate::simulation::{run, Outcome};
+
+/// Part of a price or amount by which floats may differ.
+const TOLERANCE: f64 = 1e-6;
+/// USD below which amounts are rounding.
+const CENTS: f64 = 1e-4;
+
+/// An hour and a half around the low of the built-in crash.
+fn scene(positions: u32, overhang: f64) -> Scene {
+    let mut config = Config::default();
+    config.population.positions = positions;
+    config.population.overhang = overhang;
+    config.checks.every_s = crate::clock::BLOCK_S;
+    let mut path = Path::new(&builtin(1), Window::Crash, 1, &config.market).unwrap();
+    let from = path.worst_hour().start - 300;
+    path.from = path.time(from);
+    path.prices = path.prices.split_off(from);
+    path.sigma = path.sigma.split_off(from);
+    path.prices.truncate(900);
+    path.sigma.truncate(900);
+    Scene::new(config, 1, path)
+}
+
+/// Soft rules that are held against the contracts whenever the simulation asks or tells them something.
+struct Held {
+    soft: std::cell::RefCell<Soft>,
+    positions: Vec<PositionId>,
+    quotes: std::cell::Cell<u64>,
+    looks: u64,
+    declined: u64,
+    refused: u64,
+}
+
+impl Held {
+    fn new(scene: &Scene) -> Self {
+        Self {
+            soft: Soft::open(scene).unwrap().into(),
+            positions: scene.borrowers.iter().map(|borrower| borrower.position).collect(),
+            quotes: 0.into(),
+            looks: 0,
+            declined: 0,
+            refused: 0,
+        }
+    }
+
+    /// What the auction would sell of a position now, at the prices on chain: `(USD per token, tokens)`.
+    fn preview(&self, position: PositionId) -> Result<(f64, f64), String> {
+        let soft = self.soft.borrow();
+        let tries =
+            [(COLLATERAL, decimal(soft.price)), (DEBT, Decimal::one())].map(|(asset, price)| TryPrice {
+                asset: id(asset),
+                price: Price(price),
+            });
+        let ask = soft.suite.ask();
+        match ask.preview_bid_at(position.into(), None, Some(tries.into())) {
+            Ok(PreviewBidResponse::Fills(fill)) => {
+                let price = units::usd_price(fill.price, DEBT_DECIMALS);
+                Ok((price, from_units(fill.sold, COLLATERAL_DECIMALS)))
+            }
+            other => Err(format!("{other:?}")),
+        }
+    }
+
+    fn holds_offers(&self, now: Time, offers: &[Offer]) {
+        self.soft.borrow_mut().at(now);
+        let soft = self.soft.borrow();
+        for (position, case) in &soft.cases {
+            let offer = offers.iter().find(|offer| offer.position == *position);
+            let standing = soft.standing(now, *position);
+            let preview = self.preview(*position);
+            match (offer, preview) {
+                (Some(offer), Ok((price, tokens))) => {
+                    self.quotes.set(self.quotes.get() + 1);
+                    assert!(
+                        (offer.price / price - 1.0).abs() < TOLERANCE,
+                        "position {position} at {now}: keepers see {} a token, the auction asks {price}",
+                        offer.price
+                    );
+                    let differ = (offer.tokens - tokens).abs();
+                    assert!(
+                        differ < TOLERANCE * tokens || differ * price < CENTS,
+                        "position {position} at {now}: keepers see {} tokens, the auction has {tokens}",
+                        offer.tokens
+                    );
+                    self.holds_later_price(now, *position);
+                }
+                (None, Ok(found)) => {
+                    assert!(
+                        case.shut || standing.is_on_edge(),
+                        "position {position} at {now}: keepers see no lot, the auction sells {found:?}"
+                    );
+                }
+                (Some(offer), Err(why)) => {
+                    assert!(
+                        standing.is_on_edge() || offer.tokens * offer.price < CENTS,
+                        "position {position} at {now}: keepers see {offer:?}, the auction says {why}"
+                    );
+                }
+                (None, Err(_)) => {}
+            }
+        }
+    }
+
+    /// The price half a minute on.
+    fn holds_later_price(&self, now: Time, position: PositionId) {
+        let soft = self.soft.borrow();
+        let sale = soft.cases[&position].sale.unwrap();
+        let (lot, later) = (sale.lot.unwrap(), now + 30);
+        if let Ok(found) = soft.suite.ask().price_at(position.into(), later) {
+            let lowest = soft.standing(now, position).lowest(&sale, lot.to).unwrap();
+            let (expected, found) = (lot.multiplier(later).max(lowest), units::float(found.multiplier));
+            assert!(
+                (expected / found - 1.0).abs() < TOLERANCE,
+                "position {position} at {now}: keepers expect {expected} at {later}, the auction says {found}"
+            );
+        }
+    }
+
+    /// Nothing is due of any position that a keeper would send.
+    fn holds_nothing_due(&mut self, now: Time) {
+        let soft = self.soft.borrow();
+        for position in &self.positions {
+            self.looks += 1;
+            let answer = soft.suite.ask().due(u64::from(*position)).unwrap();
+            let Some(due) = answer.due else { continue };
+            let standing = soft.standing(now, *position);
+            if soft.is_wanted(now, *position, &due) {
+                assert!(
+                    standing.is_on_edge(),
+                    "position {position} at {now}: {due:?} is due at health {:?} and nobody sends it",
+                    standing.health()
+                );
+            } else {
+                self.declined += 1;
+            }
+        }
+    }
+}
+
+impl Rules for Held {
+    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError> {
+        self.soft.get_mut().price(now, price)
+    }
+    fn next_due(&self) -> Option<Time> {
+        self.soft.borrow().next_due()
+    }
+    fn advance(&mut self, now: Time) -> Result<(), RulesError> {
+        self.soft.get_mut().advance(now)
+    }
+    fn offers(&self, now: Time, into: &mut Vec<Offer>) {
+        self.soft.borrow().offers(now, into);
+        self.holds_offers(now, into);
+    }
+    fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError> {
+        let bought = self.soft.get_mut().bid(now, bid)?;
+        self.refused += u64::from(bought.is_none());
+        Ok(bought)
+    }
+    fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError> {
+        self.soft.get_mut().cure(now, position)
+    }
+    /// Every block, at its end.
+    fn audit(&mut self, now: Time) -> Result<(), RulesError> {
+        if now == self.soft.borrow().checked_at {
+            self.holds_nothing_due(now);
+        }
+        self.soft.get_mut().audit(now)
+    }
+    fn drain(&mut self, into: &mut Vec<Event>) {
+        self.soft.get_mut().drain(into);
+    }
+    fn accounts(&mut self, now: Time) -> Result<Vec<Account>, RulesError> {
+        self.soft.get_mut().at(now);
+        let accounts = self.soft.get_mut().accounts(now)?;
+        for (position, account) in self.positions.iter().zip(&accounts) {
+            let owed = self
+                .soft
+                .borrow()
+                .suite
+                .ask()
+                .owed(u64::from(*position), DEBT)
+                .unwrap();
+            let owed = from_units(owed.into(), DEBT_DECIMALS);
+            assert!(
+                (account.debt - owed).abs() < CENTS,
+                "position {position}: {} is reckoned, {owed} is owed",
+                account.debt
+            );
+        }
+        Ok(accounts)
+    }
+    fn counts(&self) -> Counts {
+        self.soft.borrow().counts()
+    }
+}
+
+fn held(scene: &Scene) -> (Held, Outcome) {
+    let mut held = Held::new(scene);
+    let outcome = run(scene, RulesKind::Soft, &mut held, &mut |_| {}).unwrap();
+    (held, outcome)
+}
+
+fn count(outcome: &Outcome, which: impl Fn(&Event) -> bool) -> usize {
+    outcome.log.iter().filter(|entry| which(&entry.event)).count()
+}
+
+#[test]
+fn keepers_see_what_the_contracts_do_and_are_never_late() {
+    let scene = scene(14, 3.0);
+    let (held, outcome) = held(&scene);
+    let fills = count(&outcome, |event| matches!(event, Event::Fill(_)));
+    assert!(fills > 20, "only {fills} fills");
+    assert!(
+        held.quotes.get() > 150,
+        "only {} quotes were compared",
+        held.quotes.get()
+    );
+    assert!(held.looks > 2_000, "looked only {} times", held.looks);
+    assert_eq!(held.refused, 0, "bids were refused");
+}
+
+#[test]
+fn small_positions_are_not_offered_for_ever_and_close_out_is_not_held_up() {
+    let mut scene = scene(10, 0.003);
+    scene.config.risk.close_out_health = 0.97;
+    let (held, outcome) = held(&scene);
+    assert!(held.declined > 10, "declined only {} times", held.declined);
+    let restarts = count(&outcome, |event| matches!(event, Event::Restarted { .. }));
+    assert!(
+        restarts < 60,
+        "{restarts} restarts of positions of a few hundred dollars"
+    );
+    let escalated = count(&outcome, |event| matches!(event, Event::Escalated { .. }));
+    assert!(escalated > 0, "no sale went on under close-out terms");
+}
+
+#[test]
+fn an_hour_without_an_oracle_refuses_each_lot_once_a_price() {
+    let mut scene = scene(8, 3.0);
+    scene.config.market.hour_without_oracle = true;
+    let (held, outcome) = held(&scene);
+    let tried = count(&outcome, |event| matches!(event, Event::Fill(_))) as u64 + held.refused;
+    assert!(
+        held.refused <= tried.max(40) && held.refused < 200,
+        "{} refusals",
+        held.refused
+    );
+}
