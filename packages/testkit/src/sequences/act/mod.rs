@@ -1,0 +1,78 @@
+//! The interpreter: carries out one operation on a world. Nothing that an operation says can make it panic; what does
+//! not fit the state (a position that was never opened) does nothing.
+
+mod attack;
+mod governance;
+mod money;
+mod sales;
+mod time;
+
+pub use sales::{advance_position, bid_position};
+
+use super::op::Op;
+use super::world::{Failure, World};
+
+/// Carries out an operation and checks what must hold after it.
+///
+/// # Errors
+/// What was broken by it.
+pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
+    world.coverage.operation(op);
+    match op {
+        Op::Wait { seconds } => {
+            world.wait((*seconds).min(time::LONGEST));
+            Ok(())
+        }
+        Op::Fresh {} => time::fresh(world),
+        Op::Ask { who } => time::ask(world, *who),
+        Op::Move { coin, bp } => time::shift(world, *coin, *bp, false),
+        Op::Post { coin, bp } => time::shift(world, *coin, *bp, true),
+        Op::Aim { slot, coin, health } => time::aim(world, *slot, *coin, *health),
+        Op::Lot { slot, at } => time::lot(world, *slot, *at),
+        Op::Due { slot } => time::due(world, *slot),
+
+        Op::Update { who, slot, acts } => money::update(world, *who, *slot, acts),
+        Op::Supply { who, coin, much } => money::supply(world, *who, *coin, *much),
+        Op::Withdraw { who, coin, much } => money::withdraw(world, *who, *coin, *much),
+        Op::Hand { who, coin, much, to } => money::hand(world, *who, *coin, *much, *to),
+        Op::Put { who, coin, much } => money::put(world, *who, *coin, *much),
+        Op::Take { who, coin, much } => money::take(world, *who, *coin, *much),
+        Op::Stake { who, coin, much } => money::stake(world, *who, *coin, *much),
+        Op::Request { who, coin, much } => money::request(world, *who, *coin, *much),
+        Op::Cancel { who, coin } => money::cancel(world, *who, *coin),
+        Op::Exit { who, coin } => money::exit(world, *who, *coin),
+        Op::Book { who, coin } => money::book(world, *who, *coin),
+
+        Op::Advance { who, slot } => sales::advance(world, *who, *slot),
+        Op::Bid {
+            who,
+            slot,
+            much,
+            limit,
+        } => sales::bid(world, *who, *slot, *much, *limit),
+        Op::Pieces {
+            who,
+            slot,
+            much,
+            parts,
+        } => sales::pieces(world, *who, *slot, *much, *parts),
+
+        Op::Rate { coin, variant } => governance::rate(world, *coin, *variant),
+        Op::Caps { coin, permille } => governance::caps(world, *coin, *permille),
+        Op::Split { variant } => governance::split(world, *variant),
+        Op::Terms { variant } => governance::terms(world, *variant),
+        Op::Asset { coin, variant } => governance::asset(world, *coin, *variant),
+        Op::Rules { variant } => governance::rules(world, *variant),
+        Op::Cover { coin, variant } => governance::cover(world, *coin, *variant),
+        Op::Stay { variant } => governance::stay(world, *variant),
+        Op::Feed { coin, variant } => governance::feed(world, *coin, *variant),
+        Op::Reserves { coin, much } => governance::reserves(world, *coin, *much),
+        Op::Salvage { coin } => governance::salvage(world, *coin),
+        Op::Owner { peer, variant } => governance::owner(world, *peer, *variant),
+
+        Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),
+        Op::Forge { who, slot, what } => attack::forge(world, *who, *slot, *what),
+        Op::Mispay { who, slot, what } => attack::mispay(world, *who, *slot, *what),
+    }?;
+    world.check()
+}

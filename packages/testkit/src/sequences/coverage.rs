@@ -1,0 +1,249 @@
+//! What was seen: how often each interesting thing happened in a run.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Uint128;
+use glidepath_interfaces::events::{auction, fund, oracle, position_manager, vault};
+use glidepath_testkit::{Outcome, Seen};
+
+use super::op::Op;
+use super::refusal::Refusal;
+
+/// How often what was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    /// Sequences.
+    pub sequences: u64,
+    /// Operations.
+    pub operations: u64,
+    /// Things by name.
+    pub seen: BTreeMap<String, u64>,
+}
+
+/// What a run that claims anything must have seen, each at least once.
+pub const WANTED: &[&str] = &[
+    // The life of distress.
+    "advanced called",
+    "advanced sighted",
+    "advanced forgotten",
+    "advanced offset",
+    "advanced lapsed",
+    "advanced opened soft",
+    "advanced opened close_out",
+    "advanced next_lot",
+    "advanced restarted",
+    "advanced refreshed",
+    "advanced escalated",
+    "advanced slept",
+    "advanced woken",
+    "advanced ended",
+    "advanced written_off",
+    "ended lapsed",
+    "ended cured",
+    "ended target_met",
+    "ended written_off",
+    "ended slept_away",
+    "lot open soft",
+    "lot open close_out",
+    "lot next soft",
+    "lot next close_out",
+    "lot restart soft",
+    "lot restart close_out",
+    "lot escalate close_out",
+    "lot wake soft",
+    "lot follows",
+    // Fills.
+    "fill soft",
+    "fill close_out",
+    "fill in a later pass",
+    "fill that ends the debt",
+    "fill of a token",
+    "fill paid in a token",
+    "fill of several collaterals",
+    "fill of several debts",
+    "pieces",
+    // Bad debt and the fund.
+    "loss borne by the fund",
+    "loss borne by suppliers",
+    "loss borne by both",
+    "collateral surrendered",
+    "keeper credited",
+    "fund revenue",
+    "fund loss",
+    "fund generation ended",
+    "fund exit",
+    // Prices.
+    "outage opened",
+    "outage closed",
+    // Governance.
+    "set market_set",
+    "set penalty_split_set",
+    "set terms_set",
+    "set asset_set",
+    "set params_set",
+    "set cover_set",
+    "set feed_set",
+    "set ownership_updated",
+    "reserves withdrawn",
+    "salvaged",
+    // Refusals that guard something.
+    "refused manager BelowInitialMargin",
+    "refused manager OverhangCap",
+    "refused manager BelowMinDebt",
+    "refused manager NotEnoughCash",
+    "refused manager NotPositionOwner",
+    "refused manager StrangersAsset",
+    "refused manager NothingToAdvance",
+    "refused manager GracePeriod",
+    "refused manager Unconfirmed",
+    "refused manager Price NotChecked",
+    "refused manager Price TooOld",
+    "refused manager InUse",
+    "refused vault Unauthorized",
+    "refused vault NotEnoughCash",
+    "refused vault SupplyCap",
+    "refused vault BorrowCap",
+    "refused vault UnknownToken",
+    "refused auction LotNotStarted",
+    "refused auction LotExpired",
+    "refused auction NoLot",
+    "refused auction NoSale",
+    "refused auction BidAboveMaxPrice",
+    "refused auction BelowMinReceived",
+    "refused auction RecipientIsSuite",
+    "refused auction WrongPayment",
+    "refused auction Refused Price NotChecked",
+    "refused auction Refused NotInDistress",
+    "refused auction Refused TargetMet",
+    "refused auction Refused TooSmall",
+    "refused fund CoolingDown",
+    "refused fund ExitExpired",
+    "refused fund InsolvencyOpen",
+    // At the end of sequences.
+    "liveness: healthy",
+    "liveness: written off",
+    "curve looked at",
+];
+
+impl Coverage {
+    /// Counts a thing.
+    pub fn count(&mut self, what: impl Into<String>) {
+        *self.seen.entry(what.into()).or_default() += 1;
+    }
+
+    /// Counts an operation.
+    pub fn operation(&mut self, op: &Op) {
+        self.operations += 1;
+        self.count(format!("op {}", op.verb()));
+    }
+
+    /// Counts a refusal.
+    pub fn refused(&mut self, refusal: &Refusal) {
+        self.count(format!("refused {}", refusal.name));
+    }
+
+    /// Adds what another run has seen.
+    pub fn and(&mut self, other: &Coverage) {
+        self.sequences += other.sequences;
+        self.operations += other.operations;
+        for (what, times) in &other.seen {
+            *self.seen.entry(what.clone()).or_default() += times;
+        }
+    }
+
+    /// What of [`WANTED`] was not seen.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let seen = |what: &str| self.seen.get(what).is_some_and(|times| *times > 0);
+        WANTED.iter().copied().filter(|what| !seen(what)).collect()
+    }
+
+    /// Counts what a message did, by its events.
+    pub fn outcome(&mut self, outcome: &Outcome) {
+        self.count("messages carried out");
+        for (name, event) in outcome.of_suite() {
+            self.event(name, &event);
+        }
+    }
+
+    fn event(&mut self, name: &str, event: &Seen) {
+        let text = |key: &str| event.text(key).unwrap_or_default().to_string();
+        let amount = |key: &str| event.get::<Uint128>(key).unwrap_or_default();
+        if name == position_manager::Advanced::TYPE {
+            let did = text("did");
+            match did.as_str() {
+                "opened" => self.count(format!("advanced opened {}", text("mode"))),
+                _ => self.count(format!("advanced {did}")),
+            }
+            if event.text("health_after").is_some() && did != "offset" {
+                self.count("advanced offset");
+            }
+        } else if name == position_manager::DistressEnded::TYPE {
+            self.count(format!("ended {}", text("reason")));
+        } else if name == auction::LotStarted::TYPE {
+            self.count(format!("lot {} {}", text("cause"), text("mode")));
+            if text("follows") == "true" {
+                self.count("lot follows");
+            }
+        } else if name == auction::Filled::TYPE {
+            self.fill(event);
+        } else if name == vault::DebtWrittenOff::TYPE {
+            let (fund, suppliers) = (amount("fund"), amount("suppliers"));
+            match (fund.is_zero(), suppliers.is_zero()) {
+                (false, false) => self.count("loss borne by both"),
+                (false, true) => self.count("loss borne by the fund"),
+                (true, false) => self.count("loss borne by suppliers"),
+                (true, true) => self.count("loss of nothing"),
+            }
+        } else if let Some(what) = plain(name) {
+            self.count(what);
+        } else if let Some((_, what)) = name.split_once('/').filter(|(_, what)| what.ends_with("set")) {
+            self.count(format!("set {what}"));
+        } else if name.ends_with("/ownership_updated") {
+            self.count("set ownership_updated");
+        }
+    }
+
+    fn fill(&mut self, event: &Seen) {
+        self.count(format!("fill {}", event.text("mode").unwrap_or_default()));
+        if event.text("pass") != Some("0") {
+            self.count("fill in a later pass");
+        }
+        if event.text("health_after").is_none() {
+            self.count("fill that ends the debt");
+        }
+        if event.text("collateral") == Some("gold") {
+            self.count("fill of a token");
+        }
+        if event.text("debt") == Some("gold") {
+            self.count("fill paid in a token");
+        }
+    }
+}
+
+/// Events that are counted under a name of their own.
+fn plain(name: &str) -> Option<&'static str> {
+    [
+        (vault::CollateralSurrendered::TYPE, "collateral surrendered"),
+        (vault::KeeperCredited::TYPE, "keeper credited"),
+        (vault::ReservesWithdrawn::TYPE, "reserves withdrawn"),
+        (fund::RevenueBooked::TYPE, "fund revenue"),
+        (fund::LossBooked::TYPE, "fund loss"),
+        (fund::PoolRetired::TYPE, "fund generation ended"),
+        (fund::Exited::TYPE, "fund exit"),
+        (fund::AccountWithdrawn::TYPE, "salvaged"),
+        (oracle::OutageOpened::TYPE, "outage opened"),
+        (oracle::OutageClosed::TYPE, "outage closed"),
+    ]
+    .into_iter()
+    .find_map(|(kind, what)| (kind == name).then_some(what))
+}
+
+impl std::fmt::Display for Coverage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} sequences, {} operations", self.sequences, self.operations)?;
+        for (what, times) in &self.seen {
+            writeln!(f, "{times:>9} {what}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! What must hold at the end of a sequence, wherever it led: invariants 3, 8 and 11, and that every index and counter
+//! says what the records say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cosmwasm_std::{Decimal, Order, Uint128};
+use glidepath_insurance_fund::state::STAKES;
+use glidepath_interfaces::auction::{Lot, SALES, SALE_TERMS};
+use glidepath_interfaces::vault::{COVER, LEDGERS};
+use glidepath_liquidation_auction::state::BY_COLLATERAL;
+use glidepath_position_manager::state::{DISTRESSED, POSITIONS};
+use glidepath_risk::curve::Curve;
+use glidepath_testkit::invariants::donation_changes_nothing;
+
+use super::act::{advance_position, bid_position};
+use super::op::{Coin, Limit, Much, Who};
+use super::world::{Failure, World};
+
+/// Steps (an advance, a bid, a wait) within which a position must come to its end: a hundred lots and more.
+const MOST_STEPS: u32 = 500;
+
+/// Checks all of it. The world is another one afterwards.
+pub fn finish(world: &mut World) -> Result<(), Failure> {
+    let positions: Vec<u64> = world.slots.values().copied().collect();
+    books(world)?;
+    let before = world.moment();
+    donation_changes_nothing(&mut world.suite, &positions)?;
+    world.back_to(&before);
+    world.post(Coin::ALL)?;
+    for position in &positions {
+        curve(world, *position)?;
+    }
+    for position in positions {
+        liveness(world, position)?;
+    }
+    books(world)?;
+    world.check()
+}
+
+// ---------------------------------------------------------------- books
+
+/// Indices and counters say what the records say.
+fn books(world: &World) -> Result<(), Failure> {
+    insolvent(world)?;
+    distressed(world)?;
+    on_sale(world)?;
+    staked(world)
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, told: &T, is: &T) -> Result<(), Failure> {
+    if told == is {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "books",
+        format!("{what}: told {told:?}, by the records {is:?}"),
+    ))
+}
+
+/// Exits of the fund hang on this count.
+fn insolvent(world: &World) -> Result<(), Failure> {
+    let storage = world.suite.app.contract_storage(&world.suite.peers.vault);
+    let mut flagged: BTreeMap<String, u32> = BTreeMap::new();
+    for row in LEDGERS.after(&*storage, None) {
+        let (_, ledger) = row.expect("a ledger");
+        for debt in ledger.debts.iter().filter(|debt| debt.insolvent) {
+            *flagged.entry(debt.asset.to_string()).or_default() += 1;
+        }
+    }
+    for coin in Coin::DEBTS {
+        let told = COVER.load(&*storage, coin.word()).expect("a cover").insolvent;
+        let is = flagged.get(coin.word()).copied().unwrap_or_default();
+        same(&format!("insolvent debts of {coin}"), &told, &is)?;
+    }
+    Ok(())
+}
+
+fn distressed(world: &World) -> Result<(), Failure> {
+    let peers = &world.suite.peers;
+    let storage = world.suite.app.contract_storage(&peers.position_manager);
+    let (mut is, mut with_sale) = (BTreeSet::new(), BTreeSet::new());
+    for row in POSITIONS.range(&*storage, None, None, Order::Ascending) {
+        let (id, position) = row.expect("a position");
+        if position.distress.is_some() {
+            is.insert(id);
+        }
+        if position.has_sale() {
+            with_sale.insert(id);
+        }
+    }
+    let told: BTreeSet<u64> = DISTRESSED
+        .keys(&*storage, None, None, Order::Ascending)
+        .collect::<Result<_, _>>()
+        .expect("an index");
+    same("positions in distress", &told, &is)?;
+    let storage = world.suite.app.contract_storage(&peers.liquidation_auction);
+    let sales: BTreeSet<u64> = SALES
+        .after(&*storage, None)
+        .map(|row| row.expect("a sale").0)
+        .collect();
+    same("positions on sale", &with_sale, &sales)
+}
+
+fn on_sale(world: &World) -> Result<(), Failure> {
+    let auction = &world.suite.peers.liquidation_auction;
+    let storage = world.suite.app.contract_storage(auction);
+    let (mut is, mut sales) = (BTreeSet::new(), BTreeSet::new());
+    for row in SALES.after(&*storage, None) {
+        let (position, sale) = row.expect("a sale");
+        is.insert((sale.collateral.to_string(), position));
+        sales.insert(position);
+    }
+    let told: BTreeSet<(String, u64)> = BY_COLLATERAL
+        .keys(&*storage, None, None, Order::Ascending)
+        .collect::<Result<_, _>>()
+        .expect("an index");
+    same("sales by collateral", &told, &is)?;
+    let terms: BTreeSet<u64> = SALE_TERMS
+        .after(&*storage, None)
+        .map(|row| row.expect("terms").0)
+        .collect();
+    same("sales with terms", &terms, &sales)
+}
+
+/// The fund's shares are the stakers' and the stream's, and its units the stakes'.
+fn staked(world: &World) -> Result<(), Failure> {
+    let storage = world
+        .suite
+        .app
+        .contract_storage(&world.suite.peers.insurance_fund);
+    for coin in Coin::DEBTS {
+        let pool = world.suite.ask().pool(coin.word())?;
+        let market = world.suite.ask().market(coin.word())?.market;
+        same(
+            &format!("the fund's shares of {coin}"),
+            &(pool.shares + pool.streaming),
+            &market.fund_shares,
+        )?;
+        let units: Uint128 = STAKES
+            .prefix(coin.word())
+            .range(&*storage, None, None, Order::Ascending)
+            .map(|row| row.expect("a stake").1)
+            .filter(|stake| stake.generation == pool.generation)
+            .map(|stake| stake.units)
+            .sum();
+        same(&format!("stake units of {coin}"), &pool.units, &units)?;
+    }
+    Ok(())
+}
+
+// ---------------------------------------------------------------- invariant 8
+
+/// Over a lot's life the price never rises and never leaves the curve's bounds; before and after it there is none.
+fn curve(world: &mut World, position: u64) -> Result<(), Failure> {
+    let Some(lot) = world.sale(position).and_then(|sale| sale.lot) else {
+        return Ok(());
+    };
+    let Lot {
+        start_at,
+        ends_at,
+        curve,
+        ..
+    } = &lot;
+    let Curve::Linear { to, .. } = curve;
+    let life = ends_at - start_at;
+    let mut last: Option<(u64, Decimal, cosmwasm_std::Decimal256)> = None;
+    for nth in 0..=16 {
+        let at = start_at + life * nth / 16;
+        // What may not be sold now has no price.
+        let Ok(told) = world.suite.ask().price_at(position, at) else {
+            return Ok(());
+        };
+        let falls =
+            last.is_none_or(|(_, multiplier, price)| told.multiplier <= multiplier && told.price <= price);
+        if !falls || told.multiplier < *to || told.multiplier.is_zero() {
+            return Err(Failure::new(
+                "invariant-8",
+                format!(
+                    "at {at} the multiplier is {} (floor {to}), before it was {last:?}",
+                    told.multiplier
+                ),
+            ));
+        }
+        last = Some((at, told.multiplier, told.price));
+    }
+    world.coverage.count("curve looked at");
+    for outside in [start_at - 1, ends_at + 1] {
+        if world.suite.ask().price_at(position, outside).is_ok() {
+            let what = format!("a price at {outside}, the lot lives from {start_at} to {ends_at}");
+            return Err(Failure::new("invariant-8", what));
+        }
+    }
+    Ok(())
+}
+
+// ---------------------------------------------------------------- invariant 11
+
+/// With fresh prices and a bidder who takes all he can get, a position comes to its end.
+fn liveness(world: &mut World, position: u64) -> Result<(), Failure> {
+    let mut story = vec![];
+    for step in 0..MOST_STEPS {
+        world.post(Coin::ALL)?;
+        let asked = world.suite.ask().position(position)?;
+        let sound = asked
+            .health
+            .maintenance
+            .is_none_or(|health| health >= Decimal::one());
+        if sound {
+            if step > 0 {
+                let ended = match (asked.debts.is_empty(), story.last().map(String::as_str)) {
+                    (false, _) => "healthy",
+                    (true, Some("written off")) => "written off",
+                    (true, _) => "sold out",
+                };
+                world.coverage.count(format!("liveness: {ended}"));
+            }
+            return Ok(());
+        }
+        story.push(push(world, position)?);
+        world.check()?;
+    }
+    story.truncate(40);
+    Err(Failure::new(
+        "invariant-11",
+        format!("position {position} came to no end in {MOST_STEPS} steps: {story:?} …"),
+    ))
+}
+
+/// One step towards the end.
+fn push(world: &mut World, position: u64) -> Result<String, Failure> {
+    let due = world.suite.ask().due(position)?;
+    if due.due.is_some() {
+        let told = advance_position(world, Who::Keeper, position)?;
+        let off = world.ledger(position).debts.is_empty();
+        return Ok(match (told, off) {
+            (Ok(_), true) => "written off".into(),
+            (Ok(_), false) => format!("{:?}", due.due),
+            (Err(refusal), _) => refusal.text,
+        });
+    }
+    let now = world.now();
+    let lot = world.sale(position).and_then(|sale| sale.lot);
+    let until = match lot {
+        Some(lot) if now < lot.start_at => lot.start_at,
+        Some(lot) if lot.is_alive(now) => {
+            match bid_position(world, Who::Bea, position, Much::All, Limit::Any)? {
+                Ok(outcome) if outcome.has(glidepath_interfaces::events::vault::DebtWrittenOff::TYPE) => {
+                    return Ok("written off".into())
+                }
+                Ok(_) => return Ok("bid".into()),
+                Err(_) => lot.ends_at + 1,
+            }
+        }
+        _ => due.not_before.unwrap_or(now + 60),
+    };
+    world.wait(until.saturating_sub(now).max(1));
+    Ok(format!(
+        "waited {} for {:?}",
+        until.saturating_sub(now),
+        due.refused
+    ))
+}

@@ -1,0 +1,116 @@
+//! Random sequences of operations under the twelve invariants of the design.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`op`] | [`Op`]: what somebody does, as a line of a script |
+//! | [`generate`] | the next operation, by chance and by what would be interesting |
+//! | [`act`] | carries out an operation, and checks what must hold after it |
+//! | [`finish`] | what must hold at the end |
+//! | [`world`] | the suite, its past moments, and what is told to it |
+//! | [`refusal`] | which refusals are typed |
+//! | [`coverage`] | what was seen |
+//! | [`shrink`] | the shortest script that fails |
+//!
+//! Invariants 1, 2, 4–7, 10 and 12 are checked after every message or step by `testkit::invariants`; 9 by the operation
+//! `pieces`; 8 by every bid (a quote equals the execution) and at the end (the curve); 3 and 11 at the end.
+
+pub mod act;
+pub mod coverage;
+pub mod finish;
+pub mod generate;
+pub mod op;
+pub mod refusal;
+pub mod shrink;
+pub mod world;
+
+use std::cell::RefCell;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+use generate::Director;
+use op::Op;
+use world::{Failure, Moment, World};
+
+thread_local! {
+    /// What a panic of this thread said, while it plays.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// A place to play: one suite, put back to its beginning before each script.
+pub struct Stage {
+    /// The world.
+    pub world: World,
+    start: Moment,
+}
+
+impl Stage {
+    /// A new one. Panics of a script are failures of it and are not printed.
+    pub fn new() -> Self {
+        let world = World::new();
+        let start = world.moment();
+        Stage { world, start }
+    }
+
+    /// Plays a sequence of a seed. Returns what was done, and what failed.
+    pub fn random(&mut self, seed: u64, length: usize) -> (Vec<Op>, Option<Failure>) {
+        self.world.back_to(&self.start);
+        self.world.coverage.sequences += 1;
+        let mut ops = vec![];
+        let failure = guarded(|| {
+            let mut director = Director::new(seed);
+            for _ in 0..length {
+                let op = director.next(&self.world);
+                ops.push(op.clone());
+                act::act(&mut self.world, &op)?;
+            }
+            finish::finish(&mut self.world)
+        });
+        (ops, failure)
+    }
+
+    /// Plays a script.
+    pub fn play(&mut self, ops: &[Op]) -> Option<Failure> {
+        self.world.back_to(&self.start);
+        guarded(|| {
+            for op in ops {
+                act::act(&mut self.world, op)?;
+            }
+            finish::finish(&mut self.world)
+        })
+    }
+
+    /// The shortest script found that fails as this one does.
+    pub fn shrink(&mut self, ops: &[Op], kind: &str) -> Vec<Op> {
+        shrink::shrink(ops, 600, |ops| {
+            self.play(ops).is_some_and(|failure| failure.kind == kind)
+        })
+    }
+}
+
+/// A panic is a failure, too.
+fn guarded(play: impl FnOnce() -> Result<(), Failure>) -> Option<Failure> {
+    PANIC.with(|told| *told.borrow_mut() = Some(String::new()));
+    let done = catch_unwind(AssertUnwindSafe(play));
+    let told = PANIC.with(|told| told.borrow_mut().take());
+    match done {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some(Failure::new("panic", told.unwrap_or_default())),
+    }
+}
+
+/// Panics inside a script are kept for its failure instead of being printed. Once for the whole program.
+pub fn quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let ours = PANIC.with(|told| match &mut *told.borrow_mut() {
+            Some(told) => {
+                *told = panic.to_string();
+                true
+            }
+            None => false,
+        });
+        if !ours {
+            usual(panic);
+        }
+    }));
+}

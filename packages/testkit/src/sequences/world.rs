@@ -1,0 +1,408 @@
+//! The suite that sequences run on, as it was before and as it is now.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+
+use cosmwasm_std::{Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Order, Record, Storage, Uint128};
+use cw20::Cw20Coin;
+use cw_asset::AssetInfo;
+use cw_multi_test::Executor;
+use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::auction::{Sale, SALES};
+use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
+use glidepath_interfaces::vault::{Ledger, LEDGERS};
+use glidepath_position_manager::state::{Listed, ASSETS};
+use glidepath_risk::health::Weights;
+use glidepath_risk::{Price, Rounding, Value};
+use glidepath_testkit::invariants::{Broken, Invariants};
+use glidepath_testkit::{hostile, id, AssetSpec, Outcome, Suite};
+use serde::Serialize;
+
+use super::coverage::Coverage;
+use super::op::{Coin, Much, Peer, Slot, Who};
+use super::refusal::{self, Refusal};
+
+/// Something that must not be.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What kind of thing; a shorter script must fail in the same way.
+    pub kind: String,
+    /// What was expected and what was found.
+    pub what: String,
+}
+
+impl Failure {
+    /// A failure of a kind.
+    pub fn new(kind: impl Into<String>, what: impl Into<String>) -> Self {
+        Failure {
+            kind: kind.into(),
+            what: what.into(),
+        }
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Failure::new(format!("invariant-{}", broken.number), broken.what)
+    }
+}
+
+impl From<glidepath_testkit::Error> for Failure {
+    /// A question that must have an answer has none.
+    fn from(error: glidepath_testkit::Error) -> Self {
+        Failure::new("query", format!("{error:#}"))
+    }
+}
+
+/// What a message came to.
+pub type Told = Result<Outcome, Refusal>;
+
+/// Everything that a step may change.
+#[derive(Clone)]
+pub struct Moment {
+    storage: Vec<Record>,
+    block: BlockInfo,
+    watch: Invariants,
+    prices: BTreeMap<Coin, Decimal>,
+    posted_at: u64,
+    slots: BTreeMap<Slot, u64>,
+}
+
+/// The suite, and what the interpreter knows of it.
+pub struct World {
+    /// The suite; it does not watch itself.
+    pub suite: Suite,
+    /// Its invariants.
+    pub watch: Invariants,
+    /// What was seen.
+    pub coverage: Coverage,
+    /// A token that nobody listed.
+    pub junk: Addr,
+    /// Last price of each asset.
+    pub prices: BTreeMap<Coin, Decimal>,
+    /// Positions by who opened them.
+    pub slots: BTreeMap<Slot, u64>,
+    posted_at: u64,
+    first: BTreeMap<Coin, Decimal>,
+}
+
+/// Five assets: native with 6 and 18 decimals, a token; two of them as collateral and as debt. Lots of $50,000 while
+/// soft, so that a position takes several.
+fn suite() -> Suite {
+    let yusd = AssetSpec::native("yusd", "uyusd", 6, "1").as_collateral(Weights {
+        initial: Decimal::percent(90),
+        target: Decimal::percent(90),
+        maintenance: Decimal::percent(93),
+    });
+    Suite::builder()
+        .asset(AssetSpec::atom().calm().depth(100_000))
+        .asset(AssetSpec::eth().depth(100_000).lent(400_000))
+        .asset(AssetSpec::gold().depth(100_000).lent(400_000))
+        .asset(AssetSpec::usdc().calm().lent(800_000))
+        .asset(yusd.calm().depth(200_000))
+        .unwatched()
+        .build()
+}
+
+/// A token that nobody listed, and that everybody has.
+fn junk(suite: &mut Suite) -> Addr {
+    let code = suite.app.store_code(hostile::token());
+    let minter = suite.user("minter");
+    let initial_balances = Who::ALL
+        .iter()
+        .map(|who| Cw20Coin {
+            address: suite.user(who.word()).to_string(),
+            amount: Uint128::new(1_000_000_000),
+        })
+        .collect();
+    let msg = cw20_base::msg::InstantiateMsg {
+        name: "token of nobody".into(),
+        symbol: "JUNK".into(),
+        decimals: 6,
+        initial_balances,
+        mint: None,
+        marketing: None,
+    };
+    suite
+        .app
+        .instantiate_contract(code, minter, &msg, &[], "junk", None)
+        .expect("a token")
+}
+
+impl World {
+    /// A new one.
+    pub fn new() -> Self {
+        let mut suite = suite();
+        let junk = junk(&mut suite);
+        let first: BTreeMap<Coin, Decimal> = Coin::ALL
+            .iter()
+            .map(|coin| (*coin, suite.ask().price(coin.word()).expect("a price").price.0))
+            .collect();
+        World {
+            watch: Invariants::new(&suite),
+            coverage: Coverage::default(),
+            junk,
+            prices: first.clone(),
+            slots: BTreeMap::new(),
+            posted_at: suite.now(),
+            first,
+            suite,
+        }
+    }
+
+    /// All that a step may change, to come back to.
+    pub fn moment(&self) -> Moment {
+        let storage = self.suite.app.storage();
+        Moment {
+            storage: storage.range(None, None, Order::Ascending).collect(),
+            block: self.suite.app.block_info(),
+            watch: self.watch.clone(),
+            prices: self.prices.clone(),
+            posted_at: self.posted_at,
+            slots: self.slots.clone(),
+        }
+    }
+
+    /// Goes back to a moment. What was seen stays seen.
+    pub fn back_to(&mut self, moment: &Moment) {
+        let storage = self.suite.app.storage_mut();
+        let keys: Vec<_> = storage.range_keys(None, None, Order::Ascending).collect();
+        for key in keys {
+            storage.remove(&key);
+        }
+        for (key, value) in &moment.storage {
+            storage.set(key, value);
+        }
+        self.suite.app.set_block(moment.block.clone());
+        self.watch = moment.watch.clone();
+        self.prices = moment.prices.clone();
+        self.posted_at = moment.posted_at;
+        self.slots = moment.slots.clone();
+    }
+
+    /// A number that changes with anything that is stored.
+    pub fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for (key, value) in self.suite.app.storage().range(None, None, Order::Ascending) {
+            hasher.write_usize(key.len());
+            hasher.write(&key);
+            hasher.write(&value);
+        }
+        hasher.finish()
+    }
+
+    // ------------------------------------------------------------ messages
+
+    /// Sends a message. What is refused must be refused by a typed error and leave everything as it was.
+    pub fn send(&mut self, sender: &Addr, msg: CosmosMsg) -> Result<Told, Failure> {
+        self.send_but(sender, msg, &[])
+    }
+
+    /// The same where these errors are typed well enough.
+    pub fn send_but(&mut self, sender: &Addr, msg: CosmosMsg, also: &[&str]) -> Result<Told, Failure> {
+        let before = self.digest();
+        match self.suite.send(sender, msg) {
+            Ok(outcome) => {
+                self.watch.observe(&self.suite, &outcome)?;
+                self.coverage.outcome(&outcome);
+                Ok(Ok(outcome))
+            }
+            Err(error) => {
+                if self.digest() != before {
+                    return Err(Failure::new(
+                        "changed",
+                        format!("a refusal changed something: {error:#}"),
+                    ));
+                }
+                let refusal = refusal::of(&error);
+                if !refusal.is_typed() && !also.contains(&refusal.name.as_str()) {
+                    return Err(Failure::new(
+                        format!("untyped-{}", refusal.name),
+                        format!("{error:#}"),
+                    ));
+                }
+                self.coverage.refused(&refusal);
+                Ok(Err(refusal))
+            }
+        }
+    }
+
+    /// Sends a message to a contract, with coins.
+    pub fn execute<M: Serialize>(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &M,
+        funds: &[Coins],
+    ) -> Result<Told, Failure> {
+        let msg = cosmwasm_std::WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg: cosmwasm_std::to_json_binary(msg).expect("a message"),
+            funds: funds.to_vec(),
+        };
+        self.send(sender, msg.into())
+    }
+
+    /// Sends a message with a payment, whatever kind of asset it is; the sender is given it. One of nothing goes
+    /// without coins.
+    pub fn pay<M: Serialize>(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &M,
+        coin: Coin,
+        amount: u128,
+    ) -> Result<Told, Failure> {
+        let info = self.suite.listed(coin.word()).info.clone();
+        if amount == 0 && matches!(info, AssetInfo::Native(_)) {
+            return self.execute(sender, contract, msg, &[]);
+        }
+        self.give(sender, coin, amount);
+        let call = call_with(contract, msg, &info, amount.into()).expect("a payment");
+        // The standard token refuses to send nothing.
+        self.send_but(sender, call, &["token InvalidZeroAmount"])
+    }
+
+    /// Makes coins for somebody.
+    pub fn give(&mut self, to: &Addr, coin: Coin, amount: u128) {
+        if amount > 0 {
+            self.suite.give(to, coin.word(), amount);
+        }
+    }
+
+    /// What must hold after every step.
+    pub fn check(&mut self) -> Result<(), Failure> {
+        Ok(self.watch.check(&self.suite)?)
+    }
+
+    // ------------------------------------------------------------ who and what
+
+    /// Somebody's address.
+    pub fn who(&self, who: Who) -> Addr {
+        self.suite.user(who.word())
+    }
+
+    /// A contract's address.
+    pub fn peer(&self, peer: Peer) -> Addr {
+        let peers = &self.suite.peers;
+        match peer {
+            Peer::Vault => &peers.vault,
+            Peer::Manager => &peers.position_manager,
+            Peer::Oracle => &peers.oracle_adapter,
+            Peer::Auction => &peers.liquidation_auction,
+            Peer::Fund => &peers.insurance_fund,
+        }
+        .clone()
+    }
+
+    /// A position's number, if it was opened.
+    pub fn position(&self, slot: Slot) -> Option<u64> {
+        self.slots.get(&slot).copied()
+    }
+
+    /// The coin of a name.
+    pub fn coin(&self, asset: &str) -> Coin {
+        asset.parse().expect("an asset of this world")
+    }
+
+    /// An asset's record of the oracle.
+    pub fn record(&self, coin: Coin) -> PriceRecord {
+        let storage = self.suite.app.contract_storage(&self.suite.peers.oracle_adapter);
+        PRICES.load(&*storage, coin.word()).expect("a price")
+    }
+
+    /// An asset as the position manager has it.
+    pub fn listed(&self, coin: Coin) -> Listed {
+        let storage = self
+            .suite
+            .app
+            .contract_storage(&self.suite.peers.position_manager);
+        ASSETS.load(&*storage, coin.word()).expect("a listed asset")
+    }
+
+    /// A position's ledger.
+    pub fn ledger(&self, position: u64) -> Ledger {
+        let storage = self.suite.app.contract_storage(&self.suite.peers.vault);
+        LEDGERS.load(&*storage, position).expect("a ledger")
+    }
+
+    /// A position's sale.
+    pub fn sale(&self, position: u64) -> Option<Sale> {
+        let storage = self
+            .suite
+            .app
+            .contract_storage(&self.suite.peers.liquidation_auction);
+        SALES.may_load(&*storage, position).expect("a sale")
+    }
+
+    /// Base units that so many dollars buy at the last price.
+    pub fn units(&self, coin: Coin, usd: u64) -> u128 {
+        let decimals = self.suite.listed(coin.word()).decimals;
+        let price = Price(self.record(coin).price.0);
+        let value = Value::usd(usd.into());
+        price
+            .amount_for(value, decimals, Rounding::Down)
+            .map_or(0, |amount| amount.u128())
+    }
+
+    /// How much that is, where there are `all` base units.
+    pub fn much(&self, much: Much, coin: Coin, all: u128) -> u128 {
+        match much {
+            Much::Usd(usd) => self.units(coin, usd),
+            Much::Part(part) => Uint128::new(all).multiply_ratio(part, 1_000u128).u128(),
+            Much::Units(units) => units.into(),
+            Much::All => all,
+        }
+    }
+
+    // ------------------------------------------------------------ time and prices
+
+    /// Unix seconds.
+    pub fn now(&self) -> u64 {
+        self.suite.now()
+    }
+
+    /// Time passes.
+    pub fn wait(&mut self, seconds: u64) {
+        self.suite.advance_time(seconds);
+    }
+
+    /// Sets a price, within a factor of 500 down and 20 up from the first one, and posts all of them or it alone.
+    pub fn reprice(&mut self, coin: Coin, price: Decimal, alone: bool) -> Result<(), Failure> {
+        let first = self.first[&coin];
+        let (low, high) = (
+            first * Decimal::permille(2),
+            first * Decimal::from_ratio(20u128, 1u128),
+        );
+        self.prices.insert(coin, price.clamp(low, high));
+        match alone {
+            true => self.post(&[coin]),
+            false => self.post(Coin::ALL),
+        }
+    }
+
+    /// Posts prices as they are. A second passes first where the reporter has posted in this one already.
+    pub fn post(&mut self, coins: &[Coin]) -> Result<(), Failure> {
+        if self.posted_at == self.now() {
+            self.wait(1);
+        }
+        let at = self.now();
+        self.posted_at = at;
+        let reports = coins
+            .iter()
+            .map(|coin| Report {
+                asset: id(coin.word()),
+                price: Price(self.prices[coin]),
+                at,
+            })
+            .collect();
+        let (reporter, oracle) = (self.suite.reporters[0].clone(), self.peer(Peer::Oracle));
+        match self.execute(&reporter, &oracle, &ExecuteMsg::Post { reports }, &[])? {
+            Ok(_) => Ok(()),
+            Err(refusal) => Err(Failure::new(
+                "post",
+                format!("prices were refused: {}", refusal.text),
+            )),
+        }
+    }
+}
