@@ -3,7 +3,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`op`] | [`Op`]: what somebody does, as a line of a script |
-//! | [`generate`] | the next operation, by chance and by what would be interesting |
+//! | [`words`] | who, what, how much |
+//! | [`generate`], [`dice`] | the next operation, by chance and by what would be interesting |
 //! | [`act`] | carries out an operation, and checks what must hold after it |
 //! | [`finish`] | what must hold at the end |
 //! | [`world`] | the suite, its past moments, and what is told to it |
@@ -16,11 +17,13 @@
 
 pub mod act;
 pub mod coverage;
+pub mod dice;
 pub mod finish;
 pub mod generate;
 pub mod op;
 pub mod refusal;
 pub mod shrink;
+pub mod words;
 pub mod world;
 
 use std::cell::RefCell;

@@ -1,0 +1,208 @@
+//! Markets, governance, and who means no good.
+
+use super::{then, Director};
+use crate::sequences::op::{Acts, Coin, Forged, Limit, Much, Op, Peer, Verb, Who, Wrong};
+use crate::sequences::world::World;
+
+impl Director {
+    pub(super) fn market(&mut self) {
+        let coin = self.dice.one(Coin::ALL);
+        match self.dice.from(0, 9) {
+            0..=2 => {
+                let bp = self.dice.from(0, 400) as i64 - 200;
+                for _ in 0..self.dice.from(1, 4) {
+                    then!(self, Op::Move { coin, bp });
+                    then!(
+                        self,
+                        Op::Wait {
+                            seconds: self.dice.any_size(1, 600),
+                        }
+                    );
+                }
+            }
+            3 => then!(
+                self,
+                Op::Move {
+                    coin,
+                    bp: -(self.dice.from(500, 5_000) as i64),
+                }
+            ),
+            4 => then!(
+                self,
+                Op::Move {
+                    coin,
+                    bp: self.dice.from(500, 8_000) as i64,
+                }
+            ),
+            5 => then!(
+                self,
+                Op::Post {
+                    coin,
+                    bp: self.dice.from(0, 1_000) as i64 - 500,
+                }
+            ),
+            6 => {
+                // Silence that somebody notices.
+                then!(
+                    self,
+                    Op::Wait {
+                        seconds: self.dice.from(301, 3_000),
+                    }
+                );
+                then!(self, Op::Ask { who: Who::Keeper });
+                then!(self, Op::Fresh {});
+            }
+            7 => then!(
+                self,
+                Op::Wait {
+                    seconds: self.dice.any_size(1, 3 * 86_400),
+                }
+            ),
+            8 => then!(
+                self,
+                Op::Ask {
+                    who: self.dice.one(Who::ALL),
+                }
+            ),
+            _ => then!(self, Op::Fresh {}),
+        }
+    }
+
+    pub(super) fn governance(&mut self) {
+        let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
+        let variant = self.dice.from(0, 23) as u8;
+        let op = match self.dice.from(0, 10) {
+            0 => Op::Rate { coin: debt, variant },
+            1 => Op::Caps {
+                coin: debt,
+                permille: self.dice.one(&[900, 1_000, 1_050, 5_000, 1_000_000]),
+            },
+            2 => Op::Split { variant },
+            3 => Op::Terms { variant },
+            4..=5 => Op::Asset { coin, variant },
+            6 => Op::Rules { variant },
+            7 => Op::Cover { coin: debt, variant },
+            8 => Op::Stay { variant },
+            9 => Op::Feed { coin, variant },
+            _ => match self.dice.from(0, 2) {
+                0 => Op::Reserves {
+                    coin: debt,
+                    much: self.dice.one(&[Much::All, Much::Part(500), Much::Part(1_001)]),
+                },
+                1 => Op::Owner {
+                    peer: self.dice.one(Peer::ALL),
+                    variant,
+                },
+                _ => Op::Salvage { coin },
+            },
+        };
+        self.then(op);
+    }
+
+    /// A market at its caps.
+    pub(super) fn caps(&mut self, world: &World) {
+        let (slot, coin) = (self.opened(world), self.dice.one(Coin::DEBTS));
+        then!(
+            self,
+            Op::Caps {
+                coin,
+                permille: 1_000,
+            }
+        );
+        then!(
+            self,
+            Op::Supply {
+                who: Who::Lena,
+                coin,
+                much: Much::Usd(1_000),
+            }
+        );
+        let acts = vec![
+            self.act(Verb::Deposit, Coin::Atom, Much::Usd(1_000)),
+            self.act(Verb::Borrow, coin, Much::Part(900)),
+        ];
+        self.update(slot.owner, slot, acts);
+        then!(
+            self,
+            Op::Caps {
+                coin,
+                permille: 1_000_000,
+            }
+        );
+    }
+
+    /// Lenders who want their coins back when they are lent out.
+    pub(super) fn run_on_the_bank(&mut self, world: &World) {
+        let (slot, coin) = (self.opened(world), self.dice.one(Coin::DEBTS));
+        let who = self.dice.one(Who::LENDERS);
+        let collateral = self.dice.one(&[Coin::Atom, Coin::Yusd]);
+        self.then(Op::Supply {
+            who,
+            coin,
+            much: Much::Usd(200_000),
+        });
+        for _ in 0..2 {
+            let usd = self.dice.from(250_000, 400_000);
+            let acts = vec![
+                self.act(Verb::Deposit, collateral, Much::Usd(usd * 2)),
+                self.act(Verb::Borrow, coin, Much::Usd(usd)),
+            ];
+            self.update(slot.owner, slot, acts);
+        }
+        for much in [Much::All, Much::Part(500)] {
+            self.then(Op::Withdraw { who, coin, much });
+        }
+    }
+
+    pub(super) fn mischief(&mut self, world: &World) -> Op {
+        let slot = self.opened(world);
+        let coin = self.dice.one(Coin::ALL);
+        match self.dice.from(0, 9) {
+            0..=1 => Op::Donate {
+                coin,
+                peer: self.dice.one(Peer::ALL),
+                much: match self.dice.in_hundred(50) {
+                    true => Much::Units(1),
+                    false => Much::Usd(self.dice.any_size(1, 1_000_000)),
+                },
+            },
+            2..=3 => Op::Forge {
+                who: self.dice.one(&[Who::Mallory, slot.owner]),
+                slot,
+                what: self.dice.one(Forged::ALL),
+            },
+            4..=5 => Op::Mispay {
+                who: Who::Mallory,
+                slot,
+                what: self.dice.one(Wrong::ALL),
+            },
+            6 => Op::Bid {
+                who: Who::Mallory,
+                slot,
+                much: Much::Units(1),
+                limit: Limit::Any,
+            },
+            7 => Op::Advance {
+                who: Who::Mallory,
+                slot,
+            },
+            // Dust for somebody else's position.
+            8 => {
+                let coin = self.collateral_of(world, slot);
+                Op::Update {
+                    who: Who::Mallory,
+                    slot,
+                    acts: Acts(vec![self.act(Verb::Deposit, coin, Much::Units(1))]),
+                }
+            }
+            _ => {
+                let coin = self.debt_of(world, slot);
+                Op::Update {
+                    who: Who::Mallory,
+                    slot,
+                    acts: Acts(vec![self.act(Verb::Repay, coin, Much::Units(1))]),
+                }
+            }
+        }
+    }
+}

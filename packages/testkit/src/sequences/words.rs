@@ -1,0 +1,364 @@
+//! The words of a script: who, what, how much.
+
+use std::fmt::{Display, Formatter, Result as Fmt};
+use std::str::FromStr;
+
+/// Why a line is no operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine(pub String);
+
+impl Display for BadLine {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
+        write!(f, "`{}` is no operation", self.0)
+    }
+}
+
+/// An enum of words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[$word_doc])* $word),* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [$name] = &[$($name::$word),*];
+
+            /// As it is written.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$word => $text),* }
+            }
+        }
+
+        impl Display for $name {
+            fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
+                f.write_str(self.word())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadLine;
+
+            fn from_str(text: &str) -> Result<Self, BadLine> {
+                Self::ALL.iter().copied().find(|one| one.word() == text).ok_or_else(|| BadLine(text.into()))
+            }
+        }
+    };
+}
+
+words! {
+    /// Who acts.
+    Who {
+        /// Owns positions.
+        Alice = "alice",
+        /// Owns positions.
+        Bob = "bob",
+        /// Owns positions.
+        Carol = "carol",
+        /// Lends.
+        Lena = "lena",
+        /// Lends.
+        Luis = "luis",
+        /// Stakes.
+        Stan = "stan",
+        /// Bids.
+        Bea = "bea",
+        /// Bids.
+        Ben = "ben",
+        /// Bids.
+        Bill = "bill",
+        /// Advances positions.
+        Keeper = "keeper",
+        /// Means no good.
+        Mallory = "mallory",
+    }
+}
+
+impl Who {
+    /// Who has positions.
+    pub const OWNERS: &'static [Who] = &[Who::Alice, Who::Bob, Who::Carol];
+    /// Who lends.
+    pub const LENDERS: &'static [Who] = &[Who::Lena, Who::Luis];
+    /// Who bids.
+    pub const BIDDERS: &'static [Who] = &[Who::Bea, Who::Ben, Who::Bill];
+}
+
+words! {
+    /// An asset of the world.
+    Coin {
+        /// Native, 6 decimals, $10: collateral.
+        Atom = "atom",
+        /// Native, 18 decimals, $2,500: collateral and debt.
+        Eth = "eth",
+        /// cw20, 8 decimals, $2,000: collateral and debt.
+        Gold = "gold",
+        /// Native, 6 decimals, $1: debt.
+        Usdc = "usdc",
+        /// Native, 6 decimals, $1: collateral with a high weight, where the soft floor binds.
+        Yusd = "yusd",
+    }
+}
+
+impl Coin {
+    /// What can be deposited.
+    pub const COLLATERALS: &'static [Coin] = &[Coin::Atom, Coin::Eth, Coin::Gold, Coin::Yusd];
+    /// What can be borrowed, lent and staked.
+    pub const DEBTS: &'static [Coin] = &[Coin::Usdc, Coin::Eth, Coin::Gold];
+}
+
+words! {
+    /// A contract of the suite.
+    Peer {
+        /// The vault.
+        Vault = "vault",
+        /// The position manager.
+        Manager = "manager",
+        /// The oracle adapter.
+        Oracle = "oracle",
+        /// The auction.
+        Auction = "auction",
+        /// The insurance fund.
+        Fund = "fund",
+    }
+}
+
+words! {
+    /// What a bidder asks for beside what he pays.
+    Limit {
+        /// Nothing.
+        Any = "any",
+        /// Exactly the price of now.
+        Exact = "exact",
+        /// A price just below the one of now: refused.
+        Low = "low",
+        /// A unit more than he would get: refused.
+        Greedy = "greedy",
+        /// A contract of the suite as recipient: refused.
+        Suite = "suite",
+        /// Somebody else as recipient.
+        Gift = "gift",
+    }
+}
+
+words! {
+    /// A message that is not the sender's to send. All are refused.
+    Forged {
+        /// `vault.apply`
+        Apply = "apply",
+        /// `vault.set_distress`
+        SetDistress = "set_distress",
+        /// `vault.settle`
+        Settle = "settle",
+        /// `vault.write_off`
+        WriteOff = "write_off",
+        /// `vault.list_asset`
+        ListAsset = "list_asset",
+        /// `vault.set_market`
+        SetMarket = "set_market",
+        /// `vault.set_penalty_split`
+        SetSplit = "set_split",
+        /// `vault.withdraw_reserves`
+        Reserves = "reserves",
+        /// `auction.open`
+        Open = "open",
+        /// `auction.start_lot`
+        StartLot = "start_lot",
+        /// `auction.sleep`
+        Sleep = "sleep",
+        /// `auction.end`
+        End = "end",
+        /// `auction.set_terms`
+        SetTerms = "set_terms",
+        /// `position_manager.set_asset`
+        SetAsset = "set_asset",
+        /// `position_manager.set_params`
+        SetParams = "set_params",
+        /// `oracle.post`
+        Post = "post",
+        /// `oracle.set_feed`
+        SetFeed = "set_feed",
+        /// `oracle.set_reporters`
+        SetReporters = "set_reporters",
+        /// `fund.set_cover`
+        SetCover = "set_cover",
+        /// `fund.set_params`
+        FundParams = "fund_params",
+        /// `fund.withdraw_account`
+        FundAccount = "fund_account",
+        /// `update_ownership` of each contract in turn
+        Ownership = "ownership",
+    }
+}
+
+words! {
+    /// A payment that is not what the message takes. All are refused.
+    Wrong {
+        /// A bid in the collateral on sale.
+        BidDenom = "bid_denom",
+        /// A bid in two coins.
+        BidTwo = "bid_two",
+        /// A bid without a coin.
+        BidNothing = "bid_nothing",
+        /// A supply in another coin.
+        SupplyDenom = "supply_denom",
+        /// A supply without a coin.
+        SupplyNothing = "supply_nothing",
+        /// A deposit with a coin too many.
+        UpdateExtra = "update_extra",
+        /// A deposit that is not paid for.
+        UpdateUnpaid = "update_unpaid",
+        /// A coin with `advance`.
+        AdvancePaid = "advance_paid",
+        /// A coin with `withdraw`.
+        WithdrawPaid = "withdraw_paid",
+        /// A stake in another coin.
+        StakeDenom = "stake_denom",
+        /// A token that nobody listed, by the hook of each contract in turn.
+        Token = "token",
+        /// A listed token with a message that nobody knows.
+        Message = "message",
+        /// A hook inside a hook.
+        Nested = "nested",
+        /// A hook that no token sent.
+        Posing = "posing",
+    }
+}
+
+/// A position: the n-th of an owner, whatever number it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    /// Who opens it.
+    pub owner: Who,
+    /// Which of his.
+    pub nth: u8,
+}
+
+impl Display for Slot {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
+        write!(f, "{}.{}", self.owner, self.nth)
+    }
+}
+
+impl FromStr for Slot {
+    type Err = BadLine;
+
+    fn from_str(text: &str) -> Result<Self, BadLine> {
+        let bad = || BadLine(text.into());
+        let (owner, nth) = text.split_once('.').ok_or_else(bad)?;
+        Ok(Slot {
+            owner: owner.parse()?,
+            nth: nth.parse().map_err(|_| bad())?,
+        })
+    }
+}
+
+/// How much of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Much {
+    /// Dollars at the price of now: `$500`.
+    Usd(u64),
+    /// Thousandths of what there is: `0.500`.
+    Part(u32),
+    /// Base units: `1u`.
+    Units(u64),
+    /// All, left to the contract: `all`.
+    All,
+}
+
+impl Display for Much {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
+        match self {
+            Much::Usd(usd) => write!(f, "${usd}"),
+            Much::Part(part) => write!(f, "{}.{:03}", part / 1_000, part % 1_000),
+            Much::Units(units) => write!(f, "{units}u"),
+            Much::All => f.write_str("all"),
+        }
+    }
+}
+
+impl FromStr for Much {
+    type Err = BadLine;
+
+    fn from_str(text: &str) -> Result<Self, BadLine> {
+        let bad = || BadLine(text.into());
+        if text == "all" {
+            return Ok(Much::All);
+        }
+        if let Some(usd) = text.strip_prefix('$') {
+            return Ok(Much::Usd(usd.parse().map_err(|_| bad())?));
+        }
+        if let Some(units) = text.strip_suffix('u') {
+            return Ok(Much::Units(units.parse().map_err(|_| bad())?));
+        }
+        let (whole, rest) = text.split_once('.').ok_or_else(bad)?;
+        let (whole, thousandths): (u32, u32) = (
+            whole.parse().map_err(|_| bad())?,
+            rest.parse().map_err(|_| bad())?,
+        );
+        if rest.len() != 3 {
+            return Err(bad());
+        }
+        Ok(Much::Part(whole * 1_000 + thousandths))
+    }
+}
+
+words! {
+    /// What an action of an `update` does.
+    Verb {
+        /// Adds collateral.
+        Deposit = "deposit",
+        /// Takes collateral out.
+        Withdraw = "withdraw",
+        /// Borrows.
+        Borrow = "borrow",
+        /// Repays.
+        Repay = "repay",
+    }
+}
+
+/// One action of an `update`: `borrow:usdc:0.900`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// What it does.
+    pub verb: Verb,
+    /// With which asset.
+    pub coin: Coin,
+    /// How much: a part is one of what is held, owed, or may be borrowed.
+    pub much: Much,
+}
+
+/// Actions, in one word: `deposit:atom:$500,borrow:usdc:0.900`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acts(pub Vec<Act>);
+
+impl Display for Acts {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
+        for (nth, Act { verb, coin, much }) in self.0.iter().enumerate() {
+            let comma = if nth == 0 { "" } else { "," };
+            write!(f, "{comma}{verb}:{coin}:{much}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Acts {
+    type Err = BadLine;
+
+    fn from_str(text: &str) -> Result<Self, BadLine> {
+        text.split(',')
+            .map(|act| {
+                let mut parts = act.split(':');
+                let (verb, coin, much) = (parts.next(), parts.next(), parts.next());
+                let (Some(verb), Some(coin), Some(much), None) = (verb, coin, much, parts.next()) else {
+                    return Err(BadLine(text.into()));
+                };
+                Ok(Act {
+                    verb: verb.parse()?,
+                    coin: coin.parse()?,
+                    much: much.parse()?,
+                })
+            })
+            .collect::<Result<_, _>>()
+            .map(Acts)
+    }
+}
