@@ -35,6 +35,8 @@ pub struct Actor<'a> {
     pub recipient: &'a Addr,
     /// Is it called or being sold?
     pub in_distress: bool,
+    /// Is it being sold?
+    pub on_sale: bool,
 }
 
 /// What actions did to a ledger.
@@ -80,6 +82,9 @@ pub fn carry_out(
     };
     for action in actions {
         run.act(action)?;
+    }
+    if actor.on_sale {
+        run.offset()?;
     }
     let initial_health = run.check()?;
     Ok(Change {
@@ -209,6 +214,14 @@ impl Run<'_, '_> {
         }
         let asset = asset.clone();
         self.done.push(LedgerAction::Repay(Amount { asset, amount }));
+        Ok(())
+    }
+
+    /// What is owed and held is offset before a lot is scheduled. What comes in while one runs is offset at once, or the
+    /// lot would sell what the next offset leaves nobody in need of.
+    fn offset(&mut self) -> Result<(), ContractError> {
+        let done = ledger::offset(self.records, &mut self.ledger)?;
+        self.done.extend(done);
         Ok(())
     }
 

@@ -49,6 +49,7 @@ pub fn update(
         sender: &call.sender,
         recipient: &recipient,
         in_distress: course.after.distress.is_some(),
+        on_sale: course.after.has_sale(),
     };
     let mut purse = call.purse()?;
     let change = carry_out(&mut records, &actor, ledger, &actions, &mut purse)?;

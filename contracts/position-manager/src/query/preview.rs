@@ -7,7 +7,8 @@ use glidepath_interfaces::vault::Ledger;
 use crate::actions::{carry_out, Actor};
 use crate::call::Purse;
 use crate::decide::{Figures, Hold};
-use crate::execute::advance::{bare, plan};
+use crate::execute::advance::{bare, plan, recovered};
+use crate::ledger;
 use crate::records::Records;
 use crate::state::{load_position, Position};
 use crate::view::View;
@@ -23,16 +24,24 @@ pub fn preview_update(
 ) -> Result<PreviewUpdateResponse, ContractError> {
     let mut records = Records::open(deps, now)?;
     let nobody = records.config.peers.position_manager.clone();
-    let (position, ledger) = match id {
+    let (mut position, mut ledger) = match id {
         Some(id) => (load_position(deps.storage, id)?, records.ledger(id)?),
         None => (Position::new(nobody), Ledger::default()),
     };
+    // As in an update: the actions find a position that has recovered by itself without its distress.
+    let sale = id
+        .map_or(Ok(None), |id| records.sale_of(id, &position))?;
+    if recovered(&mut records, &position, &ledger, sale.as_ref())?.is_some() {
+        ledger::calm(&mut records, &mut ledger, true)?;
+        position.distress = None;
+    }
     let actor = Actor {
         position: id,
         owner: &position.owner,
         sender: &position.owner,
         recipient: &position.owner,
         in_distress: position.distress.is_some(),
+        on_sale: position.has_sale(),
     };
     let before = bare(&mut records, &ledger, None)?;
     let result = carry_out(&mut records, &actor, ledger.clone(), actions, &mut Purse::Full);
