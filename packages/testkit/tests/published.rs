@@ -1,0 +1,385 @@
+//! What others build on, frozen: events with their attributes, published records with their versions, storage keys.
+//! `UPDATE_GOLDEN=1 cargo test -p glidepath-testkit --test published` writes the golden files anew; a changed record needs
+//! a new version, and a changed key a migration.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Decimal, Decimal256, Order, Storage, Uint128};
+use cw_asset::AssetInfo;
+use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::auction::{
+    Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, SALES, SALE_TERMS, TERMS,
+};
+use glidepath_interfaces::events;
+use glidepath_interfaces::fund::{CoverRule, COVER_RULES};
+use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::record::Record;
+use glidepath_interfaces::vault::{
+    Cover, Holdings, Ledger, LedgerDebt, MarketTerms, SalePermission, VaultAsset, ASSETS, COVER, HOLDINGS,
+    LEDGERS, MARKETS, MARKET_TERMS,
+};
+use glidepath_risk::curve::{Curve, CurveTerms, Learning};
+use glidepath_risk::debt::Debt;
+use glidepath_risk::interest::RateModel;
+use glidepath_risk::market::Market;
+use glidepath_risk::{Price, Value};
+use glidepath_testkit::scenes::{calm, closing_out, UNIT};
+use glidepath_testkit::{id, AssetSpec, Suite};
+use support::golden;
+
+#[test]
+fn events_and_their_attributes() {
+    let mut text = String::new();
+    let mut names = BTreeSet::new();
+    for all in [
+        events::vault::ALL,
+        events::position_manager::ALL,
+        events::oracle::ALL,
+        events::auction::ALL,
+        events::fund::ALL,
+    ] {
+        for (name, attributes) in all {
+            assert!(names.insert(*name), "two events are called {name}");
+            let distinct: BTreeSet<_> = attributes.iter().collect();
+            assert_eq!(
+                distinct.len(),
+                attributes.len(),
+                "an attribute of {name} is there twice"
+            );
+            writeln!(text, "{name}").unwrap();
+            for attribute in *attributes {
+                writeln!(text, "    {attribute}").unwrap();
+            }
+        }
+        text.push('\n');
+    }
+    golden("events.txt", text.trim_start());
+}
+
+// ---------------------------------------------------------------- records
+
+/// A record as it is stored: name, version, key and value.
+fn stored<T: Record>(text: &mut String, contract: &str, save: impl FnOnce(&mut dyn Storage)) {
+    let mut storage = MockStorage::new();
+    save(&mut storage);
+    let rows: Vec<_> = storage.range(None, None, Order::Ascending).collect();
+    let [(key, value)] = &rows[..] else {
+        panic!("{} is one record, not {}", T::NAME, rows.len());
+    };
+    writeln!(
+        text,
+        "{contract}: {} (version {})\n    {}\n    {}\n",
+        T::NAME,
+        T::VERSION,
+        key.escape_ascii(),
+        std::str::from_utf8(value).unwrap()
+    )
+    .unwrap();
+}
+
+fn percent(percent: u64) -> Decimal {
+    Decimal::percent(percent)
+}
+
+fn ledger() -> Ledger {
+    Ledger {
+        collateral: vec![Amount {
+            asset: id("atom"),
+            amount: Uint128::new(5),
+        }],
+        debts: vec![LedgerDebt {
+            asset: id("usdc"),
+            debt: Debt {
+                shares: Uint128::new(7),
+                surcharge: Uint128::new(1),
+                since: 1_700_000_000,
+            },
+            insolvent: false,
+        }],
+        surcharge_rate: percent(10),
+        sale: Some(SalePermission {
+            collateral: id("atom"),
+            debt: id("usdc"),
+            min_price: Decimal256::percent(450),
+            keepers: Uint128::new(2),
+        }),
+    }
+}
+
+fn market_terms() -> MarketTerms {
+    MarketTerms {
+        rate_model: RateModel {
+            base: percent(1),
+            kink: percent(80),
+            slope_low: percent(4),
+            slope_high: percent(60),
+        },
+        reserve_factor: percent(10),
+        supply_cap: Uint128::new(1_000),
+        borrow_cap: Uint128::new(900),
+    }
+}
+
+fn vault(text: &mut String) {
+    let market = Market {
+        cash: Uint128::new(3),
+        debt_shares: Uint128::new(7),
+        tickets: Uint128::new(4),
+        dues: Uint128::new(2),
+        reserve_shares: Uint128::new(1),
+        fund_shares: Uint128::new(6),
+        supply_shares: Uint128::new(9),
+        ..Market::new(1_700_000_000, percent(3))
+    };
+    let asset = VaultAsset {
+        info: AssetInfo::cw20(Addr::unchecked("token")),
+        decimals: 6,
+    };
+    let holdings = Holdings {
+        collateral: Uint128::new(5),
+        accounts: Uint128::new(8),
+    };
+    let cover = Cover {
+        epoch: 655,
+        covered: Uint128::new(2),
+        insolvent: 1,
+    };
+    stored::<VaultAsset>(text, "vault", |s| ASSETS.save(s, "atom", &asset).unwrap());
+    stored::<Holdings>(text, "vault", |s| HOLDINGS.save(s, "atom", &holdings).unwrap());
+    stored::<Market>(text, "vault", |s| MARKETS.save(s, "usdc", &market).unwrap());
+    stored::<MarketTerms>(text, "vault", |s| {
+        MARKET_TERMS.save(s, "usdc", &market_terms()).unwrap();
+    });
+    stored::<Cover>(text, "vault", |s| COVER.save(s, "usdc", &cover).unwrap());
+    stored::<Ledger>(text, "vault", |s| LEDGERS.save(s, 258, &ledger()).unwrap());
+}
+
+fn oracle(text: &mut String) {
+    let price = PriceRecord {
+        price: Price(percent(1_000)),
+        smoothed: Price(percent(1_010)),
+        volatility: percent(60),
+        slow_volatility: percent(50),
+        confidence: Decimal::zero(),
+        published_at: 1_700_000_000,
+        checked_at: 1_700_000_006,
+        outage_from: Some(1_600_000_000),
+        outage_until: None,
+        outage_total: 60,
+        stops: Stops {
+            soft_until: 1_700_000_060,
+            hard_until: 0,
+        },
+    };
+    stored::<PriceRecord>(text, "oracle adapter", |s| {
+        PRICES.save(s, "atom", &price).unwrap()
+    });
+}
+
+fn sale_terms() -> SaleTerms {
+    let mode = |floor, fall, lot| ModeTerms {
+        curve: CurveTerms::Linear {
+            premium: Decimal::permille(5),
+            floor: percent(floor),
+            fall,
+        },
+        penalty: Decimal::permille(1),
+        tolerance: Decimal::permille(5),
+        lot_min: Value::usd(lot),
+        lot_max: Value::usd(lot * 1_000),
+        spacing: 6,
+    };
+    SaleTerms {
+        soft: mode(6, 450, 100),
+        close_out: mode(10, 180, 400),
+        learning: Learning {
+            step: Decimal::permille(3),
+            premium_max: percent(2),
+        },
+    }
+}
+
+fn auction(text: &mut String) {
+    let lot = Lot {
+        amount: Uint128::new(5),
+        left: Uint128::new(4),
+        start_at: 1_700_000_000,
+        ends_at: 1_700_000_450,
+        curve: Curve::Linear {
+            from: Decimal::permille(1_005),
+            to: percent(94),
+            slope: Decimal::raw(144_444_444_444_444),
+        },
+        follows: true,
+    };
+    let sale = Sale {
+        mode: Mode::CloseOut,
+        target: Decimal::one(),
+        penalty: Decimal::permille(5),
+        collateral: id("atom"),
+        debt: id("usdc"),
+        pass: 1,
+        unsold: 2,
+        lot: Some(lot),
+        last: Some(Reached {
+            multiplier: percent(99),
+            at: 1_700_000_100,
+        }),
+        first_fill_at: Some(1_700_000_050),
+        asleep_since: None,
+    };
+    let running = RunningTerms {
+        terms: sale_terms(),
+        breach_seen_at: 1_699_999_000,
+        opened_at: 1_699_999_900,
+    };
+    stored::<SaleTerms>(text, "liquidation auction", |s| {
+        TERMS.save(s, &sale_terms()).unwrap();
+    });
+    stored::<RunningTerms>(text, "liquidation auction", |s| {
+        SALE_TERMS.save(s, 258, &running).unwrap();
+    });
+    stored::<Sale>(text, "liquidation auction", |s| {
+        SALES.save(s, 258, &sale).unwrap()
+    });
+}
+
+#[test]
+fn records_and_their_versions() {
+    let mut text = String::new();
+    vault(&mut text);
+    oracle(&mut text);
+    auction(&mut text);
+    let rule = CoverRule {
+        max_share: percent(50),
+        epoch_cap: Uint128::new(1_000),
+        epoch: 86_400,
+    };
+    stored::<CoverRule>(&mut text, "insurance fund", |s| {
+        COVER_RULES.save(s, "usdc", &rule).unwrap();
+    });
+    golden("records.txt", &format!("{}\n", text.trim_end()));
+}
+
+// ---------------------------------------------------------------- keys
+
+/// The keys that a source declares: what stands in `Item::new("…")`, `Map::new("…")` and their published kin, outside
+/// tests.
+fn declared(source: &str) -> Vec<String> {
+    let mut keys = vec![];
+    for kind in ["Item::new(\"", "Map::new(\""] {
+        for part in source.split(kind).skip(1) {
+            keys.push(part.split('"').next().unwrap().to_string());
+        }
+    }
+    keys
+}
+
+/// The key or namespace of what is stored under `key`, of all that a contract declares.
+fn namespace<'a>(key: &[u8], all: &'a BTreeSet<String>) -> Option<&'a str> {
+    all.iter().map(String::as_str).find(|name| {
+        let length = u16::try_from(name.len()).unwrap().to_be_bytes();
+        let map = [&length[..], name.as_bytes()].concat();
+        key == name.as_bytes() || key.starts_with(&map)
+    })
+}
+
+/// A suite in which everything has happened that leaves a record.
+fn lived_in() -> Suite {
+    let mut suite = calm()
+        .asset(AssetSpec::gold())
+        .stake("usdc", 1_000 * UNIT)
+        .build();
+    let (lena, stan) = (suite.user("lena"), suite.user("staker"));
+    suite.give(&lena, "usdc", 2 * UNIT);
+    suite.vault().deposit(&lena, "usdc", UNIT).unwrap();
+    suite.fund().request_exit(&stan, "usdc", None).unwrap();
+    closing_out(&mut suite);
+    suite
+}
+
+#[test]
+fn attack_27_storage_keys_are_distinct_inside_each_contract() {
+    let suite = lived_in();
+    let peers = suite.peers.clone();
+    let published =
+        |source: &'static str| -> &'static str { source.split("// -----").nth(1).unwrap_or(source) };
+    let contracts: [(&str, Addr, Vec<&str>); 5] = [
+        (
+            "vault",
+            peers.vault,
+            vec![
+                include_str!("../../../contracts/vault/src/state.rs"),
+                published(include_str!("../../interfaces/src/vault.rs")),
+            ],
+        ),
+        (
+            "position manager",
+            peers.position_manager,
+            vec![include_str!("../../../contracts/position-manager/src/state.rs")],
+        ),
+        (
+            "oracle adapter",
+            peers.oracle_adapter,
+            vec![
+                include_str!("../../../contracts/oracle-adapter/src/state.rs"),
+                include_str!("../../interfaces/src/oracle.rs"),
+            ],
+        ),
+        (
+            "liquidation auction",
+            peers.liquidation_auction,
+            vec![
+                include_str!("../../../contracts/liquidation-auction/src/state.rs"),
+                published(include_str!("../../interfaces/src/auction.rs")),
+            ],
+        ),
+        (
+            "insurance fund",
+            peers.insurance_fund,
+            vec![
+                include_str!("../../../contracts/insurance-fund/src/state.rs"),
+                include_str!("../../interfaces/src/fund.rs"),
+            ],
+        ),
+    ];
+    let mut text = String::new();
+    for (name, address, sources) in contracts {
+        // Of cw2 and cw_ownable.
+        let mut all: BTreeSet<String> = ["contract_info", "ownership"].map(String::from).into();
+        for key in sources.iter().flat_map(|source| declared(source)) {
+            assert!(all.insert(key.clone()), "the {name} uses `{key}` twice");
+        }
+        let mut used: BTreeMap<&str, u32> = all.iter().map(|key| (key.as_str(), 0)).collect();
+        for (key, _) in suite.app.dump_wasm_raw(&address) {
+            let space = namespace(&key, &all);
+            let Some(space) = space else {
+                panic!(
+                    "the {name} stores `{}`, which its state.rs does not declare",
+                    key.escape_ascii()
+                );
+            };
+            *used.entry(space).or_default() += 1;
+        }
+        for (key, records) in used {
+            assert!(
+                records > 0,
+                "the {name} declares `{key}` and stores nothing there"
+            );
+            writeln!(text, "{name}: {key}").unwrap();
+        }
+    }
+    golden("keys.txt", &text);
+}
