@@ -6,6 +6,8 @@ use std::path::Path;
 use cosmwasm_std::{BlockInfo, Order, Record, Storage};
 use glidepath_testkit::Suite;
 
+pub mod agent;
+
 #[path = "../../src/sequences/refusal.rs"]
 pub mod refusal;
 
