@@ -228,6 +228,24 @@ fn attack_81_while_soft_only_what_is_soft_sellable_is_sold() {
 }
 
 #[test]
+fn attack_81_dust_that_is_never_sold_keeps_nothing_in_reach() {
+    // Seven assets of $99, each less than may be sold, beside one that is not soft-sellable at .96: no soft sale has
+    // anything to sell, so it must become a close-out.
+    let mut stable = held("stable", 9_000, 95);
+    stable.params.weights.target = stable.params.weights.maintenance;
+    let mut held_all = vec![stable];
+    for name in ["aa", "bb", "cc", "dd", "ee", "ff", "gg"] {
+        let mut dust = held(name, 99, 30);
+        dust.params.min_collateral = Value::usd(100);
+        held_all.push(dust);
+    }
+    let position = view(held_all, vec![owed("usdc", 9_122, 100)]);
+    assert_eq!(pair(&position, Mode::Soft), "none");
+    assert_eq!(pair(&position, Mode::CloseOut), "stable/usdc");
+    assert!(out_of_reach(&position));
+}
+
+#[test]
 fn close_out_sells_whatever_has_a_price() {
     let debt = || vec![owed("usdc", 1_900, 100)];
     let close = |held: Vec<Held>| pair(&view(held, debt()), Mode::CloseOut);
