@@ -73,6 +73,13 @@ pub enum Step {
     Lot(LotCause, Choice),
     /// The lowest price of the permission follows the market.
     Refresh(Permission),
+    /// The count of insolvent debts follows the prices; surcharge and permission stay as they are.
+    Count {
+        /// Surcharge per year in force.
+        surcharge_rate: Decimal,
+        /// Permission in force.
+        permission: Option<Permission>,
+    },
     /// The sale sleeps.
     Sleep,
     /// The sale ends.

@@ -265,3 +265,50 @@ fn dust_that_nobody_would_buy_is_written_off_by_anybody() {
     );
     assert_eq!(suite.ask().held(position, "atom").unwrap(), 0);
 }
+
+#[test]
+fn attack_86_what_became_insolvent_is_flagged_at_once_whatever_else_is_due() {
+    let flags = |suite: &Suite| suite.ask().market("usdc").unwrap().cover.insolvent;
+    // In grace: the first sighting of the close-out, and then the flag, long before a sale may open.
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    suite.elapse(60);
+    suite.set_price("atom", "7.30");
+    assert_eq!(advance(&mut suite, position), "sighted");
+    assert_eq!(
+        suite.ask().due(position).unwrap().due,
+        Some(glidepath_interfaces::position_manager::Advanced::Refreshed {})
+    );
+    let surcharge = suite.ask().rules().unwrap().params.surcharge_soft;
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(did(&done), "refreshed");
+    let told = done.event(DistressSet::TYPE).unwrap();
+    assert!(told.must::<bool>("insolvent"));
+    assert_eq!(
+        told.must::<Decimal>("surcharge_rate"),
+        surcharge,
+        "and nothing else changed"
+    );
+    assert_eq!(flags(&suite), 1);
+    assert!(suite.positions().advance(position).is_err(), "once");
+    // Back above water, though still called: nobody's exit is held up for it.
+    suite.set_price("atom", "9.19");
+    assert_eq!(advance(&mut suite, position), "forgotten");
+    assert_eq!(advance(&mut suite, position), "refreshed");
+    assert_eq!(flags(&suite), 0);
+
+    // While a lot lives: its permission stays as it is.
+    let mut suite = scenes::calm().build();
+    let position = scenes::closing_out(&mut suite);
+    let before = suite.ask().ledger(position).unwrap().ledger.sale;
+    suite.set_price("atom", "7.30");
+    assert_eq!(advance(&mut suite, position), "refreshed");
+    assert_eq!(flags(&suite), 1);
+    assert_eq!(suite.ask().ledger(position).unwrap().ledger.sale, before);
+    assert!(before.is_some());
+    // Not on prices that nobody asked for lately.
+    suite.set_price("atom", "8.00");
+    suite.advance_time(16);
+    assert!(suite.positions().advance(position).is_err());
+    assert_eq!(flags(&suite), 1);
+}

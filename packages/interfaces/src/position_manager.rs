@@ -200,7 +200,8 @@ pub enum Advanced {
     Restarted {},
     /// A soft sale became a close-out.
     Escalated {},
-    /// The price has fallen far since the lot was scheduled: the permission's lowest price followed.
+    /// The vault was told what prices changed: the permission's lowest price after a deep fall, or whether the debts are
+    /// counted as insolvent.
     Refreshed {},
     /// The sale sleeps.
     Slept {},

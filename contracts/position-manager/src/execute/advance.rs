@@ -4,7 +4,7 @@ use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Deps, DepsMut, Response};
 use glidepath_interfaces::auction::{LotCause, Mode, Sale};
 use glidepath_interfaces::events::position_manager::{self as events, DistressEnded};
 use glidepath_interfaces::position_manager::{Advanced, Stage};
-use glidepath_interfaces::vault::{Ledger, LedgerAction};
+use glidepath_interfaces::vault::{Ledger, LedgerAction, Permission};
 
 use super::messages::Told;
 use crate::decide::{decide, end_due, stage, without_distress, Case, Decision, Figures, Hold, Step};
@@ -120,6 +120,9 @@ pub fn plan(deps: Deps, now: u64, keeper: &Addr, id: u64) -> Result<Plan, Contra
             decision = judge(after.as_ref());
         }
     }
+    if let (Err(_), true, Some(figures)) = (&decision, offset.is_empty(), &after) {
+        decision = miscounted(&before, &ledger, figures).map_or(decision, Ok);
+    }
     Ok(Plan {
         before,
         sale,
@@ -127,6 +130,32 @@ pub fn plan(deps: Deps, now: u64, keeper: &Addr, id: u64) -> Result<Plan, Contra
         after,
         offset,
         decision,
+    })
+}
+
+/// Where nothing else is due: while a distress stands, the vault counts its debts as insolvent exactly while they are
+/// more than the collateral. Otherwise a loss that everybody sees would let the insurance fund's stakers leave.
+fn miscounted(position: &Position, ledger: &Ledger, figures: &Figures) -> Option<Decision> {
+    position.distress.as_ref()?;
+    let counted_right = ledger
+        .debts
+        .iter()
+        .all(|debt| debt.insolvent == figures.insolvent);
+    // A permission whose pair is done can't be given again: what follows it tells the vault.
+    if counted_right || figures.pair_done || figures.checked.is_err() {
+        return None;
+    }
+    let step = Step::Count {
+        surcharge_rate: ledger.surcharge_rate,
+        permission: ledger.sale.as_ref().map(|sale| Permission {
+            collateral: sale.collateral.clone(),
+            debt: sale.debt.clone(),
+            min_price: sale.min_price,
+        }),
+    };
+    Some(Decision {
+        step,
+        position: position.clone(),
     })
 }
 
@@ -213,7 +242,7 @@ impl Plan {
                 Step::Lot(LotCause::Restart, _) => Advanced::Restarted {},
                 Step::Lot(LotCause::Escalate, _) => Advanced::Escalated {},
                 Step::Lot(LotCause::Wake, _) => Advanced::Woken {},
-                Step::Refresh(_) => Advanced::Refreshed {},
+                Step::Refresh(_) | Step::Count { .. } => Advanced::Refreshed {},
                 Step::Sleep => Advanced::Slept {},
                 Step::End(_) => Advanced::Ended {},
                 Step::WriteOff => Advanced::WrittenOff {},

@@ -61,6 +61,10 @@ impl Told<'_> {
                     Some(permission.clone()),
                 )?])
             }
+            Step::Count {
+                surcharge_rate,
+                permission,
+            } => Ok(vec![self.distress(*surcharge_rate, false, permission.clone())?]),
             Step::Sleep => Ok(vec![
                 self.distress(Decimal::zero(), false, None)?,
                 self.to_auction(&auction::ExecuteMsg::Sleep { position })?,
