@@ -215,6 +215,35 @@ fn a_preview_says_what_would_be_and_why_not() {
 }
 
 #[test]
+fn a_preview_finds_a_recovered_position_without_its_distress() {
+    // A distress opens the cap for what cures it. Back above 1 the next touch ends it, and the cap holds again.
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    let mut params = suite.ask().asset("atom").unwrap().params;
+    params.depth = Value::usd(10_000);
+    suite.positions().set_asset("atom", params).unwrap();
+    let more = || vec![deposit("atom", UNIT)];
+    let refused = |suite: &Suite| {
+        suite
+            .ask()
+            .preview_update(Some(position), more())
+            .unwrap()
+            .refused
+    };
+    assert_eq!(refused(&suite), None);
+    suite.set_price("atom", "10");
+    let alice = suite.user("alice");
+    suite.give(&alice, "atom", UNIT);
+    let expected = refused(&suite);
+    let error = suite
+        .positions()
+        .update(&alice, Some(position), more(), &[("atom", UNIT)])
+        .unwrap_err();
+    let error: glidepath_position_manager::ContractError = error.downcast().unwrap();
+    assert_eq!(expected, Some(error.to_string()));
+}
+
+#[test]
 fn what_is_due_is_what_an_advance_does() {
     let mut suite = scenes::calm().build();
     let position = scenes::leveraged(&mut suite);

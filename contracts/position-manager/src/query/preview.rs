@@ -29,8 +29,7 @@ pub fn preview_update(
         None => (Position::new(nobody), Ledger::default()),
     };
     // As in an update: the actions find a position that has recovered by itself without its distress.
-    let sale = id
-        .map_or(Ok(None), |id| records.sale_of(id, &position))?;
+    let sale = id.map_or(Ok(None), |id| records.sale_of(id, &position))?;
     if recovered(&mut records, &position, &ledger, sale.as_ref())?.is_some() {
         ledger::calm(&mut records, &mut ledger, true)?;
         position.distress = None;
