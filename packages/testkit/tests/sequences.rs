@@ -26,7 +26,7 @@ use std::sync::Once;
 use std::time::Instant;
 
 use sequences::coverage::Coverage;
-use sequences::op::{self, Op};
+use sequences::op::{self, Coin, Much, Op, Peer};
 use sequences::Stage;
 
 static QUIET: Once = Once::new();
@@ -123,6 +123,40 @@ fn scripts_that_once_failed_hold() {
         let ops = op::parse(&script).unwrap_or_else(|bad| panic!("{}: {bad}", path.display()));
         if let Some(failure) = stage.play(&ops) {
             panic!("{}: {}: {}", path.display(), failure.kind, failure.what);
+        }
+    }
+}
+
+/// Coins that are sent to the five contracts between any two operations, before the first supply and during auctions,
+/// leave no trace in any record of theirs.
+#[test]
+fn attack_10_donations_at_any_moment_change_no_record() {
+    QUIET.call_once(sequences::quiet);
+    let mut stage = Stage::new();
+    for seed in 1..=8 {
+        let (mut ops, failure) = stage.random(seed, 40);
+        assert!(failure.is_none(), "{failure:?}");
+        ops.retain(|op| !matches!(op, Op::Donate { .. }));
+        let gifts = |nth: usize| {
+            let coin = Coin::ALL[nth % Coin::ALL.len()];
+            Peer::ALL.iter().map(move |peer| Op::Donate {
+                coin,
+                peer: *peer,
+                much: Much::Units(1_234_567_890),
+            })
+        };
+        let showered: Vec<Op> = ops
+            .iter()
+            .enumerate()
+            .flat_map(|(nth, op)| gifts(nth).chain([op.clone()]))
+            .collect();
+        let (failure, without) = stage.leaves(&ops);
+        assert!(failure.is_none(), "{failure:?}");
+        let (failure, with) = stage.leaves(&showered);
+        assert!(failure.is_none(), "{failure:?}");
+        for ((peer, without), (_, with)) in without.iter().zip(&with) {
+            let differs = without.iter().zip(with).find(|(without, with)| without != with);
+            assert!(without == with, "{peer} after seed {seed}: {differs:?}");
         }
     }
 }

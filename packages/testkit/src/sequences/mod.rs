@@ -29,8 +29,9 @@ pub mod world;
 use std::cell::RefCell;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use cosmwasm_std::Record;
 use generate::Director;
-use op::Op;
+use op::{Op, Peer};
 use world::{Failure, Moment, World};
 
 thread_local! {
@@ -79,6 +80,17 @@ impl Stage {
             }
             finish::finish(&mut self.world)
         })
+    }
+
+    /// Plays a script, and then says what is stored by the five contracts.
+    pub fn leaves(&mut self, ops: &[Op]) -> (Option<Failure>, Vec<(Peer, Vec<Record>)>) {
+        let failure = self.play(ops);
+        let app = &self.world.suite.app;
+        let left = Peer::ALL
+            .iter()
+            .map(|peer| (*peer, app.dump_wasm_raw(&self.world.peer(*peer))))
+            .collect();
+        (failure, left)
     }
 
     /// The shortest script found that fails as this one does.
