@@ -131,7 +131,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             position,
             cause,
             offer,
-        } => execute::start_lot(deps.storage, call.unpaid()?, now, position, cause, offer),
+        } => execute::start_lot(deps, call.unpaid()?, now, position, cause, offer),
         ExecuteMsg::Sleep { position } => execute::sleep(deps.storage, call.unpaid()?, now, position),
         ExecuteMsg::End { position, reason } => {
             execute::end(deps.storage, call.unpaid()?, now, position, reason)

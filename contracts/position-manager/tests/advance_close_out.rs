@@ -312,3 +312,41 @@ fn attack_86_what_became_insolvent_is_flagged_at_once_whatever_else_is_due() {
     assert!(suite.positions().advance(position).is_err());
     assert_eq!(flags(&suite), 1);
 }
+
+#[test]
+fn a_close_out_goes_on_from_the_price_that_the_soft_floor_held_up() {
+    // At $7.80 the health is .843: the soft floor allows 2.5 %, the lot's clock is at its end near 6 %. What nobody was
+    // offered while soft is not where the close-out starts.
+    let mut suite = scenes::calm().build();
+    let position = scenes::on_sale(&mut suite);
+    suite.elapse(60);
+    suite.set_price("atom", "7.80");
+    assert_eq!(advance(&mut suite, position), "sighted");
+    let ends_at = suite.ask().sale(position).unwrap().sale.lot.unwrap().ends_at;
+    suite.until(ends_at);
+    let clock = suite.ask().sale(position).unwrap().multiplier.unwrap();
+    let offered = suite.ask().price_at(position, suite.now()).unwrap().multiplier;
+    assert!(
+        clock < dec("0.941") && offered > dec("0.97"),
+        "{clock}, {offered}"
+    );
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(did(&done), "escalated");
+    let from: Decimal = done.event(LotStarted::TYPE).unwrap().must("from");
+    assert_eq!(from, offered);
+}
+
+#[test]
+fn a_close_out_starts_without_a_discount_where_no_soft_fill_was_allowed() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::on_sale(&mut suite);
+    suite.elapse(60);
+    suite.set_price("atom", "7.40");
+    assert_eq!(advance(&mut suite, position), "sighted");
+    let ends_at = suite.ask().sale(position).unwrap().sale.lot.unwrap().ends_at;
+    suite.until(ends_at);
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(did(&done), "escalated");
+    let from: Decimal = done.event(LotStarted::TYPE).unwrap().must("from");
+    assert_eq!(from, Decimal::one());
+}

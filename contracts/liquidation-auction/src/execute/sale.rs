@@ -1,13 +1,15 @@
 //! What the position manager says about a sale: open, next lot, sleep, end.
 
-use cosmwasm_std::{Addr, Decimal, Event, Response, Storage};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Event, Response, Storage};
 use glidepath_interfaces::auction::{
     EndReason, Lot, LotCause, Mode, Offer, RunningTerms, Sale, SALES, SALE_TERMS, TERMS,
 };
 use glidepath_interfaces::events::auction::{LotStarted, SaleEnded, SaleOpened, SaleSlept};
+use glidepath_interfaces::position_manager::Refusal;
 use glidepath_risk::curve::Curve;
 
 use crate::lot::{self, Past};
+use crate::quote::quote;
 use crate::state::{load_sale, remove_sale, save_indexed, save_sale, PEERS};
 use crate::ContractError;
 
@@ -92,19 +94,41 @@ pub fn open(
 
 /// Schedules another lot of a running sale, under the terms that it opened with.
 pub fn start_lot(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     sender: &Addr,
     now: u64,
     position: u64,
     cause: LotCause,
     offer: Offer,
 ) -> Result<Response, ContractError> {
-    assert_position_manager(storage, sender)?;
-    let sale = load_sale(storage, position)?;
+    assert_position_manager(deps.storage, sender)?;
+    let mut sale = load_sale(deps.storage, position)?;
+    if cause == LotCause::Escalate {
+        keep_price_held(deps.as_ref(), now, position, &mut sale)?;
+    }
     let before = sale.collateral.clone();
-    let (sale, event) = with_lot(storage, now, position, sale, cause, offer)?;
-    save_indexed(storage, position, Some(&before), &sale)?;
+    let (sale, event) = with_lot(deps.storage, now, position, sale, cause, offer)?;
+    save_indexed(deps.storage, position, Some(&before), &sale)?;
     Ok(Response::new().add_event(event))
+}
+
+/// Before an escalation: a running soft lot whose price the soft floor holds above its clock has reached the price that
+/// is held, and where no soft fill is allowed at all, no discount. What nobody was offered must not be where a close-out
+/// goes on. Where the position manager can't say, the clock does.
+fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Result<(), ContractError> {
+    let Some(lot) = sale.lot.as_mut().filter(|lot| lot.is_alive(now)) else {
+        return Ok(());
+    };
+    let position_manager = PEERS.load(deps.storage)?.position_manager;
+    let held = match quote(deps, &position_manager, position, None, None, now) {
+        Ok(quote) => quote.fill.multiplier,
+        Err(ContractError::Refused(Refusal::NotSoftSellable { .. })) => Decimal::one(),
+        Err(_) => return Ok(()),
+    };
+    if held > lot::multiplier(lot, now)? {
+        lot.curve = lot.curve.clone().not_below(held);
+    }
+    Ok(())
 }
 
 /// A sale with its next lot; saves nothing.
