@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::config::{ConfigError, RangeError};
 use crate::path::{CsvError, WindowError};
 use crate::population::PositionId;
-use crate::rules::RulesError;
+use crate::rules::{RulesError, SetupError};
 
 /// Why the program stopped.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum Error {
     /// The part of it.
     #[error(transparent)]
     Window(#[from] WindowError),
+    /// What the configuration says, by the contracts.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// The rules.
     #[error(transparent)]
     Rules(#[from] RulesError),

@@ -4,23 +4,27 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use glidepath_replay::cli::{Cli, Command};
+use glidepath_replay::error::Error;
 use glidepath_replay::{cli, config};
 
 fn main() -> ExitCode {
-    match execute(Cli::parse().command.unwrap_or_default()) {
+    let cli = Cli::parse();
+    match execute(cli.command.unwrap_or(Command::Run(cli.run))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn execute(command: Command) -> anyhow::Result<()> {
+fn execute(command: Command) -> Result<(), Error> {
     match command {
-        Command::Run(args) => cli::run(&args)?,
-        Command::Compare(args) => cli::compare(&args)?,
-        Command::Config { kind } => print!("{}", config::to_toml(&config::Config::preset(kind))),
+        Command::Run(args) => cli::run(&args),
+        Command::Compare(args) => cli::compare(&args),
+        Command::Config { kind } => {
+            cli::say(&config::to_toml(&config::Config::preset(kind)));
+            Ok(())
+        }
     }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+use glidepath_replay::cli::{self, RunArgs, SceneArgs};
 use glidepath_replay::config::Config;
 use glidepath_replay::figures::Figures;
 use glidepath_replay::path::{builtin, Path, Window};
@@ -23,26 +24,190 @@ fn outcome(scene: &Scene, rules: &mut dyn Rules) -> Outcome {
     run(scene, RulesKind::Hard, rules, &mut |_| {}).unwrap()
 }
 
-/// The figures of a run under hard rules, as JSON without the time that it took.
-fn json(scene: &Scene) -> serde_json::Value {
-    let outcome = outcome(scene, rules::open(RulesKind::Hard, scene).unwrap().as_mut());
-    let mut json = serde_json::to_value(Figures::new(scene, &outcome)).unwrap();
+fn run_under(kind: RulesKind, scene: &Scene) -> Outcome {
+    run(
+        scene,
+        kind,
+        rules::open(kind, scene).unwrap().as_mut(),
+        &mut |_| {},
+    )
+    .unwrap()
+}
+
+/// The figures of a run, as JSON without the time that it took.
+fn json(kind: RulesKind, scene: &Scene) -> serde_json::Value {
+    let mut json = serde_json::to_value(Figures::new(scene, &run_under(kind, scene))).unwrap();
     json["wall_s"] = 0.into();
     json
 }
 
 #[test]
 fn the_same_seed_gives_the_same_json() {
-    let first = json(&scene(5, 20, 5.0));
-    assert_eq!(first, json(&scene(5, 20, 5.0)));
-    assert_ne!(first, json(&scene(6, 20, 5.0)));
-    assert!(first["positions"]["called"].as_u64() > Some(10), "{first}");
-    assert!(first["liquidated_usd"].as_f64() > Some(1e5), "{first}");
+    for kind in RulesKind::ALL {
+        let first = json(kind, &scene(5, 20, 5.0));
+        assert_eq!(first, json(kind, &scene(5, 20, 5.0)), "{kind} rules");
+        assert_ne!(first, json(kind, &scene(6, 20, 5.0)), "{kind} rules");
+        assert!(first["positions"]["called"].as_u64() > Some(10), "{first}");
+        assert!(first["liquidated_usd"].as_f64() > Some(1e5), "{first}");
+    }
+}
+
+/// Every key that others use, and no figure that is none.
+#[test]
+fn the_json_has_all_its_keys_under_all_rules() {
+    let keys = "rules seed window overhang path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
+                borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
+                bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
+                fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
+                restored_s worst_impact_pct messages invariant_checks wall_s";
+    let within = [
+        ("path", "file from to blocks"),
+        (
+            "positions",
+            "total called cured_by_owner restored closed written_off",
+        ),
+        ("first_fill_after_breach_s", "p50 p95 max"),
+        ("first_fill_after_grace_s", "p50 p95 max"),
+        ("lot_cleared_s", "p50 p95 max"),
+        ("restored_s", "p50 p95 max"),
+    ];
+    for kind in RulesKind::ALL {
+        let json = json(kind, &scene(1, 12, 2.0));
+        let mut expected: Vec<&str> = keys.split_whitespace().collect();
+        let mut found: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        expected.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{kind} rules");
+        for (key, parts) in within {
+            for part in parts.split_whitespace() {
+                assert!(
+                    !json[key][part].is_null(),
+                    "{key}.{part} is missing under {kind} rules: {json}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_block_of_a_soft_run_keeps_the_invariants() {
+    let mut scene = scene(1, 12, 2.0);
+    scene.config.checks.every_s = 6;
+    let outcome = run_under(RulesKind::Soft, &scene);
+    let live_blocks = scene.path.blocks() as u64 * 9 / 10;
+    assert!(
+        outcome.counts.invariant_checks > live_blocks,
+        "{} checks in {} blocks",
+        outcome.counts.invariant_checks,
+        scene.path.blocks()
+    );
+}
+
+#[test]
+fn the_figures_are_the_sums_of_what_happened() {
+    for kind in RulesKind::ALL {
+        let scene = scene(2, 40, 8.0);
+        let outcome = run_under(kind, &scene);
+        let figures = Figures::new(&scene, &outcome);
+        let positions = &figures.positions;
+        let ends = positions.cured_by_owner
+            + positions.restored
+            + positions.closed
+            + positions.written_off
+            + positions.lapsed
+            + positions.in_distress;
+        assert!(
+            positions.called <= positions.total && ends == positions.called,
+            "{positions:?}"
+        );
+
+        let (mut value, mut repaid, mut fills, mut sold) = (0.0, 0.0, 0, [0.0; 41]);
+        for entry in &outcome.log {
+            if let Event::Fill(fill) = &entry.event {
+                value += fill.sold * entry.prices.path;
+                repaid += fill.repaid;
+                fills += 1;
+                sold[fill.position as usize] += fill.sold;
+                assert!((fill.paid - fill.repaid - fill.penalty).abs() < 1e-6, "{fill:?}");
+                assert!(
+                    fill.health_after.is_none_or(|after| after > fill.health_before),
+                    "{fill:?}"
+                );
+            }
+        }
+        assert!(fills > 40, "only {fills} fills under {kind} rules");
+        assert!(
+            (figures.liquidated_usd - value).abs() < 1e-3 && (figures.debt_repaid_usd - repaid).abs() < 1e-3
+        );
+        assert_eq!(figures.fills, fills);
+        // Nothing went but by fills.
+        for (borrower, account) in scene.borrowers.iter().zip(&outcome.accounts) {
+            let left = borrower.collateral - sold[borrower.position as usize];
+            assert!(
+                (account.collateral - left).abs() < 1e-6,
+                "position {}",
+                borrower.position
+            );
+        }
+    }
+}
+
+#[test]
+fn compare_writes_both_and_run_the_one_that_is_asked_for() {
+    let file = |name: &str| std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let args = |name: &str| SceneArgs {
+        window: Window::Crash,
+        positions: Some(15),
+        overhang: Some(2.0),
+        json: Some(file(&format!("{name}.json"))),
+        report: Some(file(&format!("{name}.html"))),
+        quiet: true,
+        ..SceneArgs::default()
+    };
+    let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
+    let json = |name: &str| -> serde_json::Value { serde_json::from_str(&read(name)).unwrap() };
+
+    cli::compare(&args("both")).unwrap();
+    let both = json("both.json");
+    let rules: Vec<&str> = both
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["rules"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["soft", "hard"]);
+    assert!(
+        both[0]["borrower_loss_pct"].as_f64() < both[1]["borrower_loss_pct"].as_f64(),
+        "{both}"
+    );
+    let html = read("both.html");
+    assert!(
+        html.contains("<td>soft</td><td>hard</td>") && html.contains("Under hard rules"),
+        "{html}"
+    );
+
+    for kind in RulesKind::ALL {
+        let name = format!("one-{kind}");
+        let run = RunArgs {
+            rules: kind,
+            scene: args(&name),
+            position: None,
+        };
+        cli::run(&run).unwrap();
+        let one = json(&format!("{name}.json"));
+        assert_eq!(one["rules"], kind.to_string());
+        let index = usize::from(kind == RulesKind::Hard);
+        assert_eq!(
+            one["liquidated_usd"], both[index]["liquidated_usd"],
+            "{kind} rules alone and beside the other"
+        );
+        assert!(read(&format!("{name}.html")).contains(&format!("Glidepath replay: {kind} rules")));
+    }
 }
 
 #[test]
 fn the_loss_is_the_sum_of_its_parts() {
-    let figures = json(&scene(3, 50, 10.0));
+    let figures = json(RulesKind::Hard, &scene(3, 50, 10.0));
     let figure = |key: &str| figures[key].as_f64().unwrap();
     let parts =
         figure("penalty_usd") + figure("discount_usd") + figure("impact_usd") + figure("surcharge_usd");
@@ -57,7 +222,7 @@ fn the_loss_is_the_sum_of_its_parts() {
 #[test]
 fn keepers_push_the_market_and_only_when_they_profit() {
     let scene = scene(3, 50, 10.0);
-    let outcome = outcome(&scene, rules::open(RulesKind::Hard, &scene).unwrap().as_mut());
+    let outcome = run_under(RulesKind::Hard, &scene);
     for entry in &outcome.log {
         if let Event::Fill(fill) = &entry.event {
             assert!(fill.price < entry.prices.market, "a fill at a loss: {entry:?}");
@@ -77,7 +242,7 @@ fn nobody_bids_in_an_hour_without_bidders() {
     scene.config.market.hour_without_bidder = true;
     let hour = scene.path.worst_hour();
     let (from, to) = (scene.path.time(hour.start), scene.path.time(hour.end));
-    let outcome = outcome(&scene, rules::open(RulesKind::Hard, &scene).unwrap().as_mut());
+    let outcome = run_under(RulesKind::Hard, &scene);
     let fills = outcome
         .log
         .iter()
@@ -100,11 +265,11 @@ fn rules_with_lots_and_grace_plug_in_and_are_drawn() {
     assert!(figures.first_fill_after_grace_s.p50.is_some() && figures.lot_cleared_s.p95.is_some());
 
     let story = Story::new(&scene, &outcome, None);
-    let told = show::timeline(&story);
+    let told = show::timeline(&story, true);
     for word in ["margin call", "sale opened", "fill", "end"] {
         assert!(told.contains(word), "`{word}` is not in the timeline:\n{told}");
     }
-    let html = report::html(&scene, &outcome, &figures, &story);
+    let html = report::html(&scene, &outcome, std::slice::from_ref(&figures), &story);
     assert!(html.len() < 1_500_000, "{} bytes", html.len());
     assert_eq!(
         html.matches("class=\"wide\"").count(),
@@ -121,9 +286,9 @@ fn a_run_in_which_nothing_happens_is_reported_too() {
         .borrowers
         .iter_mut()
         .for_each(|borrower| borrower.debt = 1.0);
-    let outcome = outcome(&scene, rules::open(RulesKind::Hard, &scene).unwrap().as_mut());
+    let outcome = run_under(RulesKind::Hard, &scene);
     let (figures, story) = (Figures::new(&scene, &outcome), Story::new(&scene, &outcome, None));
-    let html = report::html(&scene, &outcome, &figures, &story);
+    let html = report::html(&scene, &outcome, std::slice::from_ref(&figures), &story);
     assert!(html.contains("never called") && !html.contains("NaN"));
     assert_eq!(figures.positions.called, 0);
 }

@@ -37,9 +37,14 @@ fn within(key: &'static str, value: f64, low: f64, high: f64) -> Result<(), Rang
     )
 }
 
-/// Fails unless `value > 0`.
+/// Fails unless `value > 0` and no larger than the chain's decimals can tell.
 fn positive(key: &'static str, value: f64) -> Result<(), RangeError> {
-    ensure(key, value, value > 0.0, "more than 0")
+    ensure(
+        key,
+        value,
+        value > 0.0 && value <= 1e15,
+        "more than 0 and at most 1e15",
+    )
 }
 
 impl Config {
@@ -47,7 +52,6 @@ impl Config {
     pub fn check(&self) -> Result<(), RangeError> {
         self.risk.check()?;
         self.check_sale()?;
-        self.check_queue()?;
 
         within("hard.bonus", self.hard.bonus, 0.0, 0.5)?;
         within("hard.close_factor", self.hard.close_factor, 0.01, 1.0)?;
@@ -96,18 +100,6 @@ impl Config {
             "sale.close_out.lot_min_usd",
             "sale.close_out.lot_max_usd",
         ])
-    }
-
-    fn check_queue(&self) -> Result<(), RangeError> {
-        positive("queue.rate_per_hour", self.queue.rate_per_hour)?;
-        positive("queue.burst", self.queue.burst)?;
-        let weight = self.risk.maintenance_weight;
-        ensure(
-            "risk.maintenance_weight",
-            weight,
-            !self.queue.enabled || weight <= 0.70,
-            "0.7 at most where a queue is enabled",
-        )
     }
 }
 

@@ -12,7 +12,6 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("sale.soft", "terms of the soft stage"),
     ("sale.close_out", "terms of close-out"),
-    ("queue", "how fast lots may start"),
     (
         "hard",
         "the plain liquidation that the soft rules are compared with",
@@ -100,9 +99,6 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ),
     ("lot_min_usd", "smallest lot"),
     ("lot_max_usd", "largest lot"),
-    ("queue.enabled", "only for maintenance weights up to .70"),
-    ("queue.rate_per_hour", "in depths"),
-    ("queue.burst", "in depths"),
     ("hard.bonus", "collateral handed out above the debt repaid"),
     ("hard.close_factor", "part of the debt that may be repaid at once"),
     (

@@ -49,6 +49,14 @@ pub enum ConfigError {
         /// Type of the key.
         expected: &'static str,
     },
+    /// No preset.
+    #[error("{file}: `risk.kind` is {found}, expected \"major\" or \"volatile\"")]
+    Kind {
+        /// Path as given.
+        file: String,
+        /// Value in the file.
+        found: Value,
+    },
     /// A value that can't be read as what the key stands for.
     #[error("{file}: {source}")]
     Value {
@@ -89,7 +97,10 @@ pub(super) fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
     };
 
     let kind = match own.get("risk").and_then(|risk| risk.get("kind")) {
-        Some(kind) => Kind::deserialize(kind.clone()).map_err(value_error)?,
+        Some(kind) => Kind::deserialize(kind.clone()).map_err(|_| ConfigError::Kind {
+            file: file.to_owned(),
+            found: kind.clone(),
+        })?,
         None => Kind::default(),
     };
     let mut merged = table(&Config::preset(kind));

@@ -16,10 +16,10 @@ pub use load::{read, to_toml, ConfigError};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A liquid asset: weights .80 / .75, no queue.
+    /// A liquid asset: weights .80 / .75.
     #[default]
     Major,
-    /// A thin asset: weights .70 / .65, lots start no faster than a queue lets them.
+    /// A thin or volatile asset: weights .70 / .65.
     Volatile,
 }
 
@@ -31,8 +31,6 @@ pub struct Config {
     pub risk: Risk,
     /// Terms of the sale.
     pub sale: Sale,
-    /// When lots may start.
-    pub queue: Queue,
     /// The plain liquidation that soft rules are compared with.
     pub hard: Hard,
     /// Depth, impact and what goes wrong in the worst hour.
@@ -94,16 +92,6 @@ pub struct Terms {
     pub lot_tolerance: f64,
     pub lot_min_usd: f64,
     pub lot_max_usd: f64,
-}
-
-/// When lots may start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct Queue {
-    pub enabled: bool,
-    pub rate_per_hour: f64,
-    pub burst: f64,
 }
 
 /// The plain liquidation that soft rules are compared with.
@@ -192,9 +180,9 @@ impl Default for Config {
 impl Config {
     /// The starting figures of `kind`.
     pub fn preset(kind: Kind) -> Self {
-        let (maintenance_weight, target_weight, queued) = match kind {
-            Kind::Major => (0.80, 0.75, false),
-            Kind::Volatile => (0.70, 0.65, true),
+        let (maintenance_weight, target_weight) = match kind {
+            Kind::Major => (0.80, 0.75),
+            Kind::Volatile => (0.70, 0.65),
         };
         Self {
             risk: Risk {
@@ -210,19 +198,19 @@ impl Config {
                 clearing_discount: 0.015,
                 surcharge_soft: 0.10,
                 surcharge_close_out: 0.20,
-                min_fill_usd: 1.0,
+                min_fill_usd: 200.0,
                 min_debt_usd: 10.0,
                 min_collateral_usd: 10.0,
                 overhang_cap: 10.0,
             },
             sale: Sale {
-                premium: 0.005,
+                premium: 0.002,
                 premium_max: 0.02,
                 premium_step: 0.003,
                 soft: Terms {
                     penalty: 0.001,
                     floor: 0.06,
-                    fall_s: 450,
+                    fall_s: 390,
                     spacing_s: 30,
                     lot_tolerance: 0.005,
                     lot_min_usd: 100.0,
@@ -237,11 +225,6 @@ impl Config {
                     lot_min_usd: 100.0,
                     lot_max_usd: 4_000_000.0,
                 },
-            },
-            queue: Queue {
-                enabled: queued,
-                rate_per_hour: 8.0,
-                burst: 2.0,
             },
             hard: Hard {
                 bonus: 0.05,

@@ -67,7 +67,7 @@ fn values_out_of_bounds_are_refused_with_figures() {
         error("[risk]\ntarget_weight = 0.8\n"),
         "own.toml: `risk.target_weight` is 0.8, expected more than 0 and less than the maintenance weight 0.8"
     );
-    assert!(error("[queue]\nenabled = true\n").contains("0.7 at most where a queue is enabled"));
+    assert!(error("[queue]\n").contains("unknown key `queue`"));
     assert!(error("[population]\npositions = 0\n").contains("`population.positions` is 0"));
     assert!(error("[market]\ndead_share = nan\n").contains("`market.dead_share` is NaN"));
 }

@@ -112,6 +112,10 @@ pub struct PositionFigures {
     pub closed: usize,
     /// With a loss to the lenders.
     pub written_off: usize,
+    /// Above maintenance again because the price came back.
+    pub lapsed: usize,
+    /// Still called or on sale when the run ended.
+    pub in_distress: usize,
 }
 
 impl PositionFigures {
@@ -128,6 +132,8 @@ impl PositionFigures {
             restored: ended(End::Restored),
             closed: ended(End::Closed),
             written_off: ended(End::WrittenOff),
+            lapsed: ended(End::Lapsed),
+            in_distress: last.values().filter(|end| end.is_none()).count(),
         }
     }
 }

@@ -8,6 +8,11 @@ use crate::clock::{Time, BLOCK_S, DAY_S};
 
 const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
 
+/// First second of the year 2200.
+const LATEST: Time = 7_258_118_400;
+/// Prices that can be replayed.
+const SCALE: std::ops::RangeInclusive<f64> = 1e-9..=1e9;
+
 /// Why a file of candles was refused, with the line.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}{}: {reason}", .line.map_or(String::new(), |line| format!(":{line}")))]
@@ -36,6 +41,17 @@ pub enum Reason {
         column: &'static str,
         /// The field.
         text: String,
+    },
+    /// A time that is no unix time in seconds.
+    #[error("time {0} is after the year 2200: unix seconds are expected, not milliseconds")]
+    NotSeconds(Time),
+    /// A price that the chain's decimals can't tell well.
+    #[error("`{column}` is {value}: prices from 1e-9 to 1e9 USD can be replayed")]
+    OutOfScale {
+        /// Column of the field.
+        column: &'static str,
+        /// The field.
+        value: f64,
     },
     /// A price that is not above zero, or a volume below it.
     #[error("`{column}` must be positive, is {value}")]
@@ -115,9 +131,10 @@ pub(super) fn parse(source: impl Read, file: &str) -> Result<Candles, CsvError> 
         line: Some(line),
         reason,
     };
-    let unreadable = |error: ::csv::Error| {
-        let line = error.position().map_or(1, ::csv::Position::line);
-        fail(line, Reason::Unreadable(error.to_string()))
+    let unreadable = |error: ::csv::Error| CsvError {
+        file: file.to_owned(),
+        line: error.position().map(::csv::Position::line),
+        reason: Reason::Unreadable(error.to_string()),
     };
 
     let mut reader = ::csv::ReaderBuilder::new()
@@ -157,12 +174,21 @@ fn candle(record: &::csv::StringRecord, columns: &[usize; COLUMNS.len()]) -> Res
     };
 
     let time: Time = text(0).parse().map_err(|_| not_a_number(0))?;
+    if time > LATEST {
+        return Err(Reason::NotSeconds(time));
+    }
     let mut numbers = [0.0f64; COLUMNS.len()];
     for (column, number) in numbers.iter_mut().enumerate().skip(1) {
         *number = text(column).parse().map_err(|_| not_a_number(column))?;
         let volume = column == 5;
         if !number.is_finite() || *number < 0.0 || (*number == 0.0 && !volume) {
             return Err(Reason::NotPositive {
+                column: COLUMNS[column],
+                value: *number,
+            });
+        }
+        if !volume && !SCALE.contains(number) {
+            return Err(Reason::OutOfScale {
                 column: COLUMNS[column],
                 value: *number,
             });

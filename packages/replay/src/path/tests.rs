@@ -78,6 +78,14 @@ fn each_bad_file_is_refused_with_file_line_and_reason() {
             "prices.csv:3: `high` must be positive, is NaN",
         ),
         (
+            rows(&["1621296000000,10,12,9,11,1"]),
+            "prices.csv:2: time 1621296000000 is after the year 2200: unix seconds",
+        ),
+        (
+            rows(&[good, "120,11,12,1e-12,11,1"]),
+            "prices.csv:3: `low` is 0.000000000001: prices from 1e-9 to 1e9 USD",
+        ),
+        (
             rows(&[good, "120,11,12,9,11,-1"]),
             "prices.csv:3: `volume` must be positive, is -1",
         ),

@@ -7,17 +7,23 @@ mod page;
 mod scale;
 mod svg;
 
-use crate::clock::{Time, BLOCK_S};
+use crate::clock::{Time, BLOCK_S, HOUR_S};
 use crate::figures::{episodes, Episode, Figures};
 use crate::rules::Event;
 use crate::scene::Scene;
 use crate::show::Story;
 use crate::simulation::Outcome;
 
-/// The report on `outcome`.
-pub fn html(scene: &Scene, outcome: &Outcome, figures: &Figures, story: &Story) -> String {
-    let view = View::new(scene, outcome, figures, story);
-    page::page(&view)
+/// Seconds of the chosen position's life that its pictures show, about.
+const CHOSEN_S: Time = 4 * HOUR_S;
+
+/// The report on `outcome`; its figures are the first of `figures`, others stand beside them in the totals.
+pub fn html(scene: &Scene, outcome: &Outcome, figures: &[Figures], story: &Story) -> String {
+    let Some(own) = figures.first() else {
+        return String::new();
+    };
+    let view = View::new(scene, outcome, own, story);
+    page::page(&view, figures)
 }
 
 /// What the pictures are drawn from.
@@ -64,29 +70,64 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The distress of the chosen position in which most happened.
-    fn chosen(&self) -> Option<&Episode> {
-        let own = self
-            .episodes
+    /// Was the chosen position ever called?
+    fn has_chosen(&self) -> bool {
+        self.chosen().next().is_some()
+    }
+
+    /// The distresses of the chosen position.
+    fn chosen(&self) -> impl Iterator<Item = &Episode> {
+        let position = self.story.position;
+        self.episodes
             .iter()
-            .filter(|episode| episode.position == self.story.position);
-        own.max_by_key(|episode| {
-            let fills = self.outcome.log.iter().filter(|entry| {
-                let within =
-                    entry.time >= episode.called && episode.ended.is_none_or(|(end, _)| entry.time <= end);
-                within && matches!(&entry.event, Event::Fill(fill) if fill.position == episode.position)
+            .filter(move |episode| episode.position == position)
+    }
+
+    /// The distress of the chosen position in which most happened, with room on both sides.
+    fn one_distress(&self) -> (Time, Time) {
+        let fills = |episode: &Episode| {
+            let own = self.outcome.log.iter().filter(|entry| {
+                matches!(&entry.event, Event::Fill(fill) if fill.position == episode.position)
+                    && entry.time >= episode.called
+                    && episode.ended.is_none_or(|(end, _)| entry.time <= end)
             });
-            fills.count()
+            own.count()
+        };
+        let life = |episode: &Episode| {
+            let end = episode.ended.map_or(self.scene.path.to(), |(end, _)| end);
+            (episode.breached, end)
+        };
+        let best = self.chosen().max_by_key(|episode| {
+            let (from, to) = life(episode);
+            (fills(episode), (to - from).min(HOUR_S))
+        });
+        best.map_or(self.all(), |episode| {
+            let (from, to) = life(episode);
+            self.around(from, to)
         })
     }
 
-    /// That distress from its breach to its end, with room on both sides.
+    /// The [`CHOSEN_S`] of its life in which most was sold of it, with room on both sides.
     fn chosen_span(&self) -> (Time, Time) {
-        let Some(episode) = self.chosen() else {
+        let end_of = |episode: &Episode| episode.ended.map_or(self.scene.path.to(), |(end, _)| end);
+        let fills = |from: Time| {
+            let own = self.outcome.log.iter();
+            own.filter(|entry| {
+                let within = (from..=from + CHOSEN_S).contains(&entry.time);
+                within && matches!(&entry.event, Event::Fill(fill) if fill.position == self.story.position)
+            })
+            .count()
+        };
+        // The first of equals.
+        let starts: Vec<Time> = self.chosen().map(|episode| episode.breached).collect();
+        let Some(from) = starts.into_iter().rev().max_by_key(|from| fills(*from)) else {
             return self.all();
         };
-        let end = episode.ended.map_or(self.scene.path.to(), |(end, _)| end);
-        self.around(episode.breached, end)
+        let within = self
+            .chosen()
+            .filter(|episode| (from..=from + CHOSEN_S).contains(&episode.breached));
+        let to = within.map(end_of).max().unwrap_or(from);
+        self.around(from, to.min(from + 2 * CHOSEN_S))
     }
 
     /// `from..to` with a sixth of it, but five minutes at least, on both sides.

@@ -6,12 +6,13 @@ use super::charts::{self, Chart};
 use super::svg::escape;
 use super::View;
 use crate::clock::{date, day_month, span, stamp, time_of_day, Time};
+use crate::figures::Figures;
 use crate::show::{self, SECTIONS};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The whole page.
-pub(super) fn page(view: &View) -> String {
+/// The whole page; `all` are the figures in its totals.
+pub(super) fn page(view: &View, all: &[Figures]) -> String {
     let mut html = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
@@ -21,13 +22,13 @@ pub(super) fn page(view: &View) -> String {
         view.outcome.rules
     );
     let _ = writeln!(html, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>");
-    html += &header(view);
+    html += &header(view, all);
     html += &tiles(view);
     for chart in charts::all(view) {
         html += &figure(&chart);
     }
     html += "<div class=\"columns\">\n";
-    html += &totals(view);
+    html += &totals(all);
     html += &timeline(view);
     html += "</div>\n";
     html += &footer(view);
@@ -35,17 +36,92 @@ pub(super) fn page(view: &View) -> String {
     html
 }
 
-fn header(view: &View) -> String {
+fn header(view: &View, all: &[Figures]) -> String {
     let (scene, path) = (view.scene, &view.scene.path);
-    format!(
+    let mut html = format!(
         "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules} rules</p>\n\
          <h1>{positions} margin positions, {days}</h1>\n\
-         <p class=\"lead\">{name}. {fall}</p>\n</header>\n",
+         <p class=\"lead\">{happened}</p>\n",
         rules = view.outcome.rules,
         positions = scene.borrowers.len(),
         days = days(path.from, path.to() - 1),
-        name = escape(&capitalised(&path.name)),
-        fall = escape(&fall(view)),
+        happened = escape(&happened(view)),
+    );
+    for other in all.iter().skip(1) {
+        let _ = writeln!(
+            html,
+            "<p class=\"lead\">{}</p>",
+            escape(&beside(view.figures, other))
+        );
+    }
+    let _ = writeln!(
+        html,
+        "<p class=\"lead small\">{}</p>\n</header>",
+        escape(&setting(view))
+    );
+    html
+}
+
+/// What happened, in three sentences.
+fn happened(view: &View) -> String {
+    let (figures, path) = (view.figures, &view.scene.path);
+    let low = path.prices.iter().copied().fold(f64::MAX, f64::min);
+    let price = |price: f64| {
+        if price >= 1_000.0 {
+            show::usd(price)
+        } else {
+            show::price(price)
+        }
+    };
+    let fall = format!(
+        "The price falls from {} to {} at its lowest, by {:.0} %.",
+        price(path.first()),
+        price(low),
+        100.0 * (1.0 - low / path.first())
+    );
+    let positions = &figures.positions;
+    if positions.called == 0 {
+        return format!(
+            "{fall} None of {} positions falls below maintenance: nothing is sold.",
+            positions.total
+        );
+    }
+    let lenders = match figures.bad_debt_usd {
+        loss if loss < 1.0 => "the lenders lose nothing".to_owned(),
+        loss => format!("{} of debt is left uncovered", show::usd(loss)),
+    };
+    format!(
+        "{fall} {} of {} positions fall below maintenance, {} times in all. {} fills sell {} of their collateral, which \
+         costs the borrowers {:.2} % of what is sold; {lenders}.",
+        positions.called,
+        positions.total,
+        show::count(view.episodes.len() as u64),
+        show::count(figures.fills),
+        show::usd(figures.liquidated_usd),
+        figures.borrower_loss_pct,
+    )
+}
+
+/// The same under other rules.
+fn beside(own: &Figures, other: &Figures) -> String {
+    format!(
+        "Under {} rules, on the same path and market, {} is sold and it costs the borrowers {:.2} %: {} instead of {}.",
+        other.rules,
+        show::usd(other.liquidated_usd),
+        other.borrower_loss_pct,
+        show::usd(other.borrower_loss_usd),
+        show::usd(own.borrower_loss_usd),
+    )
+}
+
+/// Path and population.
+fn setting(view: &View) -> String {
+    let population = &view.scene.config.population;
+    format!(
+        "{}. The positions hold {} of collateral at the start, {} times what moves the market by 1 %.",
+        capitalised(&view.scene.path.name),
+        show::usd(population.overhang * view.scene.config.market.depth_1pct_usd),
+        population.overhang,
     )
 }
 
@@ -68,25 +144,10 @@ fn capitalised(text: &str) -> String {
     })
 }
 
-/// The path in a sentence.
-fn fall(view: &View) -> String {
-    let path = &view.scene.path;
-    let low = path.prices.iter().copied().fold(f64::MAX, f64::min);
-    format!(
-        "The price goes from {} to {}, {} at its lowest; positions hold {} of collateral together, {} times what \
-         moves the market by 1 %.",
-        show::price(path.first()),
-        show::price(path.last()),
-        show::price(low),
-        show::usd(view.scene.config.population.overhang * view.scene.config.market.depth_1pct_usd),
-        view.scene.config.population.overhang,
-    )
-}
-
 /// The figures that matter most.
 fn tiles(view: &View) -> String {
     let figures = view.figures;
-    let restored = figures.positions.restored + figures.positions.cured_by_owner;
+    let out = figures.positions.called - figures.positions.in_distress - figures.positions.written_off;
     let first_fill = figures
         .first_fill_after_grace_s
         .p95
@@ -105,8 +166,8 @@ fn tiles(view: &View) -> String {
             "deepest impact on the market",
         ),
         (
-            format!("{restored} of {}", figures.positions.called),
-            "of those called brought back",
+            format!("{out} of {}", figures.positions.called),
+            "of those called are out of distress",
         ),
         (show::usd(figures.liquidated_usd), "of collateral sold"),
         (first_fill, "to the first fill after grace (95 %)"),
@@ -131,16 +192,32 @@ fn figure(chart: &Chart) -> String {
     )
 }
 
-fn totals(view: &View) -> String {
-    let mut html = String::from("<section>\n<h2>Totals</h2>\n<table class=\"totals\">\n");
+fn totals(all: &[Figures]) -> String {
+    let mut html =
+        String::from("<section>\n<h2>Totals</h2>\n<div class=\"scroll\"><table class=\"totals\">\n");
+    if all.len() > 1 {
+        let heads: String = all
+            .iter()
+            .map(|figures| format!("<td>{}</td>", figures.rules))
+            .collect();
+        let _ = writeln!(html, "<tr class=\"heads\"><td></td>{heads}</tr>");
+    }
     for (section, rows) in SECTIONS {
-        let _ = writeln!(html, "<tr><th colspan=\"2\">{}</th></tr>", escape(section));
+        let _ = writeln!(
+            html,
+            "<tr><th colspan=\"{}\">{}</th></tr>",
+            all.len() + 1,
+            escape(section)
+        );
         for (name, value) in *rows {
-            let (name, value) = (escape(name), keep_units(&escape(&value(view.figures))));
-            let _ = writeln!(html, "<tr><td>{name}</td><td>{value}</td></tr>");
+            let values: String = all
+                .iter()
+                .map(|figures| format!("<td>{}</td>", keep_units(&escape(&value(figures)))))
+                .collect();
+            let _ = writeln!(html, "<tr><td>{}</td>{values}</tr>", escape(name));
         }
     }
-    html + "</table>\n</section>\n"
+    html + "</table></div>\n</section>\n"
 }
 
 /// Keeps numbers and units on one line: only the dots between values may break it.
@@ -157,7 +234,7 @@ fn timeline(view: &View) -> String {
         "<section>\n<h2>Position {}, line by line</h2>\n<p class=\"note-text\">{}</p>\n<div class=\"scroll\">\
          <table class=\"timeline\">\n",
         story.position,
-        escape(&story.title)
+        escape(charts::begins(story))
     );
     let mut day = String::new();
     for line in &story.lines {

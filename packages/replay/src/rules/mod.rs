@@ -46,7 +46,10 @@ impl std::fmt::Display for RulesKind {
 }
 
 /// Sets up the rules of `kind` with the positions of `scene`, at its first price and time.
-pub fn open(kind: RulesKind, scene: &Scene) -> Result<Box<dyn Rules>, RulesError> {
+///
+/// # Errors
+/// Where the rules refuse what the configuration says.
+pub fn open(kind: RulesKind, scene: &Scene) -> Result<Box<dyn Rules>, SetupError> {
     Ok(match kind {
         RulesKind::Soft => Box::new(Soft::open(scene)?),
         RulesKind::Hard => Box::new(Hard::open(scene)),
@@ -147,6 +150,14 @@ pub struct Counts {
     /// Invariants that were checked.
     pub invariant_checks: u64,
 }
+
+/// The contracts refuse a configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("the contracts refuse {0}")]
+pub struct SetupError(
+    /// What, and what they say.
+    pub String,
+);
 
 /// The machinery failed, or an invariant is broken: the run is worth nothing.
 #[derive(Debug, thiserror::Error)]

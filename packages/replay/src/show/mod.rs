@@ -1,6 +1,8 @@
 //! What a run shows on the terminal.
 
 mod story;
+mod tell;
+mod timeline;
 mod totals;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -10,18 +12,31 @@ use crate::rules::RulesKind;
 use crate::scene::Scene;
 
 pub use story::{Line, Story};
+pub use timeline::timeline;
 pub use totals::{totals, Row, SECTIONS};
 
 /// Blocks between two looks at the bar.
 const BAR_STEP: usize = 50;
-/// Lines of a timeline that are shown at most; the middle is left out.
-const LONGEST_TIMELINE: usize = 60;
 
 /// USD with separators: `$1,234,567`.
 pub fn usd(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let sign = if value < 0.0 && digits != "0" { "-" } else { "" };
     format!("{sign}${}", grouped(&digits))
+}
+
+/// The same with cents, where they tell something.
+pub fn cents(value: f64) -> String {
+    if value.abs() < 100.0 {
+        format!("${value:.2}")
+    } else {
+        usd(value)
+    }
+}
+
+/// A number with separators: `12,345`.
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
 }
 
 /// Digits with a comma between each three.
@@ -73,23 +88,6 @@ pub fn headline(scene: &Scene) -> String {
     )
 }
 
-/// The timeline of a position, a line per event.
-pub fn timeline(story: &Story) -> String {
-    let mut text = story.title.clone();
-    let (lines, head) = (&story.lines, LONGEST_TIMELINE * 2 / 3);
-    let tail = LONGEST_TIMELINE - head;
-    for (index, line) in lines.iter().enumerate() {
-        let left_out = lines.len().saturating_sub(LONGEST_TIMELINE);
-        if left_out > 0 && index == head {
-            text += &format!("\n  … {left_out} more, see the report …");
-        }
-        if left_out == 0 || index < head || index >= lines.len() - tail {
-            text += &format!("\n  {}  {:<14} {}", stamp(line.time), line.what, line.detail);
-        }
-    }
-    text + "\n"
-}
-
 /// A progress bar with the time that is left.
 pub fn progress(scene: &Scene, kind: RulesKind, quiet: bool) -> Bar {
     let bar = if quiet {
@@ -133,6 +131,10 @@ mod tests {
         assert_eq!(usd(1_234_567.4), "$1,234,567");
         assert_eq!(usd(-999.6), "-$1,000");
         assert_eq!((usd(0.0), usd(-0.2)), ("$0".to_owned(), "$0".to_owned()));
+        assert_eq!(
+            (cents(12.345), cents(1_234.5)),
+            ("$12.35".to_owned(), "$1,234".to_owned())
+        );
         assert_eq!(price(2_650.125), "$2,650.12");
         assert_eq!(price(0.00004), "$0.000040");
     }

@@ -3,7 +3,7 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, Table};
 
-use super::usd;
+use super::{count, usd};
 use crate::clock::span;
 use crate::figures::{Figures, Spread};
 
@@ -42,8 +42,10 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
             ("cured by their owners", |f| {
                 f.positions.cured_by_owner.to_string()
             }),
-            ("closed", |f| f.positions.closed.to_string()),
+            ("recovered with the price", |f| f.positions.lapsed.to_string()),
+            ("closed, no debt left", |f| f.positions.closed.to_string()),
             ("written off", |f| f.positions.written_off.to_string()),
+            ("in distress at the end", |f| f.positions.in_distress.to_string()),
         ],
     ),
     (
@@ -89,11 +91,11 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
     (
         "The run",
         &[
-            ("fills", |f| f.fills.to_string()),
-            ("fills at the floor", |f| f.floor_fills.to_string()),
-            ("lots restarted", |f| f.restarts.to_string()),
-            ("messages", |f| f.messages.to_string()),
-            ("invariants checked", |f| f.invariant_checks.to_string()),
+            ("fills", |f| count(f.fills)),
+            ("fills at the floor", |f| count(f.floor_fills)),
+            ("lots restarted", |f| count(f.restarts)),
+            ("messages", |f| count(f.messages)),
+            ("invariants checked", |f| count(f.invariant_checks)),
             ("wall time", |f| format!("{:.2} s", f.wall_s)),
         ],
     ),

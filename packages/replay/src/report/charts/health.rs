@@ -4,17 +4,17 @@ use super::super::frame::{Frame, Screen};
 use super::super::scale::{extent, Scale};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{both, Chart};
+use super::{begins, both, Chart};
 use crate::clock::{Time, BLOCK_S};
-use crate::figures::Episode;
 use crate::rules::{Event, Stage};
 use crate::simulation::Book;
 
 const LEGEND: &[(&str, &str)] = &[
     ("l-market", "maintenance health at the oracle's price"),
-    ("b-grace", "margin call, grace"),
-    ("b-soft", "sale"),
+    ("b-grace", "margin call: grace runs"),
+    ("b-soft", "soft sale"),
     ("b-close", "close-out"),
+    ("b-asleep", "sale asleep: nothing is offered"),
     ("d-fill", "fill"),
 ];
 
@@ -22,9 +22,11 @@ const LEGEND: &[(&str, &str)] = &[
 pub(super) fn chart(view: &View) -> Chart {
     Chart {
         title: format!("Position {}: its health", view.story.position),
-        caption: "Below 1 it is called; after grace it is sold from, lot by lot, until it is back at the \
-                  target. A fill lifts it, a falling price presses it down."
-            .to_owned(),
+        caption: format!(
+            "{}. A falling price presses its health down; below 1 it is called, and after grace just enough of it is sold \
+             to reach the target again.",
+            begins(view.story)
+        ),
         legend: LEGEND,
         pictures: both(|screen| draw(view, screen)),
     }
@@ -84,13 +86,15 @@ fn draw(view: &View, screen: Screen) -> String {
     let (low, high) = extent(shown);
     let x = frame.time_axis(span.0, span.1);
     let y = frame.y_axis(low, high, "health");
-    if let Some(episode) = view.chosen() {
-        bands(&mut frame, view, episode, &x);
-    }
-    level(&mut frame, &y, 1.0, "maintenance");
+    bands(&mut frame, view, span, &x);
+    let mut levels = vec![(1.0, "maintenance")];
     if view.lots.iter().any(|lot| lot.stage != Stage::AtOnce) {
-        level(&mut frame, &y, target, "target");
-        level(&mut frame, &y, risk.close_out_health, "close-out");
+        levels.extend([(target, "target"), (risk.close_out_health, "close-out")]);
+    }
+    levels.retain(|(value, _)| (y.values.0..=y.values.1).contains(value));
+    for (value, _) in &levels {
+        let at = y.at(*value);
+        frame.svg.line("level", (frame.left, at), (frame.right, at));
     }
 
     let every = (line.len() / 1_500).max(1);
@@ -106,37 +110,59 @@ fn draw(view: &View, screen: Screen) -> String {
             .svg
             .dot("fill", (x.at(time as f64), y.clamped(health)), 3.6, Some(&title));
     }
+    for (value, name) in levels {
+        let at = (frame.right - 2.0, y.at(value) - 5.0);
+        frame
+            .svg
+            .text("note", at, Anchor::End, &format!("{name} {value:.3}"));
+    }
     frame.finish("Health of the chosen position over time with its stages")
 }
 
-/// The stages behind the line, from the start of the call to the end.
-fn bands(frame: &mut Frame, view: &View, episode: &Episode, x: &Scale) {
-    let end = episode.ended.map_or(view.scene.path.to(), |(end, _)| end);
-    let sale = episode.grace_ended.unwrap_or(end);
-    let close = episode.escalated.unwrap_or(end);
-    for (class, from, to) in [
-        ("b-grace", episode.called, sale),
-        ("b-soft", sale, close),
-        ("b-close", close, end),
-    ] {
+/// The stages of the chosen position behind the line.
+fn bands(frame: &mut Frame, view: &View, span: (Time, Time), x: &Scale) {
+    for (class, from, to) in stages(view, span.1) {
         let (from, to) = (x.clamped(from as f64), x.clamped(to as f64));
-        frame
-            .svg
-            .rect(class, (from, frame.top), (to - from, frame.bottom - frame.top));
+        // A stage of seconds in a picture of hours is seen too.
+        let width = (to - from).max(1.5).min(frame.right - from);
+        let (corner, height) = ((from, frame.top), frame.bottom - frame.top);
+        if to > frame.left && from < frame.right {
+            frame.svg.rect(class, corner, (width, height));
+        }
     }
 }
 
-/// A named level, if it is in the picture.
-fn level(frame: &mut Frame, y: &Scale, value: f64, name: &str) {
-    if !(y.values.0..=y.values.1).contains(&value) {
-        return;
+/// `(class, from, to)` of the stages of the chosen position; the last one may go on until `end`.
+fn stages(view: &View, end: Time) -> Vec<(&'static str, Time, Time)> {
+    let mut stages: Vec<(&'static str, Time, Time)> = Vec::new();
+    let mut now: Option<(&'static str, Time)> = None;
+    let mut grace_ended = None;
+    let own = view.outcome.log.iter();
+    for entry in own.filter(|entry| entry.event.position() == view.story.position) {
+        let next = match entry.event {
+            Event::Called { .. } => Some("b-grace"),
+            Event::Opened { grace_ended: at, .. } => {
+                grace_ended = Some(at);
+                Some("b-soft")
+            }
+            Event::LotStarted {
+                stage: Stage::CloseOut,
+                ..
+            } => Some("b-close"),
+            Event::LotStarted { .. } => Some("b-soft"),
+            Event::Escalated { .. } => Some("b-close"),
+            Event::Slept { .. } => Some("b-asleep"),
+            Event::Ended { .. } => None,
+            _ => continue,
+        };
+        if next == now.map(|(class, _)| class) {
+            continue;
+        }
+        // What comes after grace was due when that ended, even if nobody came.
+        let at = grace_ended.take().unwrap_or(entry.time);
+        stages.extend(now.map(|(class, from)| (class, from, at.max(from))));
+        now = next.map(|class| (class, at));
     }
-    let at = y.at(value);
-    frame.svg.line("level", (frame.left, at), (frame.right, at));
-    frame.svg.text(
-        "note",
-        (frame.right - 2.0, at - 5.0),
-        Anchor::End,
-        &format!("{name} {value:.3}"),
-    );
+    stages.extend(now.map(|(class, from)| (class, from, end)));
+    stages
 }

@@ -1,4 +1,4 @@
-//! The lots over time: a lane for each distress.
+//! The lots over time: a lane for each position that was called.
 
 use std::collections::BTreeMap;
 
@@ -19,64 +19,80 @@ const LEGEND: &[(&str, &str)] = &[
 ];
 
 /// Lanes that are drawn at most: of more, an even choice.
-const MOST_LANES: usize = 240;
+const MOST_LANES: usize = 220;
+/// Pixels of the shortest bar: a lot of seconds is seen in a picture of hours.
+const SHORTEST: f64 = 1.2;
 
 /// The chart.
 pub(super) fn chart(view: &View) -> Chart {
-    let lanes = view.episodes.len();
-    let shown = if lanes > MOST_LANES {
-        format!("{MOST_LANES} of them")
+    let called = lanes(view).len();
+    let shown = if called > MOST_LANES {
+        format!("{MOST_LANES} of {called} positions that were called")
     } else {
-        "all of them".to_owned()
+        format!("each of {called} positions that were called")
     };
     Chart {
         title: "The lots over time".to_owned(),
-        caption: format!("A lane for each of {lanes} margin calls ({shown}), the first at the top."),
+        caption: format!(
+            "A lane for {shown}, the first at the top. Sales are short and come again when the price has fallen further: \
+             nobody is sold off in one go."
+        ),
         legend: LEGEND,
         pictures: both(|screen| draw(view, screen)),
     }
 }
 
-/// Bars of one kind: `(lane, from, to)`.
-type Bars = Vec<(usize, Time, Time)>;
+/// The positions that were called, in the order of their first breach.
+fn lanes(view: &View) -> Vec<PositionId> {
+    let mut firsts: BTreeMap<PositionId, Time> = BTreeMap::new();
+    for episode in &view.episodes {
+        firsts.entry(episode.position).or_insert(episode.breached);
+    }
+    let mut lanes: Vec<(Time, PositionId)> =
+        firsts.into_iter().map(|(position, at)| (at, position)).collect();
+    lanes.sort_unstable();
+    lanes.into_iter().map(|(_, position)| position).collect()
+}
 
 fn draw(view: &View, screen: Screen) -> String {
     let mut frame = Frame::new(screen, 440.0);
     let span = view.busy();
-    let every = view.episodes.len().div_ceil(MOST_LANES).max(1);
-    let episodes: Vec<_> = view.episodes.iter().step_by(every).collect();
+    let all = lanes(view);
+    let every = all.len().div_ceil(MOST_LANES).max(1);
+    let shown = all.into_iter().step_by(every);
+    let lanes: BTreeMap<PositionId, usize> = shown
+        .enumerate()
+        .map(|(lane, position)| (position, lane))
+        .collect();
     let x = frame.time_axis(span.0, span.1);
-    let height = (frame.bottom - frame.top) / episodes.len().max(1) as f64;
-    frame
-        .svg
-        .text("unit", (0.0, 12.0), Anchor::Start, "margin calls in order");
+    let height = (frame.bottom - frame.top) / lanes.len().max(1) as f64;
+    let unit = "positions in the order of their first margin call";
+    frame.svg.text("unit", (0.0, 12.0), Anchor::Start, unit);
 
-    // Which lane a position has at a time.
-    let mut lanes: BTreeMap<PositionId, Vec<(Time, Time, usize)>> = BTreeMap::new();
-    let (mut grace, mut sale): (Bars, Bars) = Default::default();
-    for (lane, episode) in episodes.iter().enumerate() {
+    let top = frame.top;
+    let middle = |position: PositionId| Some(top + (*lanes.get(&position)? as f64 + 0.5) * height);
+    let bar = |position: PositionId, from: Time, to: Time| {
+        let (left, right) = (x.clamped(from as f64), x.clamped(to as f64));
+        Some((left, right.max(left + SHORTEST), middle(position)?))
+    };
+    let (mut grace, mut sale) = (Vec::new(), Vec::new());
+    for episode in &view.episodes {
         let end = episode.ended.map_or(span.1, |(end, _)| end);
         let opened = episode.grace_ended.unwrap_or(end);
-        grace.push((lane, episode.called, opened));
-        sale.push((lane, opened, end));
-        lanes
-            .entry(episode.position)
-            .or_default()
-            .push((episode.called, end, lane));
+        if opened > episode.called {
+            grace.extend(bar(episode.position, episode.called, opened));
+        }
+        if end > opened {
+            sale.extend(bar(episode.position, opened, end));
+        }
     }
-    let lane_of = |position: PositionId, time: Time| {
-        let own = lanes.get(&position)?;
-        own.iter()
-            .find(|(from, to, _)| (*from..=*to).contains(&time))
-            .map(|(_, _, lane)| *lane)
-    };
-    let lots = |close: bool| -> Bars {
+    let lots = |close: bool| -> Vec<(f64, f64, f64)> {
         let of_kind = view
             .lots
             .iter()
             .filter(|lot| (lot.stage == Stage::CloseOut) == close);
         of_kind
-            .filter_map(|lot| Some((lane_of(lot.position, lot.start.min(lot.end))?, lot.start, lot.end)))
+            .filter_map(|lot| bar(lot.position, lot.start, lot.end))
             .collect()
     };
     let fills: Vec<(f64, f64)> = view
@@ -84,28 +100,15 @@ fn draw(view: &View, screen: Screen) -> String {
         .log
         .iter()
         .filter(|entry| matches!(entry.event, Event::Fill(_)))
-        .filter_map(|entry| {
-            let lane = lane_of(entry.event.position(), entry.time)?;
-            Some((
-                x.clamped(entry.time as f64),
-                frame.top + (lane as f64 + 0.5) * height,
-            ))
-        })
+        .filter_map(|entry| Some((x.clamped(entry.time as f64), middle(entry.event.position())?)))
         .collect();
 
     let thick = (height * 0.8).clamp(0.6, 12.0);
-    let middle = |lane: usize| frame.top + (lane as f64 + 0.5) * height;
-    let drawn = |bars: Bars| -> Vec<(f64, f64, f64)> {
-        let pixels = |time: Time| x.clamped(time as f64);
-        bars.into_iter()
-            .map(|(lane, from, to)| (pixels(from), pixels(to), middle(lane)))
-            .collect()
-    };
     let kinds = [
-        ("bar grace", drawn(grace)),
-        ("bar sale", drawn(sale)),
-        ("bar lotbar", drawn(lots(false))),
-        ("bar closebar", drawn(lots(true))),
+        ("bar grace", grace),
+        ("bar sale", sale),
+        ("bar lotbar", lots(false)),
+        ("bar closebar", lots(true)),
     ];
     for (class, bars) in kinds {
         frame.svg.bars(class, thick, &bars);
@@ -113,5 +116,5 @@ fn draw(view: &View, screen: Screen) -> String {
     frame
         .svg
         .dots(if height >= 3.0 { "fills" } else { "fills small" }, &fills);
-    frame.finish("Lots over time, a lane for each margin call")
+    frame.finish("Lots over time, a lane for each position that was called")
 }

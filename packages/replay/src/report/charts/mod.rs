@@ -9,6 +9,7 @@ mod price;
 
 use super::frame::Screen;
 use super::View;
+use crate::show::Story;
 
 /// A picture with its words.
 #[derive(Debug)]
@@ -22,6 +23,14 @@ pub(super) struct Chart {
     pub(super) pictures: String,
 }
 
+/// What the chosen position began with, without its name.
+pub(super) fn begins(story: &Story) -> &str {
+    story
+        .title
+        .split_once(": ")
+        .map_or(&story.title, |(_, begins)| begins)
+}
+
 /// Draws for both screens.
 fn both(draw: impl Fn(Screen) -> String) -> String {
     draw(Screen::Wide) + &draw(Screen::Narrow)
@@ -30,9 +39,9 @@ fn both(draw: impl Fn(Screen) -> String) -> String {
 /// All pictures, in the order of the page.
 pub(super) fn all(view: &View) -> Vec<Chart> {
     let mut charts = vec![price::whole(view)];
-    if view.chosen().is_some() {
-        charts.push(price::chosen(view));
+    if view.has_chosen() {
         charts.push(health::chart(view));
+        charts.push(price::chosen(view));
     }
     charts.push(lanes::chart(view));
     charts.push(holdings::chart(view));

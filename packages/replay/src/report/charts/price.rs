@@ -5,7 +5,7 @@ use super::super::lots::Lot;
 use super::super::scale::{extent, Scale};
 use super::super::View;
 use super::{both, Chart};
-use crate::clock::{stamp, time_of_day, Time, BLOCK_S};
+use crate::clock::{time_of_day, Time, BLOCK_S};
 use crate::population::PositionId;
 use crate::rules::{Event, Fill};
 use crate::show;
@@ -35,22 +35,24 @@ pub(super) fn whole(view: &View) -> Chart {
     Chart {
         title: "Prices, lots and fills".to_owned(),
         caption: format!(
-            "{} to {} UTC. Every lot begins near the oracle's price and falls; {shown} fills took what was sold.",
-            stamp(span.0),
-            stamp(span.1),
+            "The whole run. Where the line is dotted, collateral was sold: {} fills, each at a price near the oracle's.",
+            show::count(shown as u64),
         ),
         legend: LEGEND,
         pictures: both(|screen| draw(view, screen, span, None)),
     }
 }
 
-/// The distress of the chosen position.
+/// One distress of the chosen position.
 pub(super) fn chosen(view: &View) -> Chart {
     let position = view.story.position;
-    let span = view.chosen_span();
+    let span = view.one_distress();
     Chart {
-        title: format!("Position {position}: its lots"),
-        caption: format!("{}. The same, from its margin call to its end.", view.story.title),
+        title: format!("Position {position}: one sale from near"),
+        caption:
+            "A lot starts near the oracle's price and falls until somebody buys. What lies between the two \
+                  market lines is what all sales of all positions did to the market."
+                .to_owned(),
         legend: LEGEND,
         pictures: both(|screen| draw(view, screen, span, Some(position))),
     }

@@ -23,7 +23,7 @@ use glidepath_testkit::handles::{repay, BidTerms};
 use glidepath_testkit::invariants::Invariants;
 use glidepath_testkit::{id, Suite};
 
-use super::{Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, Watch};
+use super::{Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Watch};
 use crate::clock::Time;
 use crate::config::Config;
 use crate::scene::Scene;
@@ -82,9 +82,12 @@ fn failed<E: Into<anyhow::Error>>(time: Time, action: &str) -> impl FnOnce(E) ->
 
 impl Soft {
     /// Puts the suite on its chain and opens the positions of `scene`.
-    pub fn open(scene: &Scene) -> Result<Self, RulesError> {
+    ///
+    /// # Errors
+    /// Where a contract refuses what the configuration says.
+    pub fn open(scene: &Scene) -> Result<Self, SetupError> {
         let start = scene.path.from;
-        let mut suite = setup::suite(scene).map_err(failed(start, "setting up the suite"))?;
+        let mut suite = setup::suite(scene)?;
         let purse = to_units(PURSE_USD, DEBT_DECIMALS);
         let keepers: Vec<Addr> = (0..scene.keepers.len())
             .map(|n| suite.user(&keeper_name(n)))
@@ -114,7 +117,7 @@ impl Soft {
         };
         for borrower in &scene.borrowers {
             soft.refresh(start, borrower.position)
-                .map_err(failed(start, "reading a position"))?;
+                .map_err(|error| SetupError(format!("{error:#}")))?;
         }
         Ok(soft)
     }

@@ -1,6 +1,6 @@
 //! Puts the suite on its embedded chain as a scene wants it, and opens the positions.
 
-use cosmwasm_std::Decimal;
+use cosmwasm_std::Decimal256;
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
 use glidepath_risk::curve::{CurveTerms, Learning};
@@ -8,8 +8,10 @@ use glidepath_risk::health::{Factors, Weights};
 use glidepath_risk::Value;
 use glidepath_testkit::{defaults, AssetSpec, Suite};
 
-use crate::clock::BLOCK_S;
+use crate::clock::{Time, BLOCK_S};
 use crate::config::{Config, Terms};
+use crate::population::Borrower;
+use crate::rules::SetupError;
 use crate::scene::Scene;
 
 use super::units::{decimal, price_text, to_units};
@@ -25,6 +27,8 @@ pub const DEBT_DECIMALS: u8 = 6;
 /// The debt is worth this much while positions are opened, and a dollar from then on: a scene's positions start below
 /// initial margin, where nobody could open one.
 const DEBT_PRICE_AT_OPENING: &str = "0.4";
+/// The market is this many times as deep while positions are opened.
+const DEEPER_AT_OPENING: f64 = 1_000.0;
 /// The suite begins this long before the first block: warm-up of new prices and the openings fit in.
 const BEFORE_S: u64 = 30 * BLOCK_S;
 /// What every keeper and owner has at hand, USD; how much of it keepers dare is the market model's.
@@ -32,65 +36,95 @@ pub const PURSE_USD: f64 = 1e12;
 
 /// The suite with the assets, terms and rules of `scene`, its prices posted, and every position open.
 /// Position `n` of the scene is position `n` on chain.
-pub fn suite(scene: &Scene) -> anyhow::Result<Suite> {
+///
+/// # Errors
+/// Where a contract refuses what the configuration says: its own words.
+pub fn suite(scene: &Scene) -> Result<Suite, SetupError> {
     let config = &scene.config;
+    let from = scene.path.from;
+    let start = from.checked_sub(BEFORE_S).ok_or_else(|| {
+        SetupError(format!(
+            "to begin at unix time {from}: prices must start {BEFORE_S} s after 1970 at least"
+        ))
+    })?;
+    let mut suite = empty(scene, start);
+    suite
+        .auction()
+        .set_terms(sale_terms(config))
+        .map_err(refused("the terms of sales"))?;
+    suite
+        .positions()
+        .set_params(rules(config))
+        .map_err(refused("the rules for all positions"))?;
     let params = collateral_params(config, scene.path.sigma_ref);
     // While positions are opened the market counts as deep enough for all of them: a replay may hold more than the
     // cap lets in, to show what the cap is for.
-    let open_depth = params
-        .depth
-        .0
-        .checked_mul(Decimal::from_ratio(1_000u128, 1u128).into())?;
-    let debts: f64 = scene.borrowers.iter().map(|borrower| borrower.debt).sum();
-    let total_debt = (debts * 4.0) as u128 + 1_000_000;
-    let mut collateral = AssetSpec::native(
-        COLLATERAL,
-        "ucoll",
-        COLLATERAL_DECIMALS,
-        &price_text(scene.path.first()),
-    );
-    collateral.params = AssetParams {
+    let open_depth = Decimal256::from(decimal(config.market.depth_1pct_usd * DEEPER_AT_OPENING));
+    let deep = AssetParams {
         depth: Value(open_depth),
         ..params.clone()
     };
+    suite
+        .positions()
+        .set_asset(COLLATERAL, deep)
+        .map_err(refused("the collateral's parameters"))?;
+    for borrower in &scene.borrowers {
+        open(&mut suite, borrower).map_err(refused("a position"))?;
+    }
+    suite
+        .positions()
+        .set_asset(COLLATERAL, params)
+        .map_err(refused("the collateral's parameters"))?;
+    suite.advance_time(from - BLOCK_S - suite.now());
+    suite.set_prices(&[(COLLATERAL, &price_text(scene.path.first())), (DEBT, "1")]);
+    Ok(suite)
+}
+
+/// What a contract says of something, without the chain's words around it.
+fn refused(what: &str) -> impl FnOnce(anyhow::Error) -> SetupError + '_ {
+    move |error| SetupError(format!("{what}: {}", error.root_cause()))
+}
+
+/// The suite with its two assets and the figures of the design, at `start`.
+fn empty(scene: &Scene, start: Time) -> Suite {
+    let config = &scene.config;
+    let debts: f64 = scene.borrowers.iter().map(|borrower| borrower.debt).sum();
+    let first = price_text(scene.path.first());
+    let mut collateral = AssetSpec::native(COLLATERAL, "ucoll", COLLATERAL_DECIMALS, &first);
     collateral.feed.initial_volatility = decimal(scene.path.sigma_ref);
     let debt = AssetSpec::native(DEBT, "uusd", DEBT_DECIMALS, DEBT_PRICE_AT_OPENING)
         .as_debt(Factors::ONE)
         .no_interest()
-        .lent(total_debt)
+        .lent((debts * 4.0) as u128 + 1_000_000)
         .tune(|params| {
             if let Some(debt) = &mut params.debt {
                 debt.min_debt = usd(config.risk.min_debt_usd);
             }
         });
-    let mut suite = Suite::builder()
+    Suite::builder()
         .without("atom")
         .without("usdc")
         .asset(collateral)
         .asset(debt)
-        .terms(|terms| *terms = sale_terms(config))
-        .rules(|rules| *rules = self::rules(config))
-        .start(scene.path.from - BEFORE_S)
+        .start(start)
         .unwatched()
-        .build();
-    for borrower in &scene.borrowers {
-        let owner = suite.user(&owner_name(borrower.position));
-        let held = to_units(borrower.collateral, COLLATERAL_DECIMALS);
-        let owed = to_units(borrower.debt, DEBT_DECIMALS);
-        let position = suite
-            .positions()
-            .open(&owner, &[(COLLATERAL, held)], &[(DEBT, owed)])?;
-        anyhow::ensure!(
-            position == u64::from(borrower.position),
-            "position {} of the scene is {position} on chain",
-            borrower.position
-        );
-        suite.give(&owner, DEBT, to_units(PURSE_USD, DEBT_DECIMALS));
-    }
-    suite.positions().set_asset(COLLATERAL, params)?;
-    suite.advance_time(scene.path.from - BLOCK_S - suite.now());
-    suite.set_prices(&[(COLLATERAL, &price_text(scene.path.first())), (DEBT, "1")]);
-    Ok(suite)
+        .build()
+}
+
+fn open(suite: &mut Suite, borrower: &Borrower) -> anyhow::Result<()> {
+    let owner = suite.user(&owner_name(borrower.position));
+    let held = to_units(borrower.collateral, COLLATERAL_DECIMALS);
+    let owed = to_units(borrower.debt, DEBT_DECIMALS);
+    let position = suite
+        .positions()
+        .open(&owner, &[(COLLATERAL, held)], &[(DEBT, owed)])?;
+    anyhow::ensure!(
+        position == u64::from(borrower.position),
+        "position {} of the scene is {position} on chain",
+        borrower.position
+    );
+    suite.give(&owner, DEBT, to_units(PURSE_USD, DEBT_DECIMALS));
+    Ok(())
 }
 
 /// The account of a position's owner.

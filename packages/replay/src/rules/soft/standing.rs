@@ -181,6 +181,12 @@ impl Standing<'_> {
         Some(if dust { all } else { sold })
     }
 
+    /// What reaches the target at the oracle's price, USD.
+    pub fn need_at_oracle(&self) -> f64 {
+        let need = self.need(1.0, self.config.sale.soft.penalty);
+        need.unwrap_or_else(|| self.value())
+    }
+
     /// On which side of every threshold it is, under the penalty of its sale, if it has one.
     pub fn regime(&self, sale: Option<&OnSale>) -> Regime {
         let risk = &self.config.risk;

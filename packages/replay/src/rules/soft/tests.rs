@@ -230,6 +230,7 @@ fn keepers_see_what_the_contracts_do_and_are_never_late() {
 #[test]
 fn small_positions_are_not_offered_for_ever_and_close_out_is_not_held_up() {
     let mut scene = scene(10, 0.003);
+    scene.config.risk.min_fill_usd = 1.0;
     scene.config.risk.close_out_health = 0.97;
     let (held, outcome) = held(&scene);
     assert!(held.declined > 10, "declined only {} times", held.declined);

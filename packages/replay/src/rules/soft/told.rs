@@ -33,6 +33,7 @@ impl Soft {
         self.invariants.observe(&self.suite, outcome)?;
         self.observed += 1;
         let mut touched = Vec::new();
+        let told = self.events.len();
         for (name, event) in outcome.of_suite() {
             let position: Option<u64> = event.get("position");
             let Some(position) = position.and_then(|n| PositionId::try_from(n).ok()) else {
@@ -53,6 +54,7 @@ impl Soft {
         }
         for position in touched {
             self.refresh(now, position)?;
+            self.hold_lots_to_need(now, position, told);
             if let Some(mut case) = self.cases.remove(&position) {
                 case.sale = records::sale(&self.suite, position)?;
                 case.touched(&self.standing(now, position), &self.params);
@@ -120,6 +122,19 @@ impl Soft {
             from: float(event.must("from")),
             to: float(event.must("to")),
         });
+    }
+
+    /// A last lot has room for lower prices: told is what may be sold at the oracle's price.
+    fn hold_lots_to_need(&mut self, now: Time, position: PositionId, since: usize) {
+        let need = self.standing(now, position).need_at_oracle();
+        for event in self.events.iter_mut().skip(since) {
+            match event {
+                Event::LotStarted {
+                    position: of, value, ..
+                } if *of == position => *value = value.min(need),
+                _ => {}
+            }
+        }
     }
 
     /// The ledger and the sale are still known as they were before the fill.

@@ -1,10 +1,11 @@
 //! The command line and what its commands do.
 
+use std::io::Write;
 use std::path::{Path as FilePath, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{self, Config, Kind};
+use crate::config::{self, Config, Kind, RangeError};
 use crate::error::Error;
 use crate::figures::Figures;
 use crate::path::{self, Path, Window};
@@ -18,14 +19,17 @@ use crate::simulation::{self, Outcome};
 /// Where a run without `--report` and `--quiet` writes its report.
 const DEFAULT_REPORT: &str = "glidepath-report.html";
 
-/// Replays a price path against liquidation rules and draws what happened. Without a command: `run` on the
-/// built-in scenario.
+/// Replays a price path against liquidation rules and draws what happened. Without a command: `run`, and without
+/// arguments on the built-in scenario.
 #[derive(Debug, Parser)]
-#[command(name = "glidepath-replay", version)]
+#[command(name = "glidepath-replay", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Arguments of `run`, where no command is named.
+    #[command(flatten)]
+    pub run: RunArgs,
 }
 
 /// What to do.
@@ -41,12 +45,6 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t)]
         kind: Kind,
     },
-}
-
-impl Default for Command {
-    fn default() -> Self {
-        Command::Run(RunArgs::default())
-    }
 }
 
 /// Arguments of `run`.
@@ -73,10 +71,10 @@ pub struct SceneArgs {
     #[arg(long, value_enum, default_value_t)]
     pub window: Window,
     /// Number of positions
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub positions: Option<u32>,
     /// All collateral together, in USD that move the price by 1 %
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub overhang: Option<f64>,
     /// Seed of everything that is drawn
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -84,10 +82,10 @@ pub struct SceneArgs {
     /// Risk parameters, sale terms, market model and population
     #[arg(long, value_name = "FILE.toml")]
     pub config: Option<PathBuf>,
-    /// Write the figures (a list of them for `compare`)
+    /// Write the figures as JSON (a list of them for `compare`)
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-    /// Write the report here [run: ./glidepath-report.html unless --quiet; compare: one file per rules]
+    /// Write the report here [run: ./glidepath-report.html unless --quiet]
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
     /// Print nothing
@@ -120,7 +118,9 @@ impl SceneArgs {
         };
         config.population.positions = self.positions.unwrap_or(config.population.positions);
         config.population.overhang = self.overhang.unwrap_or(config.population.overhang);
-        config.check().map_err(Error::Argument)?;
+        config
+            .check()
+            .map_err(|error| Error::Argument(self.named(error)))?;
 
         let candles = match &self.prices {
             Some(file) => path::read(file)?,
@@ -129,6 +129,48 @@ impl SceneArgs {
         let path = Path::new(&candles, self.window, self.seed, &config.market)?;
         Ok(Scene::new(config, self.seed, path))
     }
+
+    /// A key that was set by an argument, by the name of that.
+    fn named(&self, mut error: RangeError) -> RangeError {
+        match error.key {
+            "population.positions" if self.positions.is_some() => error.key = "--positions",
+            "population.overhang" if self.overhang.is_some() => error.key = "--overhang",
+            _ => {}
+        }
+        error
+    }
+
+    /// Fails where a file could not be written, before a run is made for it.
+    fn check_files(&self, report: Option<&FilePath>) -> Result<(), Error> {
+        for file in self.json.as_deref().into_iter().chain(report) {
+            let opened = std::fs::OpenOptions::new().append(true).create(true).open(file);
+            opened.map_err(|source| Error::Write {
+                file: file.to_owned(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Tells a person something.
+    fn tell(&self, text: &str) {
+        if !self.quiet {
+            say(text);
+        }
+    }
+
+    /// Writes a report and says where.
+    fn write_report(&self, file: &FilePath, html: &str) -> Result<(), Error> {
+        write(file, html)?;
+        let shown = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        self.tell(&format!("Report: {}\n", shown.display()));
+        Ok(())
+    }
+}
+
+/// Prints a text. That nobody reads on (`| head`) is no failure.
+pub fn say(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Runs `kind` on `scene`, with a progress bar unless `quiet`.
@@ -150,67 +192,48 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
             return Err(Error::NoSuchPosition { position, positions });
         }
     }
-    if !options.quiet {
-        println!("{}", show::headline(&scene));
-    }
-    let outcome = simulate(&scene, args.rules, options.quiet)?;
-    let figures = Figures::new(&scene, &outcome);
-    let story = Story::new(&scene, &outcome, args.position);
-    if !options.quiet {
-        println!(
-            "\n{}\n{}",
-            show::timeline(&story),
-            show::totals(std::slice::from_ref(&figures))
-        );
-    }
-    if let Some(file) = &options.json {
-        write_json(file, &figures)?;
-    }
     let default = (!options.quiet).then(|| PathBuf::from(DEFAULT_REPORT));
-    if let Some(file) = options.report.clone().or(default) {
-        write(&file, &report::html(&scene, &outcome, &figures, &story))?;
-        if !options.quiet {
-            let shown = std::path::absolute(&file).unwrap_or(file);
-            println!("Report: {}", shown.display());
-        }
+    let report = options.report.clone().or(default);
+    options.check_files(report.as_deref())?;
+    options.tell(&format!("{}\n", show::headline(&scene)));
+    let outcome = simulate(&scene, args.rules, options.quiet)?;
+    let figures = [Figures::new(&scene, &outcome)];
+    let story = Story::new(&scene, &outcome, args.position);
+    let timeline = show::timeline(&story, args.position.is_some());
+    options.tell(&format!("\n{timeline}\n{}\n", show::totals(&figures)));
+    if let Some(file) = &options.json {
+        let [figures] = &figures;
+        write_json(file, figures)?;
     }
+    if let Some(file) = &report {
+        options.write_report(file, &report::html(&scene, &outcome, &figures, &story))?;
+    }
+    options.tell("Beside hard liquidation on the same path: glidepath-replay compare\n");
     Ok(())
 }
 
 /// `compare`.
 pub fn compare(args: &SceneArgs) -> Result<(), Error> {
     let scene = args.scene()?;
-    if !args.quiet {
-        println!("{}", show::headline(&scene));
-    }
-    let mut all = Vec::new();
+    args.check_files(args.report.as_deref())?;
+    args.tell(&format!("{}\n", show::headline(&scene)));
+    let mut outcomes = Vec::new();
     for kind in RulesKind::ALL {
-        let outcome = simulate(&scene, kind, args.quiet)?;
-        let figures = Figures::new(&scene, &outcome);
-        if let Some(file) = &args.report {
-            let file = beside(file, kind);
-            let story = Story::new(&scene, &outcome, None);
-            write(&file, &report::html(&scene, &outcome, &figures, &story))?;
-            if !args.quiet {
-                println!("Report: {}", file.display());
-            }
-        }
-        all.push(figures);
+        outcomes.push(simulate(&scene, kind, args.quiet)?);
     }
-    if !args.quiet {
-        println!("\n{}", show::totals(&all));
-    }
+    let figures: Vec<Figures> = outcomes
+        .iter()
+        .map(|outcome| Figures::new(&scene, outcome))
+        .collect();
+    args.tell(&format!("\n{}\n", show::totals(&figures)));
     if let Some(file) = &args.json {
-        write_json(file, &all)?;
+        write_json(file, &figures)?;
+    }
+    if let (Some(file), Some(outcome)) = (&args.report, outcomes.first()) {
+        let story = Story::new(&scene, outcome, None);
+        args.write_report(file, &report::html(&scene, outcome, &figures, &story))?;
     }
     Ok(())
-}
-
-/// `dir/name-soft.html` of `dir/name.html`.
-fn beside(file: &FilePath, kind: RulesKind) -> PathBuf {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = file.extension().unwrap_or_default().to_string_lossy();
-    file.with_file_name(format!("{stem}-{kind}.{extension}"))
 }
 
 fn write_json(file: &FilePath, figures: &impl serde::Serialize) -> Result<(), Error> {
@@ -229,82 +252,4 @@ fn write(file: &FilePath, text: &str) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_interface_is_as_others_use_it() {
-        Cli::command().debug_assert();
-        let line =
-            "glidepath-replay run --prices a.csv --window crash --rules hard --positions 9 --overhang 2.5 \
-                    --seed 7 --config c.toml --json j --report r.html --position 3 --quiet";
-        let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
-        let Some(Command::Run(args)) = cli.command else {
-            panic!("expected run")
-        };
-        assert_eq!(
-            (args.rules, args.position, args.scene.seed),
-            (RulesKind::Hard, Some(3), 7)
-        );
-        assert_eq!(
-            (args.scene.window, args.scene.overhang),
-            (Window::Crash, Some(2.5))
-        );
-        for line in [
-            "glidepath-replay",
-            "glidepath-replay compare --seed 2",
-            "glidepath-replay config --kind volatile",
-        ] {
-            Cli::try_parse_from(line.split_whitespace()).unwrap();
-        }
-    }
-
-    #[test]
-    fn the_default_of_the_program_is_that_of_run() {
-        let Ok(Cli {
-            command: Some(Command::Run(parsed)),
-        }) = Cli::try_parse_from(["x", "run"])
-        else {
-            panic!("expected run")
-        };
-        let Command::Run(default) = Command::default() else {
-            panic!("expected run")
-        };
-        assert_eq!(format!("{parsed:?}"), format!("{default:?}"));
-    }
-
-    #[test]
-    fn arguments_are_checked_like_the_file() {
-        let args = SceneArgs {
-            overhang: Some(-1.0),
-            ..SceneArgs::default()
-        };
-        let said = args.scene().unwrap_err().to_string();
-        assert_eq!(said, "`population.overhang` is -1, expected 0.001 to 1000");
-        let run = RunArgs {
-            position: Some(201),
-            ..RunArgs::default()
-        };
-        let quiet = RunArgs {
-            scene: SceneArgs {
-                quiet: true,
-                ..SceneArgs::default()
-            },
-            ..run
-        };
-        assert_eq!(
-            super::run(&quiet).unwrap_err().to_string(),
-            "there is no position 201: they are numbered 1 to 200"
-        );
-    }
-
-    #[test]
-    fn reports_of_a_comparison_lie_beside_each_other() {
-        assert_eq!(
-            beside(FilePath::new("out/r.html"), RulesKind::Hard),
-            PathBuf::from("out/r-hard.html")
-        );
-    }
-}
+mod tests;

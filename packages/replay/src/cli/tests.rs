@@ -1,0 +1,103 @@
+use clap::CommandFactory;
+
+use super::*;
+
+#[test]
+fn the_interface_is_as_others_use_it() {
+    Cli::command().debug_assert();
+    let line =
+        "glidepath-replay run --prices a.csv --window crash --rules hard --positions 9 --overhang 2.5 \
+                --seed 7 --config c.toml --json j --report r.html --position 3 --quiet";
+    let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
+    let Some(Command::Run(args)) = cli.command else {
+        panic!("expected run")
+    };
+    assert_eq!(
+        (args.rules, args.position, args.scene.seed),
+        (RulesKind::Hard, Some(3), 7)
+    );
+    assert_eq!(
+        (args.scene.window, args.scene.overhang),
+        (Window::Crash, Some(2.5))
+    );
+    for line in [
+        "glidepath-replay",
+        "glidepath-replay compare --seed 2",
+        "glidepath-replay config --kind volatile",
+    ] {
+        Cli::try_parse_from(line.split_whitespace()).unwrap();
+    }
+}
+
+#[test]
+fn run_is_the_default_with_and_without_arguments() {
+    for (with, without) in [
+        (vec!["x", "run"], vec!["x"]),
+        (vec!["x", "run", "--seed", "7"], vec!["x", "--seed", "7"]),
+    ] {
+        let Some(Command::Run(named)) = Cli::try_parse_from(with).unwrap().command else {
+            panic!("expected run")
+        };
+        let cli = Cli::try_parse_from(without).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(format!("{named:?}"), format!("{:?}", cli.run));
+    }
+    assert_eq!(
+        format!("{:?}", Cli::try_parse_from(["x"]).unwrap().run),
+        format!("{:?}", RunArgs::default())
+    );
+}
+
+#[test]
+fn arguments_are_checked_like_the_file() {
+    let args = SceneArgs {
+        overhang: Some(-1.0),
+        ..SceneArgs::default()
+    };
+    let said = args.scene().unwrap_err().to_string();
+    assert_eq!(said, "`--overhang` is -1, expected 0.001 to 1000");
+    let run = RunArgs {
+        position: Some(201),
+        ..RunArgs::default()
+    };
+    let quiet = RunArgs {
+        scene: SceneArgs {
+            quiet: true,
+            ..SceneArgs::default()
+        },
+        ..run
+    };
+    assert_eq!(
+        super::run(&quiet).unwrap_err().to_string(),
+        "there is no position 201: they are numbered 1 to 200"
+    );
+}
+
+#[test]
+fn a_file_that_can_not_be_written_is_told_before_the_run() {
+    let args = RunArgs {
+        scene: SceneArgs {
+            quiet: true,
+            report: Some("no/such/folder/report.html".into()),
+            ..SceneArgs::default()
+        },
+        ..RunArgs::default()
+    };
+    let started = std::time::Instant::now();
+    let said = super::run(&args).unwrap_err().to_string();
+    assert!(said.starts_with("no/such/folder/report.html: "), "{said}");
+    assert!(started.elapsed().as_secs() < 2, "it was told after the run");
+}
+
+#[test]
+fn what_the_contracts_refuse_is_told_in_their_words() {
+    let mut config = Config::default();
+    config.sale.soft.fall_s = 20;
+    let path = Path::new(&path::builtin(1), Window::Crash, 1, &config.market).unwrap();
+    let scene = Scene::new(config, 1, path);
+    let said = rules::open(RulesKind::Soft, &scene).err().unwrap().to_string();
+    assert_eq!(
+        said,
+        "the contracts refuse the terms of sales: fall is 20: from 60 to 14400 s"
+    );
+}
