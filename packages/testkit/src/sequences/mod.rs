@@ -7,7 +7,7 @@
 //! | [`generate`], [`dice`] | the next operation, by chance and by what would be interesting |
 //! | [`act`] | carries out an operation, and checks what must hold after it |
 //! | [`finish`] | what must hold at the end |
-//! | [`world`] | the suite, its past moments, and what is told to it |
+//! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
 //! | [`refusal`] | which refusals are typed |
 //! | [`coverage`] | what was seen |
 //! | [`shrink`] | the shortest script that fails |
@@ -22,6 +22,7 @@ pub mod finish;
 pub mod generate;
 pub mod op;
 pub mod refusal;
+pub mod setup;
 pub mod shrink;
 pub mod words;
 pub mod world;

@@ -1,26 +1,29 @@
-//! The suite that sequences run on, as it was before and as it is now.
+//! The suite as it was before and as it is now, and what is told to it.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
-use cosmwasm_std::{Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Order, Record, Storage, Uint128};
-use cw20::Cw20Coin;
+use cosmwasm_std::{
+    Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Decimal256, Order, Record, Storage, Uint128, Uint256,
+};
 use cw_asset::AssetInfo;
-use cw_multi_test::Executor;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
+use glidepath_interfaces::events::vault::DebtWrittenOff;
+use glidepath_interfaces::fund::COVER_RULES;
 use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
-use glidepath_interfaces::vault::{Ledger, LEDGERS};
+use glidepath_interfaces::vault::{Ledger, COVER, LEDGERS, MARKETS};
 use glidepath_position_manager::state::{Listed, ASSETS};
-use glidepath_risk::health::Weights;
+use glidepath_risk::market::VIRTUAL_SHARES;
 use glidepath_risk::{Price, Rounding, Value};
 use glidepath_testkit::invariants::{Broken, Invariants};
-use glidepath_testkit::{hostile, id, AssetSpec, Outcome, Suite};
+use glidepath_testkit::{id, Outcome, Suite};
 use serde::Serialize;
 
 use super::coverage::Coverage;
 use super::op::{Coin, Much, Peer, Slot, Who};
 use super::refusal::{self, Refusal};
+use super::setup;
 
 /// Something that must not be.
 #[derive(Clone, Debug)]
@@ -86,54 +89,11 @@ pub struct World {
     first: BTreeMap<Coin, Decimal>,
 }
 
-/// Five assets: native with 6 and 18 decimals, a token; two of them as collateral and as debt. Lots of $50,000 while
-/// soft, so that a position takes several.
-fn suite() -> Suite {
-    let yusd = AssetSpec::native("yusd", "uyusd", 6, "1").as_collateral(Weights {
-        initial: Decimal::percent(90),
-        target: Decimal::percent(90),
-        maintenance: Decimal::percent(93),
-    });
-    Suite::builder()
-        .asset(AssetSpec::atom().calm().depth(100_000))
-        .asset(AssetSpec::eth().depth(100_000).lent(400_000))
-        .asset(AssetSpec::gold().depth(100_000).lent(400_000))
-        .asset(AssetSpec::usdc().calm().lent(800_000))
-        .asset(yusd.calm().depth(200_000))
-        .unwatched()
-        .build()
-}
-
-/// A token that nobody listed, and that everybody has.
-fn junk(suite: &mut Suite) -> Addr {
-    let code = suite.app.store_code(hostile::token());
-    let minter = suite.user("minter");
-    let initial_balances = Who::ALL
-        .iter()
-        .map(|who| Cw20Coin {
-            address: suite.user(who.word()).to_string(),
-            amount: Uint128::new(1_000_000_000),
-        })
-        .collect();
-    let msg = cw20_base::msg::InstantiateMsg {
-        name: "token of nobody".into(),
-        symbol: "JUNK".into(),
-        decimals: 6,
-        initial_balances,
-        mint: None,
-        marketing: None,
-    };
-    suite
-        .app
-        .instantiate_contract(code, minter, &msg, &[], "junk", None)
-        .expect("a token")
-}
-
 impl World {
     /// A new one.
     pub fn new() -> Self {
-        let mut suite = suite();
-        let junk = junk(&mut suite);
+        let mut suite = setup::suite();
+        let junk = setup::junk(&mut suite);
         let first: BTreeMap<Coin, Decimal> = Coin::ALL
             .iter()
             .map(|coin| (*coin, suite.ask().price(coin.word()).expect("a price").price.0))
@@ -204,6 +164,7 @@ impl World {
         match self.suite.send(sender, msg) {
             Ok(outcome) => {
                 self.watch.observe(&self.suite, &outcome)?;
+                self.covered(&outcome)?;
                 self.coverage.outcome(&outcome);
                 Ok(Ok(outcome))
             }
@@ -268,6 +229,36 @@ impl World {
         if amount > 0 {
             self.suite.give(to, coin.word(), amount);
         }
+    }
+
+    /// The fund pays no more of a loss than its rule allows.
+    fn covered(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let peers = &self.suite.peers;
+        for event in outcome.all(DebtWrittenOff::TYPE) {
+            let [paid, burnt] = ["fund", "burnt"].map(|key| event.must::<Uint128>(key));
+            if paid.is_zero() && burnt.is_zero() {
+                continue;
+            }
+            let asset = event.text("asset").unwrap_or_default();
+            let fund = self.suite.app.contract_storage(&peers.insurance_fund);
+            let rule = COVER_RULES.load(&*fund, asset).expect("a rule");
+            let vault = self.suite.app.contract_storage(&peers.vault);
+            let covered = COVER.load(&*vault, asset).expect("a cover").covered;
+            let held = MARKETS.load(&*vault, asset).expect("a market").fund_shares + burnt;
+            let price: Decimal256 = event.must("price_before");
+            // The price is for display: twelve digits of it are good.
+            let worth = price * Decimal256::from_ratio(held, VIRTUAL_SHARES);
+            let share = Decimal256::from(rule.max_share)
+                * Decimal256::from_ratio(1_000_000_001u128, 1_000_000_000u128);
+            let most = (worth * share).to_uint_ceil() + Uint256::from(2u8);
+            if Uint256::from(paid) > most || covered > rule.epoch_cap {
+                return Err(Failure::new(
+                    "cover",
+                    format!("the fund paid {paid} {asset}, {covered} in its epoch; its rule is {rule:?}, worth {worth}"),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// What must hold after every step.

@@ -1,10 +1,10 @@
 //! Sales: advancing, bidding.
 
-use cosmwasm_std::{Addr, Decimal256, Uint128};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use glidepath_interfaces::auction::{BidPreview, ExecuteMsg, PreviewBidResponse};
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::position_manager as events;
-use glidepath_interfaces::position_manager::{self, Advanced};
+use glidepath_interfaces::position_manager::{self, Advanced, PositionResponse};
 use glidepath_testkit::{Outcome, Seen};
 
 use crate::sequences::op::{Coin, Limit, Much, Peer, Slot, Who};
@@ -75,12 +75,14 @@ pub fn bid_position(
         _ => None,
     };
     let purse = Purse::of(world, who, position, coin, limit);
+    let before = world.suite.ask().position(position)?;
     let told = send_bid(world, who, position, coin, pay, limit, fills.as_ref())?;
     if pay > 0 {
         compare(limit, fills.as_ref(), &told)?;
     }
     if let Ok(outcome) = &told {
         purse.check(world, pay, outcome)?;
+        first_pass(&before, outcome)?;
         let ledger = world.ledger(position);
         if ledger.collateral.len() > 1 {
             world.coverage.count("fill of several collaterals");
@@ -186,6 +188,26 @@ fn same(preview: &BidPreview, outcome: &Outcome) -> Result<(), Failure> {
             "preview-bid",
             format!("the fill was {told:?}, the preview {then:?}"),
         ));
+    }
+    Ok(())
+}
+
+/// In the first pass of a close-out nothing is sold below the loan-to-value: no lender loses to a buyer who waited.
+fn first_pass(before: &PositionResponse, outcome: &Outcome) -> Result<(), Failure> {
+    let Some(event) = outcome.event(Filled::TYPE) else {
+        return Ok(());
+    };
+    if (event.text("mode"), event.text("pass")) != (Some("close_out"), Some("0")) {
+        return Ok(());
+    }
+    let loan_to_value = before
+        .debt_value
+        .ratio(before.collateral_value)
+        .map_or(Decimal::one(), |ratio| ratio.min(Decimal::one()));
+    let multiplier: Decimal = event.must("multiplier");
+    if multiplier < loan_to_value {
+        let what = format!("sold at {multiplier} in the first pass, at a loan-to-value of {loan_to_value}");
+        return Err(Failure::new("first-pass", what));
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ impl Director {
         }
     }
 
-    pub(super) fn governance(&mut self) {
+    pub(super) fn governance(&mut self, world: &World) {
         let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
         let variant = self.dice.from(0, 23) as u8;
         let op = match self.dice.from(0, 10) {
@@ -79,7 +79,8 @@ impl Director {
             },
             2 => Op::Split { variant },
             3 => Op::Terms { variant },
-            4..=5 => Op::Asset { coin, variant },
+            4 => Op::Asset { coin, variant },
+            5 => return self.at_the_edge(world),
             6 => Op::Rules { variant },
             7 => Op::Cover { coin: debt, variant },
             8 => Op::Stay { variant },
@@ -97,6 +98,17 @@ impl Director {
             },
         };
         self.then(op);
+    }
+
+    /// A position just above maintenance, and parameters that would push it below.
+    fn at_the_edge(&mut self, world: &World) {
+        let slot = self.opened(world);
+        let (coin, variant) = match self.dice.in_hundred(50) {
+            true => (self.collateral_of(world, slot), 3),
+            false => (self.debt_of(world, slot), 10),
+        };
+        self.aim(slot, coin, 10_000, 10_090);
+        self.then(Op::Asset { coin, variant });
     }
 
     /// A market at its caps.

@@ -118,7 +118,7 @@ impl Director {
                 (None, None) => self.advance(slot),
                 (None, Some(lot)) if world.now() < lot.start_at => self.scheduled(slot, coin),
                 (None, Some(lot)) if lot.is_alive(world.now()) => {
-                    self.alive(slot, coin, sale.first_fill_at.is_some())
+                    self.alive(world, slot, coin, sale.first_fill_at.is_some())
                 }
                 (None, Some(_)) => self.over(slot),
             },
@@ -254,7 +254,9 @@ impl Director {
                         seconds: self.dice.from(10, 1_000),
                     }
                 );
-                then!(self, Op::Ask { who: Who::Keeper });
+                if self.dice.in_hundred(50) {
+                    self.then(Op::Ask { who: Who::Keeper });
+                }
                 self.advance(slot);
             }
             _ => self.advance(slot),
@@ -302,8 +304,8 @@ impl Director {
         }
     }
 
-    pub(super) fn alive(&mut self, slot: Slot, coin: Coin, begun: bool) {
-        match self.dice.from(0, 33) {
+    pub(super) fn alive(&mut self, world: &World, slot: Slot, coin: Coin, begun: bool) {
+        match self.dice.from(0, 35) {
             0..=13 => {
                 then!(self, Op::Fresh {});
                 self.bid(slot);
@@ -382,7 +384,16 @@ impl Director {
             }
             31 => {
                 // Beyond the target, too.
-                self.aim(slot, coin, 10_700, 12_000);
+                self.aim(slot, coin, 10_700, 14_000);
+                self.bid(slot);
+            }
+            32..=33 => {
+                // What is owed comes in as collateral while it is sold.
+                let coin = self.debt_of(world, slot);
+                let much = Much::Usd(self.dice.any_size(10, 50_000));
+                let acts = vec![self.act(Verb::Deposit, coin, much)];
+                self.update(slot.owner, slot, acts);
+                self.then(Op::Fresh {});
                 self.bid(slot);
             }
             _ => self.manage(slot),

@@ -64,7 +64,7 @@ impl Director {
             0..=59 => self.follow(world),
             60..=67 => self.money(),
             68..=74 => self.fund(world),
-            75..=82 => self.governance(),
+            75..=82 => self.governance(world),
             83..=88 => {
                 let op = self.mischief(world);
                 self.then(op);

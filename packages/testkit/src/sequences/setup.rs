@@ -1,0 +1,52 @@
+//! The suite that sequences run on, as it is built.
+
+use cosmwasm_std::{Addr, Decimal, Uint128};
+use cw20::Cw20Coin;
+use cw_multi_test::Executor;
+use glidepath_risk::health::Weights;
+use glidepath_testkit::{hostile, AssetSpec, Suite};
+
+use super::op::Who;
+
+/// Five assets: native with 6 and 18 decimals, a token; two of them as collateral and as debt. Lots of $50,000 while
+/// soft, so that a position takes several.
+pub fn suite() -> Suite {
+    let yusd = AssetSpec::native("yusd", "uyusd", 6, "1").as_collateral(Weights {
+        initial: Decimal::percent(90),
+        target: Decimal::percent(90),
+        maintenance: Decimal::percent(93),
+    });
+    Suite::builder()
+        .asset(AssetSpec::atom().calm().depth(100_000))
+        .asset(AssetSpec::eth().depth(100_000).lent(400_000))
+        .asset(AssetSpec::gold().depth(100_000).lent(400_000))
+        .asset(AssetSpec::usdc().calm().lent(800_000))
+        .asset(yusd.calm().depth(200_000))
+        .unwatched()
+        .build()
+}
+
+/// A token that nobody listed, and that everybody has.
+pub fn junk(suite: &mut Suite) -> Addr {
+    let code = suite.app.store_code(hostile::token());
+    let minter = suite.user("minter");
+    let initial_balances = Who::ALL
+        .iter()
+        .map(|who| Cw20Coin {
+            address: suite.user(who.word()).to_string(),
+            amount: Uint128::new(1_000_000_000),
+        })
+        .collect();
+    let msg = cw20_base::msg::InstantiateMsg {
+        name: "token of nobody".into(),
+        symbol: "JUNK".into(),
+        decimals: 6,
+        initial_balances,
+        mint: None,
+        marketing: None,
+    };
+    suite
+        .app
+        .instantiate_contract(code, minter, &msg, &[], "junk", None)
+        .expect("a token")
+}
