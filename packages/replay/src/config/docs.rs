@@ -69,7 +69,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("risk.surcharge_close_out", "a year, on debt in close-out"),
     (
         "risk.min_fill_usd",
-        "smaller fills are refused unless they are all that is allowed",
+        "smallest fill; where less is missing above maintenance, the target is met",
     ),
     ("risk.min_debt_usd", "a smaller rest of debt is sold off at once"),
     (
@@ -176,7 +176,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("bidders.capital_sigma", "of that log-normal"),
     (
         "bidders.min_profit_usd",
-        "a smaller expected profit is not worth a bid",
+        "a smaller expected profit is not worth a bid, nor starting a lot over",
     ),
     (
         "checks.every_s",

@@ -194,7 +194,7 @@ fn figure(chart: &Chart) -> String {
 
 fn totals(all: &[Figures]) -> String {
     let mut html =
-        String::from("<section>\n<h2>Totals</h2>\n<div class=\"scroll\"><table class=\"totals\">\n");
+        String::from("<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"totals\">\n");
     if all.len() > 1 {
         let heads: String = all
             .iter()
