@@ -8,6 +8,7 @@
 //! | [`act`] | carries out an operation, and checks what must hold after it |
 //! | [`finish`] | what must hold at the end |
 //! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
+//! | [`promises`] | what the rules promise beside the invariants |
 //! | [`refusal`] | which refusals are typed |
 //! | [`coverage`] | what was seen |
 //! | [`shrink`] | the shortest script that fails |
@@ -21,6 +22,7 @@ pub mod dice;
 pub mod finish;
 pub mod generate;
 pub mod op;
+pub mod promises;
 pub mod refusal;
 pub mod setup;
 pub mod shrink;

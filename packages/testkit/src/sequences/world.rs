@@ -3,18 +3,13 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 
-use cosmwasm_std::{
-    Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Decimal256, Order, Record, Storage, Uint128, Uint256,
-};
+use cosmwasm_std::{Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Order, Record, Storage, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
-use glidepath_interfaces::events::vault::DebtWrittenOff;
-use glidepath_interfaces::fund::COVER_RULES;
 use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
-use glidepath_interfaces::vault::{Ledger, COVER, LEDGERS, MARKETS};
+use glidepath_interfaces::vault::{Ledger, LEDGERS};
 use glidepath_position_manager::state::{Listed, ASSETS};
-use glidepath_risk::market::VIRTUAL_SHARES;
 use glidepath_risk::{Price, Rounding, Value};
 use glidepath_testkit::invariants::{Broken, Invariants};
 use glidepath_testkit::{id, Outcome, Suite};
@@ -22,6 +17,7 @@ use serde::Serialize;
 
 use super::coverage::Coverage;
 use super::op::{Coin, Much, Peer, Slot, Who};
+use super::promises;
 use super::refusal::{self, Refusal};
 use super::setup;
 
@@ -164,7 +160,7 @@ impl World {
         match self.suite.send(sender, msg) {
             Ok(outcome) => {
                 self.watch.observe(&self.suite, &outcome)?;
-                self.covered(&outcome)?;
+                promises::kept(self, &outcome)?;
                 self.coverage.outcome(&outcome);
                 Ok(Ok(outcome))
             }
@@ -229,36 +225,6 @@ impl World {
         if amount > 0 {
             self.suite.give(to, coin.word(), amount);
         }
-    }
-
-    /// The fund pays no more of a loss than its rule allows.
-    fn covered(&self, outcome: &Outcome) -> Result<(), Failure> {
-        let peers = &self.suite.peers;
-        for event in outcome.all(DebtWrittenOff::TYPE) {
-            let [paid, burnt] = ["fund", "burnt"].map(|key| event.must::<Uint128>(key));
-            if paid.is_zero() && burnt.is_zero() {
-                continue;
-            }
-            let asset = event.text("asset").unwrap_or_default();
-            let fund = self.suite.app.contract_storage(&peers.insurance_fund);
-            let rule = COVER_RULES.load(&*fund, asset).expect("a rule");
-            let vault = self.suite.app.contract_storage(&peers.vault);
-            let covered = COVER.load(&*vault, asset).expect("a cover").covered;
-            let held = MARKETS.load(&*vault, asset).expect("a market").fund_shares + burnt;
-            let price: Decimal256 = event.must("price_before");
-            // The price is for display: twelve digits of it are good.
-            let worth = price * Decimal256::from_ratio(held, VIRTUAL_SHARES);
-            let share = Decimal256::from(rule.max_share)
-                * Decimal256::from_ratio(1_000_000_001u128, 1_000_000_000u128);
-            let most = (worth * share).to_uint_ceil() + Uint256::from(2u8);
-            if Uint256::from(paid) > most || covered > rule.epoch_cap {
-                return Err(Failure::new(
-                    "cover",
-                    format!("the fund paid {paid} {asset}, {covered} in its epoch; its rule is {rule:?}, worth {worth}"),
-                ));
-            }
-        }
-        Ok(())
     }
 
     /// What must hold after every step.

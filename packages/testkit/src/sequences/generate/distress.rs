@@ -383,7 +383,14 @@ impl Director {
                 self.bid(slot);
             }
             31 => {
-                // Beyond the target, too.
+                // Beyond the target, with a lot that was begun.
+                self.then(Op::Fresh {});
+                self.then(Op::Bid {
+                    who: Who::Ben,
+                    slot,
+                    much: Much::Part(300),
+                    limit: Limit::Any,
+                });
                 self.aim(slot, coin, 10_700, 14_000);
                 self.bid(slot);
             }

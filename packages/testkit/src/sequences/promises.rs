@@ -1,0 +1,80 @@
+//! What the rules promise beside the invariants, seen by the events of a message.
+
+use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
+use glidepath_interfaces::auction::{Mode, SALE_TERMS};
+use glidepath_interfaces::events::auction::LotStarted;
+use glidepath_interfaces::events::vault::DebtWrittenOff;
+use glidepath_interfaces::fund::COVER_RULES;
+use glidepath_interfaces::vault::{COVER, MARKETS};
+use glidepath_risk::market::VIRTUAL_SHARES;
+use glidepath_testkit::{Outcome, Seen};
+
+use super::world::{Failure, World};
+
+/// Looks at all of them.
+pub fn kept(world: &World, outcome: &Outcome) -> Result<(), Failure> {
+    for event in outcome.all(DebtWrittenOff::TYPE) {
+        covered(world, &event)?;
+    }
+    for event in outcome.all(LotStarted::TYPE) {
+        by_its_terms(world, &event)?;
+    }
+    Ok(())
+}
+
+/// The fund pays no more of a loss than its rule allows.
+fn covered(world: &World, event: &Seen) -> Result<(), Failure> {
+    let [paid, burnt] = ["fund", "burnt"].map(|key| event.must::<Uint128>(key));
+    if paid.is_zero() && burnt.is_zero() {
+        return Ok(());
+    }
+    let peers = &world.suite.peers;
+    let asset = event.text("asset").unwrap_or_default();
+    let fund = world.suite.app.contract_storage(&peers.insurance_fund);
+    let rule = COVER_RULES.load(&*fund, asset).expect("a rule");
+    let vault = world.suite.app.contract_storage(&peers.vault);
+    let covered = COVER.load(&*vault, asset).expect("a cover").covered;
+    let held = MARKETS.load(&*vault, asset).expect("a market").fund_shares + burnt;
+    let price: Decimal256 = event.must("price_before");
+    // The price is for display: twelve digits of it are good.
+    let worth = price * Decimal256::from_ratio(held, VIRTUAL_SHARES);
+    let share =
+        Decimal256::from(rule.max_share) * Decimal256::from_ratio(1_000_000_001u128, 1_000_000_000u128);
+    let most = (worth * share).to_uint_ceil() + Uint256::from(2u8);
+    if Uint256::from(paid) > most || covered > rule.epoch_cap {
+        return Err(Failure::new(
+            "cover",
+            format!(
+                "the fund paid {paid} {asset}, {covered} in its epoch; its rule is {rule:?}, worth {worth}"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// A lot starts under the terms with which its sale was opened, whatever new ones say.
+fn by_its_terms(world: &World, event: &Seen) -> Result<(), Failure> {
+    let position: u64 = event.must("position");
+    let auction = &world.suite.peers.liquidation_auction;
+    let storage = world.suite.app.contract_storage(auction);
+    // A sale that ended in the same message has none any more.
+    let Some(running) = SALE_TERMS.may_load(&*storage, position).expect("terms") else {
+        return Ok(());
+    };
+    let terms = running.terms.of(match event.text("mode") {
+        Some("soft") => Mode::Soft,
+        _ => Mode::CloseOut,
+    });
+    let to: Decimal = event.must("to");
+    let start_at: u64 = event.must("start_at");
+    let first = event.text("cause") == Some("open");
+    let on_time = first || start_at == world.now() + terms.spacing;
+    if to != Decimal::one() - terms.curve.floor() || !on_time {
+        let what = format!(
+            "a lot to {to} from {start_at} on, at {}; its terms are {terms:?}",
+            world.now()
+        );
+        return Err(Failure::new("terms", what));
+    }
+    Ok(())
+}
