@@ -16,7 +16,7 @@ use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::fund::ExecuteMsg;
 
 #[test]
-fn attack_6_8_and_74_the_account_goes_to_a_user_only() {
+fn attack_6_and_8_and_74_the_account_goes_to_a_user_only() {
     let mut suite = Suite::new();
     let (owner, alice) = (suite.owner.clone(), suite.alice.clone());
     let withdraw = |suite: &mut Suite, amount: Option<u128>, recipient: &str| {

@@ -12,6 +12,7 @@ use thiserror::Error;
 /// Two-step transfer of a contract to another owner. There is no renouncing: a contract without an owner could
 /// not be saved.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum OwnershipMsg {
     /// The owner names the next one, who has until `expiry` to accept. Naming another replaces the proposal.
     Propose {
@@ -28,6 +29,7 @@ pub enum OwnershipMsg {
 
 /// Every contract's migration takes nothing: what changes is decided by the code that is migrated to.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct MigrateMsg {}
 
 /// Ownership or migration refused.

@@ -113,6 +113,7 @@ pub fn call_with<M: Serialize>(
 
 /// An asset's name with an amount in base units.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Amount {
     /// Which asset.
     pub asset: AssetId,

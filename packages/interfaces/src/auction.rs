@@ -47,6 +47,7 @@ impl std::fmt::Display for Mode {
 
 /// Terms of one mode.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct ModeTerms {
     /// How the price descends.
     pub curve: CurveTerms,
@@ -64,6 +65,7 @@ pub struct ModeTerms {
 
 /// Terms of a sale.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct SaleTerms {
     /// While soft.
     pub soft: ModeTerms,
@@ -169,6 +171,7 @@ pub struct Reached {
 
 /// What the position manager offers for sale; the auction makes a lot of it.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Offer {
     /// Collateral to sell.
     pub collateral: AssetId,
@@ -188,6 +191,7 @@ pub struct Offer {
 
 /// Why a lot starts.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum LotCause {
     /// The one before was cleared, or its pair is done.
@@ -213,6 +217,7 @@ impl std::fmt::Display for LotCause {
 
 /// Why a sale ends.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq)]
 pub enum EndReason {
     /// Target health is reached, or nothing is owed.

@@ -17,6 +17,7 @@ record!(CoverRule, "cover rule", 1);
 
 /// What the fund pays for in a market.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
 pub struct CoverRule {
     /// Most of the fund's worth in the market that one loss may take, in (0, 1].
     pub max_share: Decimal,

@@ -19,6 +19,7 @@ pub use asset::AssetId;
 /// The other contracts of a suite. Each contract is told at its creation, by addresses that are known before they
 /// exist (`instantiate2`), and keeps them for ever.
 #[cosmwasm_schema::cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Peers<T> {
     /// The vault.
     pub vault: T,

@@ -578,7 +578,7 @@ pub enum Refusal {
         /// Lowest that may be settled.
         min_price: Decimal256,
     },
-    /// Target health is reached.
+    /// Target health is reached, or what is left to reach it is worth less than the smallest fill.
     TargetMet {},
     /// A soft fill at any discount would lower health.
     NotSoftSellable {
@@ -611,7 +611,9 @@ impl std::fmt::Display for Refusal {
                     "the price is {price}, settled is nothing below {min_price}: advance the position first"
                 )
             }
-            Refusal::TargetMet {} => f.write_str("the target health is reached"),
+            Refusal::TargetMet {} => {
+                f.write_str("the target health is reached, or nothing worth a fill is missing")
+            }
             Refusal::NotSoftSellable { health } => {
                 write!(f, "at maintenance health {health} no soft fill would raise it")
             }

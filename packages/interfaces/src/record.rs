@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A type that is published, with the version of its shape. Raise the version with any change that is not a new
-/// optional field.
+/// optional field. Terms that governance sends as part of a message are strict (an unknown field is an error, so that a
+/// misspelt one is never dropped in silence): any new field of theirs raises the version.
 pub trait Record: Serialize + DeserializeOwned {
     /// Name for errors.
     const NAME: &'static str;

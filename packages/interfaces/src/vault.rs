@@ -57,6 +57,7 @@ pub struct Holdings {
 
 /// Terms of a lending market.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct MarketTerms {
     /// Borrow rate by utilisation.
     pub rate_model: RateModel,
@@ -120,6 +121,7 @@ pub struct SalePermission {
 
 /// How the penalty of a fill is split; the three add up to one.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct PenaltySplit {
     /// To the insurance fund.
     pub fund: Decimal,

@@ -8,6 +8,7 @@ use crate::{RiskResult, Rounding};
 
 /// How a sale's price descends, as multipliers of the live oracle price. A further shape is one more variant.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum CurveTerms {
     /// Straight from `1 + premium` to `1 − floor` in `fall` seconds.
     Linear {
@@ -39,6 +40,7 @@ pub enum Curve {
 
 /// In-sale learning of the start price.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Learning {
     /// Added to the multiplier of the last fill.
     pub step: Decimal,

@@ -19,6 +19,7 @@ pub enum Tier {
 /// Parts of a collateral's value that count, `initial ≤ target ≤ maintenance < 1` (others: max LTV … liquidation
 /// threshold).
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy)]
 pub struct Weights {
     /// `wI`.
@@ -31,6 +32,7 @@ pub struct Weights {
 
 /// What a debt counts for, `initial ≥ target ≥ maintenance ≥ 1`: a volatile debt counts for more than its value.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy)]
 pub struct Factors {
     /// `bI`.

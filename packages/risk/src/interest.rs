@@ -11,6 +11,7 @@ use crate::{RiskResult, SECONDS_PER_YEAR};
 /// Base 1 %, kink at 80 %, slopes 4 % and 60 %: 1 % when nothing is lent, 3 % at 40 %, 5 % at the kink, 35 % at
 /// 90 %, 65 % when everything is.
 #[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct RateModel {
     /// Rate per year at utilisation 0.
     pub base: Decimal,

@@ -14,7 +14,9 @@ mod support;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, CosmosMsg, Decimal, Decimal256, Uint128, WasmMsg};
+use cosmwasm_std::{
+    from_json, to_json_binary, Addr, Binary, Coin, CosmosMsg, Decimal, Decimal256, Uint128, WasmMsg,
+};
 use cw20::Cw20ReceiveMsg;
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
 use glidepath_interfaces::admin::OwnershipMsg;
@@ -28,6 +30,7 @@ use glidepath_risk::{Price, Value};
 use glidepath_testkit::handles::{borrow, deposit, repay, withdraw};
 use glidepath_testkit::scenes::{on_sale, UNIT};
 use glidepath_testkit::{defaults, id, AssetSpec, Suite};
+use serde_json::Value as Json;
 use support::refusal;
 use support::{golden, Moment};
 
@@ -148,6 +151,8 @@ struct Row {
     name: String,
     msg: Binary,
     funds: Vec<Coin>,
+    /// Is this text a message of the contract?
+    parses: fn(&[u8]) -> bool,
 }
 
 /// Examples of every message of a contract. The arms are those of one `match`: a variant without a row does not compile;
@@ -166,6 +171,7 @@ macro_rules! messages {
                     name: [$label, $what].join(" ").trim_end().to_string(),
                     msg: to_json_binary(&example).unwrap(),
                     funds: $funds,
+                    parses: |text| from_json::<$type>(text).is_ok(),
                 });
             )+)+
             rows
@@ -564,24 +570,28 @@ messages!(fund_rows, fund::ExecuteMsg, |scene| {
     ],
 });
 
+fn contracts(scene: &Scene) -> [(&'static str, Addr, Vec<Row>); 5] {
+    let peers = scene.suite.peers.clone();
+    [
+        ("vault", peers.vault, vault_rows(scene)),
+        ("position_manager", peers.position_manager, manager_rows(scene)),
+        ("oracle_adapter", peers.oracle_adapter, oracle_rows(scene)),
+        (
+            "liquidation_auction",
+            peers.liquidation_auction,
+            auction_rows(scene),
+        ),
+        ("insurance_fund", peers.insurance_fund, fund_rows(scene)),
+    ]
+}
+
 // ---------------------------------------------------------------- the matrix
 
 #[test]
 fn attack_19_who_may_send_what_to_the_suite() {
     let mut scene = Scene::new();
     let start = Moment::of(&scene.suite);
-    let peers = scene.suite.peers.clone();
-    let contracts = [
-        ("vault", peers.vault, vault_rows(&scene)),
-        ("position_manager", peers.position_manager, manager_rows(&scene)),
-        ("oracle_adapter", peers.oracle_adapter, oracle_rows(&scene)),
-        (
-            "liquidation_auction",
-            peers.liquidation_auction,
-            auction_rows(&scene),
-        ),
-        ("insurance_fund", peers.insurance_fund, fund_rows(&scene)),
-    ];
+    let contracts = contracts(&scene);
     let mut text = String::from(
         "Who may send what: `yes`, or the refusal. heir: proposed as the next owner; holder: owns the position;\n\
          token: a listed cw20 token, which as a caller of `receive` says whatever it likes.\n",
@@ -611,4 +621,56 @@ fn attack_19_who_may_send_what_to_the_suite() {
         }
     }
     golden("roles.txt", &text);
+}
+
+// ---------------------------------------------------------------- unknown fields
+
+/// Every object within `value`, by the way to it.
+fn objects(value: &Json, path: &str, found: &mut Vec<String>) {
+    match value {
+        Json::Object(fields) => {
+            found.push(path.to_string());
+            for (name, field) in fields {
+                objects(field, &format!("{path}/{name}"), found);
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                objects(item, &format!("{path}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A misspelt optional field or parameter must never be dropped in silence, at any depth.
+#[test]
+fn attack_9_an_unknown_field_at_any_depth_of_any_message_is_an_error() {
+    let scene = Scene::new();
+    let mut tried = 0;
+    for (contract, _, rows) in contracts(&scene) {
+        for row in rows {
+            let message: Json = serde_json::from_slice(&row.msg).unwrap();
+            assert!((row.parses)(&row.msg), "{contract} {}", row.name);
+            let mut paths = vec![];
+            objects(&message, "", &mut paths);
+            for path in paths {
+                // The standard's own envelope of a token's hook may grow by the standard.
+                if path == "/receive" {
+                    continue;
+                }
+                let mut more = message.clone();
+                let object = more.pointer_mut(&path).and_then(Json::as_object_mut).unwrap();
+                object.insert("unheard_of".into(), Json::Null);
+                let text = serde_json::to_vec(&more).unwrap();
+                assert!(
+                    !(row.parses)(&text),
+                    "{contract} {} takes one at {path:?}",
+                    row.name
+                );
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "only {tried} objects were tried");
 }

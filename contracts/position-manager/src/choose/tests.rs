@@ -170,7 +170,7 @@ fn debts_go_by_price_factor_and_value() {
 }
 
 #[test]
-fn attack_59_61_collaterals_go_by_price_reach_and_weight() {
+fn attack_59_and_61_collaterals_go_by_price_reach_and_weight() {
     let debt = || vec![owed("usdc", 1_610, 100)];
     let soft = |held: Vec<Held>| pair(&view(held, debt()), Mode::Soft);
     // Both reach the target alone: the lower weight.
