@@ -198,7 +198,7 @@ impl Config {
                 clearing_discount: 0.015,
                 surcharge_soft: 0.10,
                 surcharge_close_out: 0.20,
-                min_fill_usd: 200.0,
+                min_fill_usd: 500.0,
                 min_debt_usd: 10.0,
                 min_collateral_usd: 10.0,
                 overhang_cap: 10.0,
