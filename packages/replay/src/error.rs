@@ -36,6 +36,16 @@ pub enum Error {
         /// Number of positions.
         positions: PositionId,
     },
+    /// A file that would be written over.
+    #[error("`{first}` and `{second}` are both {}", file.display())]
+    FileTwice {
+        /// Argument that names it first.
+        first: &'static str,
+        /// Argument that would write to it.
+        second: &'static str,
+        /// Path as given.
+        file: PathBuf,
+    },
     /// A file that can't be written.
     #[error("{}: {source}", file.display())]
     Write {

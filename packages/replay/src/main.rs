@@ -22,9 +22,6 @@ fn execute(command: Command) -> Result<(), Error> {
     match command {
         Command::Run(args) => cli::run(&args),
         Command::Compare(args) => cli::compare(&args),
-        Command::Config { kind } => {
-            cli::say(&config::to_toml(&config::Config::preset(kind)));
-            Ok(())
-        }
+        Command::Config { kind } => cli::say(&config::to_toml(&config::Config::preset(kind))),
     }
 }

@@ -289,6 +289,6 @@ fn a_run_in_which_nothing_happens_is_reported_too() {
     let outcome = run_under(RulesKind::Hard, &scene);
     let (figures, story) = (Figures::new(&scene, &outcome), Story::new(&scene, &outcome, None));
     let html = report::html(&scene, &outcome, std::slice::from_ref(&figures), &story);
-    assert!(html.contains("never called") && !html.contains("NaN"));
+    assert!(html.contains("not called") && !html.contains("NaN"));
     assert_eq!(figures.positions.called, 0);
 }

@@ -328,17 +328,19 @@ fn a_borrower_without_margin_is_seen() {
 #[test]
 fn a_loss_that_nobody_bears_is_seen() {
     let suite = calm().build();
-    let event = |fund: u128, suppliers: u128, after: &str| DebtWrittenOff {
+    // A million shares are worth a unit.
+    let burnt = |fund: u128, suppliers: u128, burnt: u128, after: &str| DebtWrittenOff {
         position: 1,
         asset: id("usdc"),
         loss: Uint128::new(100),
         surcharge: Uint128::zero(),
         fund: fund.into(),
-        burnt: Uint128::zero(),
+        burnt: burnt.into(),
         suppliers: suppliers.into(),
         price_before: Decimal256::one(),
         price_after: after.parse().unwrap(),
     };
+    let event = |fund: u128, suppliers, after| burnt(fund, suppliers, fund * 1_000_000, after);
     let number = |event: DebtWrittenOff| observed(&suite, vec![event.into()]).map_err(|b| b.number);
     assert_eq!(number(event(60, 40, "0.9")), Ok(()));
     assert_eq!(number(event(100, 0, "1")), Ok(()));
@@ -347,6 +349,11 @@ fn a_loss_that_nobody_bears_is_seen() {
         number(event(100, 0, "0.9")),
         Err(12),
         "the price fell for nothing"
+    );
+    assert_eq!(
+        number(burnt(60, 40, 30_000_000, "0.9")),
+        Err(12),
+        "half of what the fund bore was burnt"
     );
 }
 

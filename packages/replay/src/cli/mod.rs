@@ -57,7 +57,7 @@ pub struct RunArgs {
     #[command(flatten)]
     pub scene: SceneArgs,
     /// Position whose timeline is shown; by default one with a story
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_negative_numbers = true)]
     pub position: Option<PositionId>,
 }
 
@@ -77,7 +77,7 @@ pub struct SceneArgs {
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub overhang: Option<f64>,
     /// Seed of everything that is drawn
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
     /// Risk parameters, sale terms, market model and population
     #[arg(long, value_name = "FILE.toml")]
@@ -140,37 +140,79 @@ impl SceneArgs {
         error
     }
 
-    /// Fails where a file could not be written, before a run is made for it.
+    /// Fails where a file could not be written, or would be written over, before a run is made for it.
     fn check_files(&self, report: Option<&FilePath>) -> Result<(), Error> {
-        for file in self.json.as_deref().into_iter().chain(report) {
+        let read = [
+            ("--prices", self.prices.as_deref()),
+            ("--config", self.config.as_deref()),
+        ];
+        let written = [("--json", self.json.as_deref()), ("--report", report)];
+        let mut named: Vec<(&'static str, &FilePath)> = Vec::new();
+        for (argument, file) in read {
+            named.extend(file.map(|file| (argument, file)));
+        }
+        for (argument, file) in written {
+            let Some(file) = file else { continue };
+            if let Some((first, _)) = named.iter().find(|(_, other)| is_same(other, file)) {
+                return Err(Error::FileTwice {
+                    first,
+                    second: argument,
+                    file: file.to_owned(),
+                });
+            }
+            named.push((argument, file));
+            let is_new = !file.exists();
             let opened = std::fs::OpenOptions::new().append(true).create(true).open(file);
             opened.map_err(|source| Error::Write {
                 file: file.to_owned(),
                 source,
             })?;
+            if is_new {
+                // Nothing is left behind if the run fails.
+                let _ = std::fs::remove_file(file);
+            }
         }
         Ok(())
     }
 
     /// Tells a person something.
-    fn tell(&self, text: &str) {
-        if !self.quiet {
-            say(text);
+    fn tell(&self, text: &str) -> Result<(), Error> {
+        if self.quiet {
+            return Ok(());
         }
+        say(text)
     }
 
     /// Writes a report and says where.
     fn write_report(&self, file: &FilePath, html: &str) -> Result<(), Error> {
         write(file, html)?;
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-        self.tell(&format!("Report: {}\n", shown.display()));
-        Ok(())
+        self.tell(&format!("Report: {}\n", shown.display()))
     }
 }
 
-/// Prints a text. That nobody reads on (`| head`) is no failure.
-pub fn say(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// Prints a text. That nobody reads on (`| head`) is no failure; a full disk is one.
+pub fn say(text: &str) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::Write {
+            file: "standard output".into(),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Do two paths name the same file? What is no plain file (`/dev/null`) may be named twice.
+fn is_same(one: &FilePath, other: &FilePath) -> bool {
+    let place = |file: &FilePath| {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(FilePath::new(".")).canonicalize().ok()?;
+        let whole = folder.join(file.file_name()?);
+        Some(whole.canonicalize().unwrap_or(whole))
+    };
+    let (one, other) = (place(one), place(other));
+    one == other && one.is_some_and(|file| !file.exists() || file.is_file())
 }
 
 /// Runs `kind` on `scene`, with a progress bar unless `quiet`.
@@ -195,12 +237,12 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
     let default = (!options.quiet).then(|| PathBuf::from(DEFAULT_REPORT));
     let report = options.report.clone().or(default);
     options.check_files(report.as_deref())?;
-    options.tell(&format!("{}\n", show::headline(&scene)));
+    options.tell(&format!("{}\n", show::headline(&scene)))?;
     let outcome = simulate(&scene, args.rules, options.quiet)?;
     let figures = [Figures::new(&scene, &outcome)];
     let story = Story::new(&scene, &outcome, args.position);
     let timeline = show::timeline(&story, args.position.is_some());
-    options.tell(&format!("\n{timeline}\n{}\n", show::totals(&figures)));
+    options.tell(&format!("\n{timeline}\n{}\n", show::totals(&figures)))?;
     if let Some(file) = &options.json {
         let [figures] = &figures;
         write_json(file, figures)?;
@@ -208,15 +250,14 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
     if let Some(file) = &report {
         options.write_report(file, &report::html(&scene, &outcome, &figures, &story))?;
     }
-    options.tell("Beside hard liquidation on the same path: glidepath-replay compare\n");
-    Ok(())
+    options.tell("Soft and hard rules side by side: glidepath-replay compare, with the same arguments\n")
 }
 
 /// `compare`.
 pub fn compare(args: &SceneArgs) -> Result<(), Error> {
     let scene = args.scene()?;
     args.check_files(args.report.as_deref())?;
-    args.tell(&format!("{}\n", show::headline(&scene)));
+    args.tell(&format!("{}\n", show::headline(&scene)))?;
     let mut outcomes = Vec::new();
     for kind in RulesKind::ALL {
         outcomes.push(simulate(&scene, kind, args.quiet)?);
@@ -225,7 +266,7 @@ pub fn compare(args: &SceneArgs) -> Result<(), Error> {
         .iter()
         .map(|outcome| Figures::new(&scene, outcome))
         .collect();
-    args.tell(&format!("\n{}\n", show::totals(&figures)));
+    args.tell(&format!("\n{}\n", show::totals(&figures)))?;
     if let Some(file) = &args.json {
         write_json(file, &figures)?;
     }

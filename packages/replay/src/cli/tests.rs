@@ -101,3 +101,32 @@ fn what_the_contracts_refuse_is_told_in_their_words() {
         "the contracts refuse the terms of sales: fall is 20: from 60 to 14400 s"
     );
 }
+
+#[test]
+fn no_file_is_written_over_or_left_behind() {
+    let folder = std::env::temp_dir().join(format!("glidepath-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (own, new) = (folder.join("own.toml"), folder.join("new.json"));
+    std::fs::write(&own, "[risk]\nconfirm_s = 0\n").unwrap();
+    let run = |json: &FilePath, report: Option<&FilePath>| {
+        let args = RunArgs {
+            scene: SceneArgs {
+                quiet: true,
+                config: Some(own.clone()),
+                json: Some(json.to_owned()),
+                report: report.map(FilePath::to_owned),
+                ..SceneArgs::default()
+            },
+            ..RunArgs::default()
+        };
+        super::run(&args).unwrap_err().to_string()
+    };
+    let twice = run(&new, Some(&folder.join(".").join("new.json")));
+    assert!(twice.starts_with("`--json` and `--report` are both "), "{twice}");
+    let input = run(&own, None);
+    assert!(input.starts_with("`--config` and `--json` are both "), "{input}");
+    let refused = run(&new, None);
+    assert!(refused.contains("confirm is 0"), "{refused}");
+    assert!(!new.exists(), "an empty file is left");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

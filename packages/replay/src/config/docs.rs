@@ -78,7 +78,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ),
     (
         "risk.overhang_cap",
-        "most collateral that the suite takes, in depths (market.depth_1pct_usd)",
+        "most collateral that can be added, in depths; positions are there before it is set",
     ),
     ("sale.premium", "of a first lot"),
     ("sale.premium_max", "of a lot that follows a fill"),

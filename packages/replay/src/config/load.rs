@@ -20,12 +20,14 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not TOML.
-    #[error("{file}: {source}")]
+    #[error("{file}:{line}: {reason}")]
     Syntax {
         /// Path as given.
         file: String,
-        /// What the parser said, with line and column.
-        source: Box<toml::de::Error>,
+        /// Line, the first is 1.
+        line: usize,
+        /// What the parser said.
+        reason: String,
     },
     /// A key that no configuration has.
     #[error("{file}: unknown key `{key}`{hint}")]
@@ -58,12 +60,12 @@ pub enum ConfigError {
         found: Value,
     },
     /// A value that can't be read as what the key stands for.
-    #[error("{file}: {source}")]
+    #[error("{file}: {reason}")]
     Value {
         /// Path as given.
         file: String,
-        /// What serde said.
-        source: Box<toml::de::Error>,
+        /// What serde said, with the key.
+        reason: String,
     },
     /// A value out of its bounds, or two that contradict each other.
     #[error("{file}: {source}")]
@@ -87,13 +89,14 @@ pub fn read(file: &Path) -> Result<Config, ConfigError> {
 
 /// The configuration in `text`; `file` is for the errors.
 pub(super) fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
-    let own: Table = toml::from_str(text).map_err(|source| ConfigError::Syntax {
+    let own: Table = toml::from_str(text).map_err(|error: toml::de::Error| ConfigError::Syntax {
         file: file.to_owned(),
-        source: Box::new(source),
+        line: line_of(text, error.span().map_or(0, |span| span.start)),
+        reason: one_line(error.message()),
     })?;
-    let value_error = |source| ConfigError::Value {
+    let value_error = |error: toml::de::Error| ConfigError::Value {
         file: file.to_owned(),
-        source: Box::new(source),
+        reason: one_line(&error.to_string()),
     };
 
     let kind = match own.get("risk").and_then(|risk| risk.get("kind")) {
@@ -111,6 +114,16 @@ pub(super) fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
         source,
     })?;
     Ok(config)
+}
+
+/// The line, from 1, of the byte `at`.
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+/// A message of several lines in one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lays `own` over `base`, which has every key there is.

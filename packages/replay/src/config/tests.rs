@@ -57,7 +57,13 @@ fn wrong_types_and_syntax_name_the_place() {
         error("[risk]\ngrace_s = \"long\"\n"),
         "own.toml: `risk.grace_s` is string, expected integer"
     );
-    assert!(error("[risk\n").contains("line 1"));
+    assert!(error("[risk\n").starts_with("own.toml:1: "));
+    let twice = error("[risk]\ngrace_s = 1\ngrace_s = 2\n");
+    assert_eq!(twice, "own.toml:3: duplicate key");
+    assert_eq!(
+        error("[risk]\ngrace_s = -5\n"),
+        "own.toml: invalid value: integer `-5`, expected u64 in `risk.grace_s`"
+    );
     assert!(error("[risk]\nkind = \"minor\"\n").contains("minor"));
 }
 

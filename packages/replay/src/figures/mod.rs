@@ -72,7 +72,7 @@ pub struct Figures {
     pub first_fill_after_grace_s: Spread,
     /// From the start of a lot to its last fill.
     pub lot_cleared_s: Spread,
-    /// From the end of grace to the target, where sales reached it.
+    /// From the end of grace to the end of the distress, where sales restored the position.
     pub restored_s: Spread,
     /// Deepest fall of the market below the undisturbed path.
     pub worst_impact_pct: f64,
@@ -106,7 +106,7 @@ pub struct PositionFigures {
     pub called: usize,
     /// Brought to the target by the owner.
     pub cured_by_owner: usize,
-    /// Brought to the target by sales.
+    /// Brought back by sales: to the target under soft rules, above maintenance under hard ones, which know no target.
     pub restored: usize,
     /// Without debt.
     pub closed: usize,

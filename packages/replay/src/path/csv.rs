@@ -35,7 +35,7 @@ pub enum Reason {
     #[error("missing column `{0}`: expected time,open,high,low,close,volume")]
     MissingColumn(&'static str),
     /// A field that is not a number.
-    #[error("`{column}` is not a number: `{text}`")]
+    #[error("`{column}` is {}", if .text.is_empty() { "missing".to_owned() } else { format!("not a number: `{text}`") })]
     NotANumber {
         /// Column of the field.
         column: &'static str,
@@ -54,7 +54,7 @@ pub enum Reason {
         value: f64,
     },
     /// A price that is not above zero, or a volume below it.
-    #[error("`{column}` must be positive, is {value}")]
+    #[error("`{column}` is {value}, expected {} zero", if *.column == "volume" { "at least" } else { "more than" })]
     NotPositive {
         /// Column of the field.
         column: &'static str,
@@ -105,7 +105,7 @@ pub enum Reason {
     #[error("candles of {0} s: expected a multiple of 6 s from a minute to a day")]
     Step(u64),
     /// Fewer than two rows tell no step.
-    #[error("{0} rows: at least 2 are needed")]
+    #[error("at least 2 rows of candles are needed, found {0}")]
     TooFewRows(usize),
 }
 
@@ -253,7 +253,8 @@ fn check_times(rows: &[(u64, Candle)]) -> Result<u64, (u64, Reason)> {
         }
     }
     if !(60..=DAY_S).contains(&step) || step % BLOCK_S != 0 {
-        return Err((last_line, Reason::Step(step)));
+        let second = rows.get(1).map_or(last_line, |(line, _)| *line);
+        return Err((second, Reason::Step(step)));
     }
     Ok(step)
 }

@@ -61,21 +61,18 @@ fn each_bad_file_is_refused_with_file_line_and_reason() {
             rows(&[good, "120,11,ten,9,11,1"]),
             "prices.csv:3: `high` is not a number: `ten`",
         ),
-        (
-            rows(&[good, "120,11,12,9"]),
-            "prices.csv:3: `close` is not a number: ``",
-        ),
+        (rows(&[good, "120,11,12,9"]), "prices.csv:3: `close` is missing"),
         (
             rows(&[good, "120,11,12,0,11,1"]),
-            "prices.csv:3: `low` must be positive, is 0",
+            "prices.csv:3: `low` is 0, expected more than zero",
         ),
         (
             rows(&[good, "120,-11,12,9,11,1"]),
-            "prices.csv:3: `open` must be positive, is -11",
+            "prices.csv:3: `open` is -11, expected more than zero",
         ),
         (
             rows(&[good, "120,11,NaN,9,11,1"]),
-            "prices.csv:3: `high` must be positive, is NaN",
+            "prices.csv:3: `high` is NaN, expected more than zero",
         ),
         (
             rows(&["1621296000000,10,12,9,11,1"]),
@@ -87,7 +84,7 @@ fn each_bad_file_is_refused_with_file_line_and_reason() {
         ),
         (
             rows(&[good, "120,11,12,9,11,-1"]),
-            "prices.csv:3: `volume` must be positive, is -1",
+            "prices.csv:3: `volume` is -1, expected at least zero",
         ),
         (
             rows(&[good, "120,11,9,12,11,1"]),
@@ -114,7 +111,10 @@ fn each_bad_file_is_refused_with_file_line_and_reason() {
             rows(&["0,10,12,9,11,1", "172800,11,12,9,11,1"]),
             "prices.csv:3: candles of 172800 s",
         ),
-        (rows(&[good]), "prices.csv:2: 1 rows: at least 2 are needed"),
+        (
+            rows(&[good]),
+            "prices.csv:2: at least 2 rows of candles are needed, found 1",
+        ),
     ];
     for (text, expected) in cases {
         let said = error(&text);

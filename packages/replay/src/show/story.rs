@@ -53,7 +53,7 @@ impl Story {
         if lines.is_empty() {
             lines.push(Line {
                 time: scene.path.to(),
-                what: "never called",
+                what: "not called",
                 detail: "it stayed above maintenance, nothing was sold".to_owned(),
             });
         }

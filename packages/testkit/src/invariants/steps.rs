@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cosmwasm_std::{Decimal, Decimal256, Uint128};
 use glidepath_interfaces::events::{auction, vault};
 use glidepath_interfaces::position_manager::{AssetParams, PositionResponse, Row};
+use glidepath_risk::market::VIRTUAL_SHARES;
 use glidepath_risk::{Rounding, Value};
 
 use super::{holds, Broken, Invariants, SaleSeen};
@@ -121,9 +122,11 @@ fn settled(position: u64, fill: Option<&Seen>, event: &Seen) -> Result<(), Broke
     })
 }
 
-/// 12: a loss is borne by the fund and the suppliers, to the unit.
+/// 12: a loss is borne by the fund and the suppliers, to the unit; what the fund bears is what its burnt shares were
+/// worth.
 fn written_off(position: u64, event: &Seen) -> Result<(), Broken> {
-    let [loss, fund, suppliers]: [Uint128; 3] = ["loss", "fund", "suppliers"].map(|part| event.must(part));
+    let [loss, fund, suppliers, burnt]: [Uint128; 4] =
+        ["loss", "fund", "suppliers", "burnt"].map(|part| event.must(part));
     holds(12, fund + suppliers == loss, || {
         format!("position {position}: of a loss of {loss}, {fund} + {suppliers} were borne")
     })?;
@@ -131,6 +134,17 @@ fn written_off(position: u64, event: &Seen) -> Result<(), Broken> {
     // The burnt shares are rounded up, so a covered loss may lift the price by a hair, never lower it.
     holds(12, !suppliers.is_zero() || prices[1] >= prices[0], || {
         format!("the suppliers bore nothing of position {position} and their price went {prices:?}")
+    })?;
+    // The fund's worth is rounded down and burnt shares up: a unit and a share, and one more. Of a price twelve digits
+    // are good.
+    let worth = |shares: Uint128| prices[0] * Decimal256::from_ratio(shares, VIRTUAL_SHARES);
+    let (borne, burnt_worth) = (Decimal256::from_ratio(fund, 1u128), worth(burnt));
+    let digits = burnt_worth * Decimal256::from_ratio(1u128, 100_000_000_000u128);
+    let slack = worth(Uint128::one()) + Decimal256::from_ratio(2u128, 1u128) + digits;
+    holds(12, borne.abs_diff(burnt_worth) <= slack, || {
+        format!(
+            "of position {position} the fund bore {fund}, its {burnt} burnt shares were worth {burnt_worth}"
+        )
     })
 }
 
