@@ -5,7 +5,10 @@ use cosmwasm_std::Addr;
 use super::{holds, Broken};
 use crate::Suite;
 
-/// Donates some of every asset to each of the five contracts and compares everything that can be asked: markets,
+/// Base units of each asset that [`donation_changes_nothing`] gives to each contract.
+pub const DONATION: u128 = 1_234_567_890_123;
+
+/// Donates [`DONATION`] of every asset to each of the five contracts and compares everything that can be asked: markets,
 /// prices, pools, these positions, their sales and bids.
 ///
 /// # Errors
@@ -22,10 +25,9 @@ pub fn donation_changes_nothing(suite: &mut Suite, positions: &[u64]) -> Result<
     ];
     for asset in suite.ask().asset_ids() {
         for contract in &contracts {
-            let amount = 1_234_567_890_123;
-            suite.give(&donor, asset.as_str(), amount);
+            suite.give(&donor, asset.as_str(), DONATION);
             suite
-                .transfer(&donor, contract, asset.as_str(), amount)
+                .transfer(&donor, contract, asset.as_str(), DONATION)
                 .expect("a donation");
         }
     }

@@ -25,7 +25,7 @@ use glidepath_interfaces::AssetId;
 
 use crate::{Outcome, Suite};
 
-pub use donation::donation_changes_nothing;
+pub use donation::{donation_changes_nothing, DONATION};
 
 /// An invariant is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]

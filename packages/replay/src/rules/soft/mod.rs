@@ -20,7 +20,7 @@ use glidepath_interfaces::position_manager::{Advanced, Params};
 use glidepath_liquidation_auction::ContractError as AuctionError;
 use glidepath_risk::tempo;
 use glidepath_testkit::handles::{repay, BidTerms};
-use glidepath_testkit::invariants::Invariants;
+use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants, DONATION};
 use glidepath_testkit::{id, Suite};
 
 use super::{Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Watch};
@@ -44,6 +44,8 @@ const STEPS_AT_ONCE: usize = 8;
 const SPARE: f64 = 1e-6;
 /// USD that an owner repays beyond what is missing to the target, for the same reason.
 const SPARE_USD: f64 = 1e-3;
+/// Donations are slow to make: one for so many checks of the whole.
+const CHECKS_A_DONATION: u64 = 10;
 
 /// Positions under the rules of the suite.
 pub struct Soft {
@@ -120,6 +122,22 @@ impl Soft {
                 .map_err(|error| SetupError(format!("{error:#}")))?;
         }
         Ok(soft)
+    }
+
+    /// Invariant 3, on the contracts as they are now: coins are given to all of them, and nothing that can be asked about
+    /// the markets and one of the positions, each time another, may change. No message of the run, so none is counted.
+    fn donate(&mut self) -> Result<(), Broken> {
+        let sent = self.suite.messages;
+        let nth = usize::try_from(self.invariants.checks).unwrap_or_default();
+        let positions: Vec<u64> = self.holdings.keys().copied().map(u64::from).collect();
+        let looked_at = positions.get(nth % positions.len().max(1)).copied();
+        donation_changes_nothing(&mut self.suite, looked_at.as_slice())?;
+        self.suite.messages = sent;
+        self.observed += 1;
+        for asset in [COLLATERAL, DEBT] {
+            self.invariants.donated(&id(asset), DONATION);
+        }
+        Ok(())
     }
 
     /// Moves the chain's clock.
@@ -376,7 +394,12 @@ impl Rules for Soft {
     fn audit(&mut self, now: Time) -> Result<(), RulesError> {
         self.invariants
             .check(&self.suite)
-            .map_err(failed(now, "checking the invariants"))
+            .map_err(failed(now, "checking the invariants"))?;
+        if self.invariants.checks % CHECKS_A_DONATION == 1 {
+            self.donate()
+                .map_err(failed(now, "donating coins to the contracts"))?;
+        }
+        Ok(())
     }
 
     fn drain(&mut self, into: &mut Vec<Event>) {
