@@ -130,7 +130,7 @@ fn only_the_owner_governs() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps() {
+fn attack_20_ownership_moves_in_two_steps() {
     let mut suite = Suite::new();
     let (owner, next) = (suite.owner.clone(), suite.alice.clone());
     let propose = ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
@@ -153,7 +153,7 @@ fn ownership_moves_in_two_steps() {
 }
 
 #[test]
-fn migration_refuses_the_same_version_and_other_contracts() {
+fn attack_24_migration_refuses_the_same_version_and_other_contracts() {
     let mut suite = Suite::new();
     let (owner, fund) = (suite.owner.clone(), suite.fund.clone());
     let migrate = |suite: &mut Suite| {

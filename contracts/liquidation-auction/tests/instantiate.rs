@@ -96,7 +96,7 @@ fn attack_6_addresses_are_checked() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps() {
+fn attack_20_ownership_moves_in_two_steps() {
     let mut suite = Suite::default();
     let (owner, next, mallory) = (suite.owner.clone(), suite.user("next"), suite.user("mallory"));
     let propose = ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
@@ -131,7 +131,7 @@ fn ownership_moves_in_two_steps() {
 }
 
 #[test]
-fn migration_checks_name_and_version() {
+fn attack_24_migration_checks_name_and_version() {
     let mut deps = mock_dependencies();
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "0.0.1").unwrap();
     migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap();

@@ -153,7 +153,7 @@ fn a_rest_too_small_to_be_sold_goes_into_the_lot() {
 }
 
 #[test]
-fn terms_of_a_running_sale_never_change() {
+fn attack_41_terms_of_a_running_sale_never_change() {
     let mut puppet = Puppet::new();
     puppet.open(7, Mode::Soft, offer(1_200_000)).unwrap();
     let before = puppet.suite.ask().sale(7).unwrap();

@@ -154,7 +154,7 @@ fn attack_9_unknown_fields_and_deep_nesting_are_errors() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps() {
+fn attack_20_ownership_moves_in_two_steps() {
     let mut suite = Suite::empty();
     let (owner, next) = (suite.owner.clone(), suite.stranger.clone());
     let propose = ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
@@ -183,7 +183,7 @@ fn ownership_moves_in_two_steps() {
 }
 
 #[test]
-fn migration_refuses_the_same_version_and_other_contracts() {
+fn attack_24_migration_refuses_the_same_version_and_other_contracts() {
     let mut suite = Suite::empty();
     let (owner, oracle) = (suite.owner.clone(), suite.oracle.clone());
     let migrate = |suite: &mut Suite| {

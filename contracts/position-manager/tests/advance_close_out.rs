@@ -350,3 +350,28 @@ fn a_close_out_starts_without_a_discount_where_no_soft_fill_was_allowed() {
     let from: Decimal = done.event(LotStarted::TYPE).unwrap().must("from");
     assert_eq!(from, Decimal::one());
 }
+
+/// Where no pair has two usable prices nothing can be sold: the refusal says so, and while a close-out was seen once, from
+/// when a second sighting counts.
+#[test]
+fn what_has_no_price_can_t_be_sold_now() {
+    let refusal_after = |price: Option<&str>| {
+        let mut suite = scenes::calm().build();
+        let position = scenes::called(&mut suite);
+        if let Some(price) = price {
+            suite.set_price("atom", price);
+        }
+        // Grace is over and so is the life of the prices: the sources are asked, and say nothing new.
+        suite.advance_time(901);
+        let keeper = suite.user("keeper");
+        suite.oracle().update_prices(&keeper, &["atom", "usdc"]).unwrap();
+        if price.is_some() {
+            assert_eq!(advance(&mut suite, position), "sighted");
+        }
+        (why(suite.positions().advance(position)), suite.now())
+    };
+    let (refusal, _) = refusal_after(None);
+    assert_eq!(refusal, ContractError::NothingSellable {});
+    let (refusal, now) = refusal_after(Some("8.40"));
+    assert_eq!(refusal, ContractError::Unconfirmed { from: now + 45 });
+}

@@ -199,7 +199,7 @@ fn creation_is_checked() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps() {
+fn attack_20_ownership_moves_in_two_steps() {
     let mut suite = Suite::default();
     let (owner, next, bob) = (suite.owner.clone(), suite.user("next"), suite.user("bob"));
     let send = |suite: &mut Suite, who: &cosmwasm_std::Addr, msg: OwnershipMsg| {
@@ -226,7 +226,7 @@ fn ownership_moves_in_two_steps() {
 }
 
 #[test]
-fn migration_takes_an_older_version_of_this_contract_only() {
+fn attack_24_migration_takes_an_older_version_of_this_contract_only() {
     let mut deps = mock_dependencies();
     let mut from = |name: &str, version: &str| {
         cw2::set_contract_version(&mut deps.storage, name, version).unwrap();

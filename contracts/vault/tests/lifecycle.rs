@@ -85,7 +85,7 @@ fn attack_01_creation_takes_no_coins() {
 }
 
 #[test]
-fn ownership_moves_in_two_steps() {
+fn attack_20_ownership_moves_in_two_steps() {
     let mut suite = Suite::bare();
     let accept = ExecuteMsg::UpdateOwnership(OwnershipMsg::Accept {});
     let cancel = ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {});
@@ -129,7 +129,7 @@ fn ownership_moves_in_two_steps() {
 }
 
 #[test]
-fn migration_needs_the_name_and_an_older_version() {
+fn attack_24_migration_needs_the_name_and_an_older_version() {
     let mut suite = Suite::new();
     suite.lend("alice", "usd", 1_000);
     let (owner, vault, code) = (suite.owner.clone(), suite.vault.clone(), suite.code);

@@ -33,7 +33,7 @@ pub fn called(suite: &mut Suite) -> u64 {
     position
 }
 
-/// The position of [`called`] after its grace, with a soft sale open whose first lot is scheduled.
+/// The position of [`called`] after its grace, with a soft sale open and its first lot.
 pub fn opened(suite: &mut Suite) -> u64 {
     let position = called(suite);
     suite.elapse(901);

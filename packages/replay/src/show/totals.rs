@@ -85,7 +85,7 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
                 spread(&f.first_fill_after_grace_s)
             }),
             ("a lot's start to its end", |f| spread(&f.lot_cleared_s)),
-            ("end of grace to target", |f| spread(&f.restored_s)),
+            ("end of grace to restored", |f| spread(&f.restored_s)),
         ],
     ),
     (
