@@ -165,6 +165,7 @@ impl Case<'_> {
             caller: self.keeper.clone(),
             opener: None,
             sighted_at: None,
+            sighted_worthless: false,
         };
         position.distress = Some(distress.clone());
         let case = Case {
@@ -177,16 +178,10 @@ impl Case<'_> {
                 return Ok(decision);
             }
         }
-        let (_, sighted_at) = case.sighting(&distress, figures);
+        let (_, seen) = case.sighting(&distress, figures);
         Ok(Decision {
             step: Step::Call { grace_until },
-            position: with(
-                &position,
-                Distress {
-                    sighted_at,
-                    ..distress
-                },
-            ),
+            position: with(&position, seen),
         })
     }
 
@@ -198,11 +193,7 @@ impl Case<'_> {
             spend_grace(&mut position, self.params, self.now);
             return self.call(position, figures);
         }
-        let (sighting, sighted_at) = self.sighting(distress, figures);
-        let seen = Distress {
-            sighted_at,
-            ..distress.clone()
-        };
+        let (sighting, seen) = self.sighting(distress, figures);
         let over = until <= self.now;
         let opened = match sighting {
             Sighting::Twice => self.open(Mode::CloseOut, &seen, figures),
@@ -220,21 +211,21 @@ impl Case<'_> {
 
     /// Opens a sale, or writes off what has nothing to sell.
     fn open(&self, mode: Mode, distress: &Distress, figures: &Figures) -> Result<Decision, Hold> {
-        if figures.sold_out {
+        // A close-out has been seen twice.
+        if figures.holds_nothing || (figures.sold_out && mode == Mode::CloseOut) {
             return self.write_off(figures);
         }
         figures.checked()?;
         let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
         let mut position = self.position.clone();
         spend_grace(&mut position, self.params, self.now);
-        let sighted_at = match mode {
+        let seen = match mode {
             Mode::Soft => self.sighting(distress, figures).1,
-            Mode::CloseOut => None,
+            Mode::CloseOut => unseen(distress),
         };
         let distress = Distress {
             opener: Some(self.keeper.clone()),
-            sighted_at,
-            ..distress.clone()
+            ..seen
         };
         Ok(Decision {
             step: Step::Open(mode, choice.clone()),
@@ -255,17 +246,15 @@ impl Case<'_> {
     /// With a sale whose end is not due.
     fn selling(&self, distress: &Distress, sale: &Sale, figures: &Figures) -> Result<Decision, Hold> {
         let below = figures.maintenance < Decimal::one();
-        if below && figures.sold_out {
+        // What is closed out already can only be seen without anything to sell.
+        let (sighting, seen) = match sale.mode {
+            Mode::CloseOut if !figures.sold_out => (Sighting::None, unseen(distress)),
+            _ => self.sighting(distress, figures),
+        };
+        let given_up = figures.sold_out && sighting == Sighting::Twice;
+        if below && (figures.holds_nothing || given_up) {
             return self.write_off(figures);
         }
-        let (sighting, sighted_at) = match sale.mode {
-            Mode::Soft => self.sighting(distress, figures),
-            Mode::CloseOut => (Sighting::None, None),
-        };
-        let seen = Distress {
-            sighted_at,
-            ..distress.clone()
-        };
         let due = match (sighting, figures.choice(Mode::CloseOut)) {
             (Sighting::Twice, Some(choice)) => figures
                 .checked()
@@ -286,13 +275,7 @@ impl Case<'_> {
             }),
             Ok(Step::Lot(LotCause::Escalate, choice)) => Ok(Decision {
                 step: Step::Lot(LotCause::Escalate, choice),
-                position: with(
-                    self.position,
-                    Distress {
-                        sighted_at: None,
-                        ..seen
-                    },
-                ),
+                position: with(self.position, unseen(&seen)),
             }),
             Ok(step) => Ok(Decision {
                 step,
@@ -340,6 +323,15 @@ impl Case<'_> {
             None if below => Err(Hold::NothingSellable),
             None => Ok(Step::Sleep),
         }
+    }
+}
+
+/// A distress without a first sighting.
+fn unseen(distress: &Distress) -> Distress {
+    Distress {
+        sighted_at: None,
+        sighted_worthless: false,
+        ..distress.clone()
     }
 }
 

@@ -190,6 +190,22 @@ pub enum ContractError {
         /// What is wanted.
         wanted: Uint128,
     },
+    /// The market takes no new debt: its supply price has fallen too far.
+    #[error("the market of {asset} is retired: it lends nothing")]
+    MarketRetired {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The vault lends no more of it.
+    #[error("{asset} would have {total} lent out, its cap is {cap}")]
+    BorrowCap {
+        /// Asset.
+        asset: AssetId,
+        /// Base units lent out with this loan.
+        total: Uint128,
+        /// Most base units.
+        cap: Uint128,
+    },
     /// The market's coins are lent out.
     #[error("{asset} has {cash} in cash, {wanted} is wanted")]
     NotEnoughCash {

@@ -62,10 +62,10 @@ pub fn withdraw(ledger: &mut Ledger, asset: &AssetId, amount: Uint128) -> Result
     Ok(())
 }
 
-/// Borrows.
+/// Borrows what the vault will lend.
 ///
 /// # Errors
-/// `NotEnoughCash`.
+/// `MarketRetired`, `NotEnoughCash`, `BorrowCap`.
 pub fn borrow(
     records: &mut Records,
     ledger: &mut Ledger,
@@ -73,7 +73,11 @@ pub fn borrow(
     amount: Uint128,
 ) -> Result<(), ContractError> {
     let now = records.now;
+    let cap = records.borrow_cap(asset)?;
     let market = records.market_mut(asset)?;
+    if market.is_retired()? {
+        return Err(ContractError::MarketRetired { asset: asset.clone() });
+    }
     if amount > market.cash {
         return Err(ContractError::NotEnoughCash {
             asset: asset.clone(),
@@ -82,6 +86,11 @@ pub fn borrow(
         });
     }
     let shares = market.borrow(amount)?;
+    let total = market.total_debt()?;
+    if total > cap {
+        let asset = asset.clone();
+        return Err(ContractError::BorrowCap { asset, total, cap });
+    }
     match ledger.debts.iter_mut().find(|debt| debt.asset == *asset) {
         Some(entry) => {
             let surcharge = debt_of(&entry.debt, market, ledger.surcharge_rate, now)?.surcharge;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Deps, QuerierWrapper, Storage};
+use cosmwasm_std::{Deps, QuerierWrapper, Storage, Uint128};
 use glidepath_interfaces::auction::{Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
 use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
-use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS};
+use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
 
@@ -86,6 +86,14 @@ impl<'a> Records<'a> {
             market.accrued_at = market.accrued_at.max(now);
             Ok(market)
         })
+    }
+
+    /// Most that the vault lends of an asset.
+    pub fn borrow_cap(&self, asset: &AssetId) -> Result<Uint128, ContractError> {
+        let vault = &self.config.peers.vault;
+        Ok(MARKET_TERMS
+            .query(&self.querier, vault, asset.as_str())?
+            .borrow_cap)
     }
 
     /// What the vault holds of an asset for all positions.

@@ -70,6 +70,8 @@ pub struct Distress {
     pub opener: Option<Addr>,
     /// When the trigger of a close-out was seen first.
     pub sighted_at: Option<u64>,
+    /// Was every collateral worth nothing then, and at each touch since?
+    pub sighted_worthless: bool,
 }
 
 impl Position {

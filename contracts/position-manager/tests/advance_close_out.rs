@@ -249,6 +249,9 @@ fn dust_that_nobody_would_buy_is_written_off_by_anybody() {
         .unwrap();
     suite.set_price("atom", "0.40");
     assert!(suite.ask().position(position).unwrap().collateral_value < glidepath_risk::Value::usd(1));
+    // Seen twice, like a close-out: a wrong price must not give a collateral up.
+    assert_eq!(advance(&mut suite, position), "called");
+    suite.elapse(60);
     let due = suite.ask().due(position).unwrap();
     assert_eq!(
         due.due,

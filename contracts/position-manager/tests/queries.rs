@@ -375,3 +375,21 @@ fn one_bad_row_never_fails_a_page() {
     }
     assert!(suite.ask().position(2).is_err(), "asked for alone it is an error");
 }
+
+#[test]
+fn a_preview_knows_what_the_vault_will_not_lend() {
+    let mut suite = glidepath_testkit::scenes::calm().build();
+    let position = glidepath_testkit::scenes::leveraged(&mut suite);
+    let mut terms = suite.ask().market("usdc").unwrap().terms;
+    terms.borrow_cap = 740_000_000_000u128.into();
+    suite.vault().set_market("usdc", terms).unwrap();
+    let actions = vec![glidepath_testkit::handles::borrow("usdc", 1_000)];
+    let preview = suite
+        .ask()
+        .preview_update(Some(position), actions.clone())
+        .unwrap();
+    let alice = suite.user("alice");
+    let done = suite.positions().update(&alice, Some(position), actions, &[]);
+    assert!(done.is_err());
+    assert!(preview.refused.unwrap().contains("its cap is 740000000000"));
+}

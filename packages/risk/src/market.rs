@@ -75,12 +75,22 @@ impl Market {
         }
         let growth = match growth(self.rate, seconds) {
             Ok(growth) => growth,
-            Err(RiskError::Overflow) => return Ok(MAX_INDEX.max(self.index)),
+            Err(RiskError::Overflow) => return Ok(self.highest_index()?.max(self.index)),
             Err(other) => return Err(other),
         };
         let grown = mul_256(self.index.into(), growth, Rounding::Up)?;
-        let capped = grown.min(MAX_INDEX.into()).max(self.index.into());
+        let capped = grown.min(self.highest_index()?.into()).max(self.index.into());
         Ok(Decimal::try_from(capped)?)
+    }
+
+    /// Where this market's index stops: at [`MAX_INDEX`], or where the debts leave the lower half of the range.
+    fn highest_index(&self) -> RiskResult<Decimal> {
+        if self.debt_shares.is_zero() {
+            return Ok(MAX_INDEX);
+        }
+        let half = Uint128::MAX.checked_div(Uint128::new(2))?;
+        let fits = Decimal256::checked_from_ratio(half, self.debt_shares)?;
+        Ok(Decimal::try_from(fits.min(MAX_INDEX.into()))?)
     }
 
     /// What `shares` of debt owe at `now`, rounded up.

@@ -49,6 +49,24 @@ fn attack_14_a_market_full_to_the_brim_still_accrues_and_can_be_left() {
 }
 
 #[test]
+fn time_alone_stops_no_market_however_large() {
+    let year = 31_536_000;
+    // 300 trillion whole tokens of 18 decimals.
+    let all = Uint128::new(300_000_000_000_000_000_000_000_000_000_000);
+    let mut market = Market::new(0, Decimal::percent(300));
+    let shares = market.supply(all).unwrap();
+    let debt = market.borrow(all).unwrap();
+    for now in (1..=30).map(|years| years * year) {
+        market.accrue(Decimal::percent(10), now).unwrap();
+        let owed = market.debt_of_shares(debt, now).unwrap();
+        let mut left = market.clone();
+        assert!(left.repay(owed, debt).unwrap().is_zero());
+        left.assets_for_shares(shares).unwrap();
+        market.clone().write_off(debt, Uint128::MAX).unwrap();
+    }
+}
+
+#[test]
 fn worked_example_of_the_write_off() {
     let mut small = example();
     let before = price(&small);

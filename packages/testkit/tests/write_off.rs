@@ -14,8 +14,8 @@ use cosmwasm_std::Uint128;
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::vault::{CollateralSurrendered, DebtWrittenOff};
 use glidepath_interfaces::position_manager::Stage;
-use glidepath_testkit::scenes::{calm, run_down};
-use glidepath_testkit::{AssetSpec, Outcome, Suite};
+use glidepath_testkit::scenes::{calm, closing_out, leveraged, on_sale, run_down, UNIT};
+use glidepath_testkit::{id, AssetSpec, Outcome, Suite};
 
 /// A crash to $6: $600,000 against $740,000.
 fn written_off(pair: Pair, suite: &mut Suite) -> (u64, Outcome) {
@@ -132,7 +132,9 @@ fn dust_that_nobody_buys_becomes_the_funds_account() {
         .open(&alice, &[("atom", held)], &[("usdc", owed)])
         .unwrap();
     suite.set_price("atom", "4.00");
-    // There is nothing to sell: whoever calls it writes it off.
+    // There is nothing to sell: who calls it a second time writes it off.
+    suite.positions().advance(position).unwrap();
+    suite.elapse(60);
     let all = suite.positions().advance(position).unwrap();
     let event = all.event(CollateralSurrendered::TYPE).unwrap();
     assert_eq!(event.must::<Uint128>("amount").u128(), held);
@@ -143,4 +145,85 @@ fn dust_that_nobody_buys_becomes_the_funds_account() {
     let desk = suite.user("desk");
     suite.fund().withdraw_account("atom", None, &desk).unwrap();
     assert_eq!(suite.balance(&desk, "atom"), held);
+}
+
+/// A report with its decimals wrong stands for one block; everything that is due is called in it.
+fn wrong_for_a_block(scene: fn(&mut Suite) -> u64, right: &str) {
+    let mut suite = calm().build();
+    let position = scene(&mut suite);
+    let held = suite.ask().held(position, "atom").unwrap();
+    let before = suite.ask().market("usdc").unwrap();
+    suite.set_price("atom", "0.000009");
+    for _ in 0..10 {
+        if suite.positions().advance(position).is_err() {
+            break;
+        }
+    }
+    suite.set_price("atom", right);
+    assert_eq!(suite.ask().held(position, "atom").unwrap(), held);
+    let after = suite.ask().market("usdc").unwrap();
+    assert_eq!(after.supply_price, before.supply_price);
+    assert_eq!(after.total_debt, before.total_debt);
+}
+
+#[test]
+fn attack_64_a_wrong_price_for_one_block_writes_nothing_off() {
+    wrong_for_a_block(leveraged, "10");
+    wrong_for_a_block(on_sale, "9.20");
+    wrong_for_a_block(closing_out, "8.40");
+    // A close-out was seen once already: what is seen now for the first time is that nothing is left.
+    let sighted = |suite: &mut Suite| {
+        let position = on_sale(suite);
+        suite.set_price("atom", "8.50");
+        suite.positions().advance(position).unwrap();
+        suite.elapse(60);
+        position
+    };
+    wrong_for_a_block(sighted, "8.50");
+}
+
+/// All prices but that of `cusd` go on.
+fn silent_cusd(suite: &mut Suite, seconds: u64, atom: &str) {
+    suite.advance_time(seconds);
+    suite.post(&[
+        (id("atom"), atom.parse().unwrap()),
+        (id("usdc"), "1".parse().unwrap()),
+    ]);
+    let keeper = suite.user("keeper");
+    suite.oracle().update_prices(&keeper, &["cusd"]).unwrap();
+}
+
+#[test]
+fn attack_86_an_insolvency_is_flagged_also_where_the_pair_on_sale_is_done() {
+    let mut suite = calm().asset(AssetSpec::cusd().calm().no_interest()).build();
+    let (alice, bob, staker) = (suite.user("alice"), suite.user("bob"), suite.user("staker"));
+    let stake = suite.units("cusd", "50000");
+    suite.give(&staker, "cusd", stake);
+    suite.fund().stake(&staker, "cusd", stake).unwrap();
+    suite.fund().request_exit(&staker, "cusd", None).unwrap();
+    suite.elapse(10 * 86_400);
+    let owed = suite.units("cusd", "740000");
+    let position = suite
+        .positions()
+        .open(
+            &alice,
+            &[("atom", 100_000 * UNIT)],
+            &[("usdc", 20 * UNIT), ("cusd", owed)],
+        )
+        .unwrap();
+    // Only the small debt can be repaid, and is.
+    silent_cusd(&mut suite, 901, "9.20");
+    suite.positions().advance(position).unwrap();
+    silent_cusd(&mut suite, 901, "9.20");
+    suite.positions().advance(position).unwrap();
+    silent_cusd(&mut suite, 31, "9.20");
+    suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
+    assert_eq!(suite.ask().owed(position, "usdc").unwrap(), 0);
+    silent_cusd(&mut suite, 31, "7.00");
+    while suite.positions().advance(position).is_ok() {}
+    assert_eq!(suite.ask().market("cusd").unwrap().cover.insolvent, 1);
+    assert!(
+        suite.fund().exit(&staker, "cusd").is_err(),
+        "a loss in sight is everybody's"
+    );
 }

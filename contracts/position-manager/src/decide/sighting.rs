@@ -1,4 +1,5 @@
-//! A close-out is seen twice, with fresh prices in between: one wrong price for one block closes nobody out.
+//! A close-out is seen twice, with fresh prices in between, and so is a collateral that is worth nothing: one wrong
+//! price for one block closes nobody out, and gives up nobody's collateral.
 
 use cosmwasm_std::Decimal;
 use glidepath_interfaces::position_manager::Params;
@@ -22,19 +23,32 @@ pub enum Sighting {
 /// Is the trigger of a close-out met?
 pub fn is_triggered(figures: &Figures, params: &Params) -> bool {
     let health = figures.maintenance;
-    health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach)
+    health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach || figures.sold_out)
 }
 
 impl Case<'_> {
-    /// Is the trigger of a close-out met, and what does that mean together with a first sighting? Also what is
-    /// remembered of it.
-    pub(super) fn sighting(&self, distress: &Distress, figures: &Figures) -> (Sighting, Option<u64>) {
+    /// Is the trigger of a close-out met, and what does that mean together with a first sighting? Also the distress with
+    /// what is remembered of it.
+    pub(super) fn sighting(&self, distress: &Distress, figures: &Figures) -> (Sighting, Distress) {
+        let (sighting, sighted_at) = self.sighted(distress, figures);
+        let before = sighting == Sighting::First || distress.sighted_worthless;
+        let seen = Distress {
+            sighted_at,
+            sighted_worthless: sighted_at.is_some() && before && figures.sold_out,
+            ..distress.clone()
+        };
+        (sighting, seen)
+    }
+
+    fn sighted(&self, distress: &Distress, figures: &Figures) -> (Sighting, Option<u64>) {
         if !is_triggered(figures, self.params) {
             return (Sighting::None, None);
         }
+        // Who was seen in need of a close-out was not yet seen without anything to sell.
         let first = distress
             .sighted_at
-            .filter(|at| self.now.saturating_sub(*at) <= self.params.sighting_memory);
+            .filter(|at| self.now.saturating_sub(*at) <= self.params.sighting_memory)
+            .filter(|_| distress.sighted_worthless || !figures.sold_out);
         let Some(at) = first else {
             return match figures.checked {
                 Ok(()) => (Sighting::First, Some(self.now)),

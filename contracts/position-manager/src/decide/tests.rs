@@ -102,6 +102,7 @@ fn called(seconds_ago: u64) -> Position {
             caller: Addr::unchecked("caller"),
             opener: None,
             sighted_at: None,
+            sighted_worthless: false,
         }),
         ..calm()
     }

@@ -169,6 +169,7 @@ impl<'a> Course<'a> {
             let met = found.is_some_and(|figures| is_triggered(&figures, &records.config.params));
             if let Some(distress) = self.after.distress.as_mut().filter(|_| !met) {
                 distress.sighted_at = None;
+                distress.sighted_worthless = false;
             }
         }
         Ok(())

@@ -102,7 +102,7 @@ pub const WANTED: &[&str] = &[
     "refused vault Unauthorized",
     "refused vault NotEnoughCash",
     "refused vault SupplyCap",
-    "refused vault BorrowCap",
+    "refused manager BorrowCap",
     "refused vault UnknownToken",
     "refused auction LotNotStarted",
     "refused auction LotExpired",

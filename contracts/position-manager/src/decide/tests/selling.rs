@@ -220,22 +220,45 @@ fn what_has_nothing_to_sell_is_written_off() {
         ..unchecked(dust(0))
     };
     assert_eq!(step(&selling(), Some(&cleared(0)), empty), Step::WriteOff);
-    assert_eq!(step(&selling(), Some(&sale()), dust(700)), Step::WriteOff);
-    assert_eq!(step(&calm(), None, dust(700)), Step::WriteOff, "without a call");
-    assert_eq!(
-        hold(&selling(), Some(&cleared(0)), unchecked(dust(700))),
-        Hold::Price(refusal()),
-        "what is left must really be worth so little"
-    );
+    let twice = |position: Position| {
+        let mut seen = sighted(position, 45);
+        seen.distress.as_mut().unwrap().sighted_worthless = true;
+        seen
+    };
+    let closing = Sale {
+        mode: Mode::CloseOut,
+        ..sale()
+    };
+    for sale in [sale(), closing, expired()] {
+        assert_eq!(step(&twice(selling()), Some(&sale), dust(700)), Step::WriteOff);
+        assert!(
+            matches!(step(&selling(), Some(&sale), dust(700)), Step::Sight { .. }),
+            "one wrong price gives nothing up"
+        );
+        assert!(
+            matches!(
+                step(&sighted(selling(), 45), Some(&sale), dust(700)),
+                Step::Sight { .. }
+            ),
+            "what was seen before was worth a close-out"
+        );
+        let stale = unchecked(dust(700));
+        assert!(
+            look(&twice(selling()), Some(&sale), Some(&stale)).is_err(),
+            "what is left must really be worth so little"
+        );
+    }
+    let decision = look(&calm(), None, Some(&dust(700))).unwrap();
+    assert!(matches!(decision.step, Step::Call { .. }));
+    assert!(decision.position.distress.unwrap().sighted_worthless);
+    assert_eq!(step(&twice(called(60)), None, dust(700)), Step::WriteOff);
     assert_eq!(
         step(&selling(), Some(&expired()), dust(1_010)),
         Step::Sleep,
         "not while it is healthy"
     );
-    assert!(
-        matches!(hold(&called(10), None, dust(990)), Hold::Grace { .. }),
-        "grace is grace"
-    );
-    let decision = look(&selling(), Some(&sale()), Some(&dust(700))).unwrap();
+    let back = look(&twice(called(60)), None, Some(&at(900))).unwrap();
+    assert_eq!(back.step, Step::Open(Mode::CloseOut, choice("close")));
+    let decision = look(&twice(selling()), Some(&sale()), Some(&dust(700))).unwrap();
     assert_eq!(decision.position.distress, None);
 }
