@@ -6,11 +6,11 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Resp
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::fund::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::call::Call;
 use crate::error::ContractError;
 use crate::execute::{account, book, cover, exit, ownership, params, stake};
 use crate::state::{Config, CONFIG};
 use crate::{migrate as migration, query as queries, validate};
+use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name that migrations check.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-insurance-fund";
@@ -51,7 +51,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     let (call, msg) = match msg {
-        ExecuteMsg::Receive(hook) => Call::hook(deps.api, info, hook)?,
+        ExecuteMsg::Receive(hook) => Call::by_hook(deps.api, info, hook)?,
         other => (Call::direct(info), other),
     };
     dispatch(deps, env, call, msg)
@@ -77,7 +77,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         } => account::withdraw(deps, sender, asset, amount, &recipient),
         ExecuteMsg::UpdateOwnership(msg) => ownership::update(deps, &env.block, sender, msg),
         // Unwrapped by `execute`; a hook inside a hook is nobody's payment.
-        ExecuteMsg::Receive(_) => Err(ContractError::NotPayable {}),
+        ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }
 }
 

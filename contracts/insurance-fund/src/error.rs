@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, StdError, Uint128};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::RiskError;
@@ -26,6 +27,9 @@ pub enum ContractError {
     /// A figure left its range.
     #[error(transparent)]
     Risk(#[from] RiskError),
+    /// What came with the message is not what it takes.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     /// The peers name another insurance fund.
     #[error("the peers name {named} as the insurance fund, this is {own}")]
     NotItself {
@@ -34,26 +38,6 @@ pub enum ContractError {
         /// This contract.
         own: Addr,
     },
-    /// The payment is not exactly one amount of the asset.
-    #[error("expected a payment in {expected}, found {found}")]
-    WrongPayment {
-        /// Denom or token.
-        expected: String,
-        /// What was paid.
-        found: String,
-    },
-    /// Coins with a message that takes none.
-    #[error("this message takes no coins, found {found}")]
-    UnexpectedFunds {
-        /// What was paid.
-        found: String,
-    },
-    /// A token sent with a message that takes no payment.
-    #[error("this message takes no payment")]
-    NotPayable {},
-    /// Nothing is no amount.
-    #[error("zero is no amount")]
-    ZeroAmount {},
     /// Coins that buy no share of the market, or a share that is worth no stake unit.
     #[error("{amount} of {asset} is too little for a stake")]
     StakeTooSmall {

@@ -12,14 +12,12 @@
 //! | file | concept |
 //! |---|---|
 //! | [`books`] | a market's pool, brought up to now |
-//! | [`call`] | who called with which payment |
 //! | `execute/` | one file a message or tight group |
 //! | [`validate`] | bounds of parameters, each with its reason |
 //!
 //! The arithmetic of units, stream and losses is `glidepath_risk::pool`.
 
 pub mod books;
-pub mod call;
 pub mod contract;
 pub mod error;
 pub mod execute;

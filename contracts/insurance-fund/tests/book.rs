@@ -14,6 +14,7 @@ use common::*;
 use cosmwasm_std::Uint128;
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::fund::ExecuteMsg;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 
 const MILLION: Uint128 = Uint128::new(1_000_000_000_000);
@@ -217,7 +218,10 @@ fn a_loss_of_everything_ends_the_generation_and_spares_newcomers() {
         refusal(suite.exit(&alice)),
         ContractError::NoExit { asset: asset("usdc") }
     );
-    assert_eq!(refusal(suite.request(&alice, None)), ContractError::ZeroAmount {});
+    assert_eq!(
+        refusal(suite.request(&alice, None)),
+        ContractError::Payment(PaymentError::ZeroAmount {})
+    );
     // She may come again; her old units stay worthless.
     suite.stake(&alice, 1_000_000).unwrap();
     assert_eq!(

@@ -14,6 +14,7 @@ use common::*;
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::fund::{ExecuteMsg, ExitResponse, Params};
+use glidepath_interfaces::payment::PaymentError;
 
 /// Alice and Bob have staked a million each.
 fn staked() -> Suite {
@@ -170,7 +171,7 @@ fn attack_8_zero_and_more_than_staked_are_refused() {
     let held = suite.staked("usdc", &alice).units;
     assert_eq!(
         refusal(suite.request(&alice, Some(Uint128::zero()))),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     let wanted = held + Uint128::one();
     assert_eq!(
@@ -183,7 +184,10 @@ fn attack_8_zero_and_more_than_staked_are_refused() {
     );
     // Somebody without a stake has nothing to ask for.
     let owner = suite.owner.clone();
-    assert_eq!(refusal(suite.request(&owner, None)), ContractError::ZeroAmount {});
+    assert_eq!(
+        refusal(suite.request(&owner, None)),
+        ContractError::Payment(PaymentError::ZeroAmount {})
+    );
     assert_eq!(
         refusal(suite.exit(&owner)),
         ContractError::NoExit { asset: asset("usdc") }

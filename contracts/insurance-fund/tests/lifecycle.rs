@@ -18,6 +18,7 @@ use glidepath_insurance_fund::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::admin::{AdminError, MigrateMsg, Ownership, OwnershipMsg};
 use glidepath_interfaces::fund::{ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::payment::PaymentError;
 
 #[test]
 fn creation_keeps_owner_peers_params_and_version() {
@@ -96,9 +97,9 @@ fn attack_6_and_25_creation_checks_addresses_params_and_funds() {
     let refused = create(&mut suite, &|_| {}, 7);
     assert_eq!(
         refused,
-        ContractError::UnexpectedFunds {
+        ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uusdc:7".into()
-        }
+        })
     );
 }
 

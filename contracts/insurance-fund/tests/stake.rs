@@ -15,6 +15,7 @@ use cosmwasm_std::{coin, coins, to_json_binary, BankMsg, Decimal, StdError, Uint
 use cw_multi_test::Executor;
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::fund::{ExecuteMsg, PoolResponse, QueryMsg};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 use glidepath_risk::pool::STREAM_FROM;
 
@@ -100,9 +101,11 @@ fn shares_are_the_vault_s_own_to_the_unit_with_interest_under_way() {
 fn attack_1_and_2_the_payment_is_exactly_one_amount_of_the_asset() {
     let mut suite = Suite::new();
     let alice = suite.alice.clone();
-    let wrong = |found: &str| ContractError::WrongPayment {
-        expected: "native:uusdc".into(),
-        found: found.into(),
+    let wrong = |found: &str| {
+        ContractError::Payment(PaymentError::WrongPayment {
+            expected: "native:uusdc".into(),
+            found: found.into(),
+        })
     };
     for (funds, found) in [
         (vec![], "nothing"),
@@ -120,7 +123,7 @@ fn attack_1_and_2_the_payment_is_exactly_one_amount_of_the_asset() {
     // A coin for a token's market.
     let refused = refusal(suite.pay(&alice, &stake_msg("dai"), &coins(5, "uusdc")));
     assert!(
-        matches!(refused, ContractError::WrongPayment { .. }),
+        matches!(refused, ContractError::Payment(PaymentError::WrongPayment { .. })),
         "{refused:?}"
     );
     assert_eq!(
@@ -154,9 +157,9 @@ fn attack_1_and_2_the_payment_is_exactly_one_amount_of_the_asset() {
         let refused = refusal(suite.pay(&owner, &msg, &coins(1, "uusdc")));
         assert_eq!(
             refused,
-            ContractError::UnexpectedFunds {
+            ContractError::Payment(PaymentError::UnexpectedFunds {
                 found: "native:uusdc:1".into()
-            },
+            }),
             "{msg:?}"
         );
     }
@@ -170,7 +173,7 @@ fn attack_3_only_the_registered_token_speaks_for_its_senders() {
     for name in ["dai", "usdc"] {
         let refused = refusal(suite.execute(&bob, &hook(&alice, 1_000_000, &stake_msg(name))));
         assert!(
-            matches!(refused, ContractError::WrongPayment { .. }),
+            matches!(refused, ContractError::Payment(PaymentError::WrongPayment { .. })),
             "{refused:?}"
         );
     }
@@ -178,10 +181,10 @@ fn attack_3_only_the_registered_token_speaks_for_its_senders() {
     let refused = refusal(suite.send_token(&alice, 5, &to_json_binary(&stake_msg("usdc")).unwrap()));
     assert_eq!(
         refused,
-        ContractError::WrongPayment {
+        ContractError::Payment(PaymentError::WrongPayment {
             expected: "native:uusdc".into(),
             found: format!("cw20:{}:5", suite.token)
-        }
+        })
     );
     // The real token with something else inside.
     let inner = hook(&alice, 5, &stake_msg("dai"));
@@ -191,7 +194,11 @@ fn attack_3_only_the_registered_token_speaks_for_its_senders() {
         inner,
     ] {
         let refused = refusal(suite.send_token(&alice, 5, &to_json_binary(&msg).unwrap()));
-        assert_eq!(refused, ContractError::NotPayable {}, "{msg:?}");
+        assert_eq!(
+            refused,
+            ContractError::Payment(PaymentError::NotPayable {}),
+            "{msg:?}"
+        );
     }
     for text in [
         "{}",
@@ -202,7 +209,10 @@ fn attack_3_only_the_registered_token_speaks_for_its_senders() {
     ] {
         let refused = refusal(suite.send_token(&alice, 5, &text.as_bytes().into()));
         assert!(
-            matches!(refused, ContractError::Std(StdError::ParseErr { .. })),
+            matches!(
+                refused,
+                ContractError::Payment(PaymentError::Std(StdError::ParseErr { .. }))
+            ),
             "{text}: {refused:?}"
         );
     }
@@ -221,7 +231,10 @@ fn attack_6_a_hook_s_sender_is_a_valid_address() {
         });
         let refused = refusal(suite.execute(&token, &msg));
         assert!(
-            matches!(refused, ContractError::Std(StdError::GenericErr { .. })),
+            matches!(
+                refused,
+                ContractError::Payment(PaymentError::Std(StdError::GenericErr { .. }))
+            ),
             "{refused:?}"
         );
     }
@@ -232,7 +245,7 @@ fn attack_8_nothing_is_no_stake() {
     let mut suite = Suite::new();
     let (alice, token) = (suite.alice.clone(), suite.token.clone());
     let refused = refusal(suite.execute(&token, &hook(&alice, 0, &stake_msg("dai"))));
-    assert_eq!(refused, ContractError::ZeroAmount {});
+    assert_eq!(refused, ContractError::Payment(PaymentError::ZeroAmount {}));
 }
 
 #[test]

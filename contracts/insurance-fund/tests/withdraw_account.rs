@@ -14,6 +14,7 @@ use common::*;
 use cosmwasm_std::{Addr, StdError, Uint128};
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::fund::ExecuteMsg;
+use glidepath_interfaces::payment::PaymentError;
 
 #[test]
 fn attack_6_and_8_and_74_the_account_goes_to_a_user_only() {
@@ -40,7 +41,7 @@ fn attack_6_and_8_and_74_the_account_goes_to_a_user_only() {
 
     assert_eq!(
         refusal(withdraw(&mut suite, Some(0), alice.as_str())),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     for text in ["", &alice.to_string().to_uppercase()] {
         let refused = refusal(withdraw(&mut suite, None, text));

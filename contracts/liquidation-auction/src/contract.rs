@@ -2,11 +2,10 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use cw_asset::Asset;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
-use glidepath_interfaces::asset::attached;
 use glidepath_interfaces::auction::{ExecuteMsg, InstantiateMsg, QueryMsg, TERMS};
+use glidepath_interfaces::payment::{Call, PaymentError};
 
 use crate::execute::{self, Bid, Opening};
 use crate::state::PEERS;
@@ -25,12 +24,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    let call = Call {
-        paid: attached(&info.funds),
-        sender: info.sender,
-        by_hook: false,
-    };
-    call.unpaid()?;
+    Call::direct(info).unpaid()?;
     let peers = msg.peers.validate(deps.api)?;
     if peers.liquidation_auction != env.contract.address {
         return Err(ContractError::NotItself {
@@ -54,44 +48,13 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    let call = Call {
-        paid: attached(&info.funds),
-        sender: info.sender,
-        by_hook: false,
-    };
-    dispatch(deps, env, call, msg)
-}
-
-/// A message with who sent it and what came with it.
-struct Call {
-    sender: Addr,
-    paid: Vec<Asset>,
-    by_hook: bool,
-}
-
-impl Call {
-    /// Who sent a message that takes no payment.
-    fn unpaid(&self) -> Result<&Addr, ContractError> {
-        if self.by_hook {
-            return Err(ContractError::NotPayable);
+    match msg {
+        // Who paid is the token's own word; that the token is the debt on sale is checked before anything moves.
+        ExecuteMsg::Receive(hook) => {
+            let (call, inner) = Call::by_hook(deps.api, info, hook)?;
+            dispatch(deps, env, call, inner)
         }
-        if !self.paid.is_empty() {
-            return Err(ContractError::HasPayment);
-        }
-        Ok(&self.sender)
-    }
-
-    /// Who sent a message that is paid, and the payment.
-    fn paid(self) -> Result<(Addr, Asset), ContractError> {
-        let count = self.paid.len();
-        let [payment] =
-            <[Asset; 1]>::try_from(self.paid).map_err(|_| ContractError::NotOnePayment { count })?;
-        if payment.amount.is_zero() {
-            return Err(ContractError::ZeroPayment {
-                asset: payment.info.to_string(),
-            });
-        }
-        Ok((self.sender, payment))
+        other => dispatch(deps, env, Call::direct(info), other),
     }
 }
 
@@ -104,14 +67,13 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             recipient,
             min_received,
         } => {
-            let (bidder, payment) = call.paid()?;
             let bid = Bid {
                 position,
                 max_price,
                 recipient,
                 min_received,
             };
-            execute::bid(deps, now, bidder, payment, bid)
+            execute::bid(deps, now, &call, bid)
         }
         ExecuteMsg::Open {
             position,
@@ -138,16 +100,8 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         }
         ExecuteMsg::SetTerms { terms } => execute::set_terms(deps.storage, call.unpaid()?, &terms),
         ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env, call.unpaid()?, action),
-        ExecuteMsg::Receive(hook) => {
-            // Who paid is the token's own word; that the token is the debt on sale is checked before anything moves.
-            let token = call.unpaid()?.clone();
-            let call = Call {
-                sender: deps.api.addr_validate(&hook.sender)?,
-                paid: vec![Asset::cw20(token, hook.amount)],
-                by_hook: true,
-            };
-            dispatch(deps, env, call, from_json(&hook.msg)?)
-        }
+        // Unwrapped by `execute`; a hook inside a hook is nobody's payment.
+        ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }
 }
 

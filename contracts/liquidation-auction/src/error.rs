@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Decimal256, OverflowError, StdError, Uint128};
 use cw_asset::AssetError;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::Refusal;
 use glidepath_interfaces::record::ReadError;
 use glidepath_risk::RiskError;
@@ -30,6 +31,9 @@ pub enum ContractError {
     /// A transfer message could not be built.
     #[error(transparent)]
     Asset(#[from] AssetError),
+    /// What came with the message is not what it takes.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
     /// The peers name another auction.
     #[error("the peers name {named} as the auction, this is {own}")]
     NotItself {
@@ -45,32 +49,6 @@ pub enum ContractError {
         sender: Addr,
         /// Who may.
         expected: Addr,
-    },
-    /// Coins came with a message that takes none.
-    #[error("this message takes no payment")]
-    HasPayment,
-    /// A cw20 payment with a message that takes none.
-    #[error("only a bid can be paid")]
-    NotPayable,
-    /// A bid is paid in one asset.
-    #[error("a bid is paid in exactly one asset, {count} came with it")]
-    NotOnePayment {
-        /// How many came.
-        count: usize,
-    },
-    /// A payment of nothing.
-    #[error("a payment of zero {asset}")]
-    ZeroPayment {
-        /// Asset paid.
-        asset: String,
-    },
-    /// Paid in another asset than the debt on sale.
-    #[error("this lot is paid in {expected}, not in {paid}")]
-    WrongPayment {
-        /// Asset of the debt on sale.
-        expected: String,
-        /// Asset paid.
-        paid: String,
     },
     /// The collateral can't go to a contract of the suite.
     #[error("{recipient} is a contract of the suite and can't be a recipient")]

@@ -17,6 +17,7 @@ use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::{AdminError, MigrateMsg, Ownership, OwnershipMsg};
 use glidepath_interfaces::auction::{ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
 use glidepath_interfaces::events::auction::OwnershipUpdated;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::Peers;
 use glidepath_liquidation_auction::contract::{instantiate, migrate, query, CONTRACT_NAME, CONTRACT_VERSION};
 use glidepath_liquidation_auction::ContractError;
@@ -74,7 +75,12 @@ fn it_checks_what_it_is_told() {
         Err(ContractError::BadTerms { field: "penalty", .. })
     ));
 
-    assert_eq!(create(message(), 1), Err(ContractError::HasPayment));
+    assert_eq!(
+        create(message(), 1),
+        Err(ContractError::Payment(PaymentError::UnexpectedFunds {
+            found: "native:uatom:1".into()
+        }))
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ use common::{dec, error, offer, sale, Puppet};
 use cosmwasm_std::{coins, Decimal, Uint128};
 use glidepath_interfaces::auction::{ExecuteMsg, Mode, Offer, RunningTerms};
 use glidepath_interfaces::events::auction::{LotStarted, SaleOpened};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::curve::Curve;
 use glidepath_risk::Value;
@@ -208,5 +209,10 @@ fn attack_1_opening_takes_no_payment() {
         offer: offer(1_000),
     };
     let done = puppet.suite.execute(&manager, &auction, &msg, &coins(5, "uusdc"));
-    assert_eq!(error(done), ContractError::HasPayment);
+    assert_eq!(
+        error(done),
+        ContractError::Payment(PaymentError::UnexpectedFunds {
+            found: "native:uusdc:5".into()
+        })
+    );
 }

@@ -13,6 +13,7 @@ use common::error;
 use cosmwasm_std::{coin, coins, to_json_binary, Addr, Binary, Coin, Decimal256, StdError, Uint128};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use glidepath_interfaces::auction::{ExecuteMsg, Mode};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::handles::BidTerms;
 use glidepath_testkit::scenes::{calm, on_sale, to_lot, UNIT};
@@ -57,7 +58,12 @@ fn attack_1_messages_that_take_no_payment() {
     };
     for msg in [ExecuteMsg::Sleep { position }, ExecuteMsg::Receive(hook)] {
         let done = suite.execute(&manager, &auction, &msg, &coins(5, "uusdc"));
-        assert_eq!(error(done), ContractError::HasPayment);
+        assert_eq!(
+            error(done),
+            ContractError::Payment(PaymentError::UnexpectedFunds {
+                found: "native:uusdc:5".into()
+            })
+        );
     }
     nothing_kept(&suite, &["usdc"]);
 }
@@ -68,24 +74,33 @@ fn attack_2_no_coin_two_coins_the_wrong_coin() {
     let position = on_sale(&mut suite);
     assert_eq!(
         error(with(&mut suite, position, &[])),
-        ContractError::NotOnePayment { count: 0 }
+        ContractError::Payment(PaymentError::WrongPayment {
+            expected: "one asset".into(),
+            found: "nothing".into()
+        })
     );
     let two = [coin(5, "aeth"), coin(100 * UNIT, "uusdc")];
     assert_eq!(
         error(with(&mut suite, position, &two)),
-        ContractError::NotOnePayment { count: 2 }
+        ContractError::Payment(PaymentError::WrongPayment {
+            expected: "one asset".into(),
+            found: format!("native:aeth:5, native:uusdc:{}", 100 * UNIT)
+        })
     );
     let twice = [coin(UNIT, "uusdc"), coin(UNIT, "uusdc")];
     assert_eq!(
         error(with(&mut suite, position, &twice)),
-        ContractError::NotOnePayment { count: 2 }
+        ContractError::Payment(PaymentError::WrongPayment {
+            expected: "one asset".into(),
+            found: format!("native:uusdc:{UNIT}, native:uusdc:{UNIT}")
+        })
     );
     assert_eq!(
         error(with(&mut suite, position, &coins(100 * UNIT, "aeth"))),
-        ContractError::WrongPayment {
+        ContractError::Payment(PaymentError::WrongPayment {
             expected: "native:uusdc".into(),
-            paid: "native:aeth".into()
-        }
+            found: format!("native:aeth:{}", 100 * UNIT)
+        })
     );
     nothing_kept(&suite, &["usdc", "eth"]);
     with(&mut suite, position, &coins(100 * UNIT, "uusdc")).expect("the right coin");
@@ -127,16 +142,17 @@ fn hook(suite: &mut Suite, asset: &str, amount: u128, msg: Binary) -> Result<Out
 #[test]
 fn attack_3_a_token_that_is_not_the_debt_on_sale() {
     let (mut suite, position) = token_sale();
+    let wrong = |expected: &str, found: String| {
+        let expected = expected.into();
+        ContractError::Payment(PaymentError::WrongPayment { expected, found })
+    };
     let inner = to_json_binary(&bid(position)).unwrap();
     let expected = format!("cw20:{}", hostile::address(&suite, "cusd"));
-    let paid = format!("cw20:{}", hostile::address(&suite, "fake"));
     let amount = suite.units("fake", "1000");
+    let paid = format!("cw20:{}:{amount}", hostile::address(&suite, "fake"));
     assert_eq!(
         error(hook(&mut suite, "fake", amount, inner.clone())),
-        ContractError::WrongPayment {
-            expected: expected.clone(),
-            paid
-        }
+        wrong(&expected, paid)
     );
 
     // Anybody can call the hook and claim to be a token; what he is then is no asset that is owed.
@@ -148,17 +164,14 @@ fn attack_3_a_token_that_is_not_the_debt_on_sale() {
     });
     assert_eq!(
         error(suite.execute(&mallory, &auction, &claim, &[])),
-        ContractError::WrongPayment {
-            expected,
-            paid: format!("cw20:{mallory}")
-        }
+        wrong(&expected, format!("cw20:{mallory}:{amount}"))
     );
     // A coin in place of the token.
     suite.give(&mallory, "usdc", 100 * UNIT);
     let done = suite.execute(&mallory, &auction, &bid(position), &coins(100 * UNIT, "uusdc"));
     assert!(matches!(
         error(done),
-        ContractError::WrongPayment { .. } | ContractError::Refused(_)
+        ContractError::Payment(PaymentError::WrongPayment { .. }) | ContractError::Refused(_)
     ));
     nothing_kept(&suite, &["cusd", "fake", "usdc"]);
 }
@@ -177,7 +190,7 @@ fn attack_3_the_right_token_with_another_message() {
         json("[[[[[[[[[[[[[[[[[["),
     ] {
         match error(hook(&mut suite, "cusd", amount, unknown.clone())) {
-            ContractError::Std(StdError::ParseErr { .. }) => {}
+            ContractError::Payment(PaymentError::Std(StdError::ParseErr { .. })) => {}
             other => panic!("{unknown}: {other}"),
         }
     }
@@ -190,7 +203,7 @@ fn attack_3_the_right_token_with_another_message() {
         let msg = to_json_binary(&msg).unwrap();
         assert_eq!(
             error(hook(&mut suite, "cusd", amount, msg)),
-            ContractError::NotPayable
+            ContractError::Payment(PaymentError::NotPayable {})
         );
     }
     nothing_kept(&suite, &["cusd"]);
@@ -235,9 +248,7 @@ fn attack_8_amounts_of_zero() {
     });
     assert_eq!(
         error(suite.execute(&cusd, &auction, &nothing, &[])),
-        ContractError::ZeroPayment {
-            asset: format!("cw20:{cusd}")
-        }
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
 }
 

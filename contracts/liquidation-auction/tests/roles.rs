@@ -9,6 +9,7 @@
 
 mod common;
 
+use glidepath_interfaces::payment::PaymentError;
 use std::fmt::Write;
 
 use common::{error, offer};
@@ -107,7 +108,7 @@ fn may(sender: usize, message: usize) -> &'static str {
     match error(done) {
         ContractError::RecipientIsSuite { .. } => "suite",
         // None of them is a token that is owed.
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
         | ContractError::NotPositionManager { .. }
         | ContractError::Ownership(OwnershipError::NotOwner)
         | ContractError::Admin(AdminError::Ownership(OwnershipError::NotOwner)) => "no",

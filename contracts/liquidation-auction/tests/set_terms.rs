@@ -14,6 +14,7 @@ use cosmwasm_std::{coins, Decimal};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::auction::{ExecuteMsg, ModeTerms, SaleTerms};
 use glidepath_interfaces::events::auction::TermsSet;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::{validate, ContractError};
 use glidepath_risk::curve::CurveTerms;
 use glidepath_risk::Value;
@@ -200,5 +201,10 @@ fn attack_1_setting_terms_takes_no_payment() {
         terms: defaults::sale_terms(),
     };
     let done = suite.execute(&owner, &auction, &msg, &coins(5, "uusdc"));
-    assert_eq!(error(done), ContractError::HasPayment);
+    assert_eq!(
+        error(done),
+        ContractError::Payment(PaymentError::UnexpectedFunds {
+            found: "native:uusdc:5".into()
+        })
+    );
 }

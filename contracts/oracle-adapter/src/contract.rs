@@ -5,6 +5,7 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::oracle::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::payment::Call;
 
 use crate::error::ContractError;
 use crate::{execute, migrate as migration, query as queries, state};
@@ -22,7 +23,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    cw_utils::nonpayable(&info)?;
+    Call::direct(info).unpaid()?;
     let (peers, own) = (msg.peers.validate(deps.api)?, env.contract.address);
     if peers.oracle_adapter != own {
         let named = peers.oracle_adapter;
@@ -43,18 +44,19 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    cw_utils::nonpayable(&info)?;
+    let call = Call::direct(info);
+    let sender = call.unpaid()?;
     let now = env.block.time.seconds();
     match msg {
-        ExecuteMsg::Post { reports } => execute::post::post(deps.storage, &info.sender, &reports, now),
+        ExecuteMsg::Post { reports } => execute::post::post(deps.storage, sender, &reports, now),
         ExecuteMsg::UpdatePrices { assets } => execute::update_prices::update_prices(deps, &assets, now),
         ExecuteMsg::SetFeed { asset, feed } => {
-            execute::set_feed::set_feed(deps.storage, &info.sender, &asset, &feed)
+            execute::set_feed::set_feed(deps.storage, sender, &asset, &feed)
         }
         ExecuteMsg::SetReporters { reporters } => {
-            execute::set_reporters::set_reporters(deps.storage, deps.api, &info.sender, &reporters)
+            execute::set_reporters::set_reporters(deps.storage, deps.api, sender, &reporters)
         }
-        ExecuteMsg::UpdateOwnership(msg) => execute::ownership::update(deps, &env.block, &info.sender, msg),
+        ExecuteMsg::UpdateOwnership(msg) => execute::ownership::update(deps, &env.block, sender, msg),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
-use cw_utils::PaymentError;
 use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::{Price, RiskError};

@@ -14,9 +14,9 @@ use common::*;
 use cosmwasm_std::{coins, from_json, Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
-use cw_utils::PaymentError;
 use glidepath_interfaces::admin::{AdminError, MigrateMsg, Ownership, OwnershipMsg};
 use glidepath_interfaces::oracle::{ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_oracle_adapter::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use glidepath_oracle_adapter::ContractError;
 
@@ -112,7 +112,12 @@ fn attack_1_no_message_takes_coins() {
         let sent = suite
             .app
             .execute_contract(owner.clone(), suite.oracle.clone(), &msg, &coins(1, "utoken"));
-        assert_eq!(refusal(sent), ContractError::Payment(PaymentError::NonPayable {}));
+        assert_eq!(
+            refusal(sent),
+            ContractError::Payment(PaymentError::UnexpectedFunds {
+                found: "native:utoken:1".into()
+            })
+        );
     }
     let init = InstantiateMsg {
         owner: owner.to_string(),
@@ -122,7 +127,12 @@ fn attack_1_no_message_takes_coins() {
     let sent = suite
         .app
         .instantiate_contract(suite.code, owner, &init, &coins(1, "utoken"), "oracle", None);
-    assert_eq!(refusal(sent), ContractError::Payment(PaymentError::NonPayable {}));
+    assert_eq!(
+        refusal(sent),
+        ContractError::Payment(PaymentError::UnexpectedFunds {
+            found: "native:utoken:1".into()
+        })
+    );
     assert!(suite
         .app
         .wrap()

@@ -11,8 +11,8 @@ use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
 use glidepath_risk::Rounding;
 
-use crate::call::Purse;
 use crate::ledger;
+use crate::purse::Purse;
 use crate::records::Records;
 use crate::view::View;
 use crate::ContractError;

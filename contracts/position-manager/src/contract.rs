@@ -2,13 +2,13 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{from_json, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::call::Call;
 use crate::execute::{admin, advance, set_asset, update};
 use crate::{migrate as migration, query as queries, ContractError};
+use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name under which `cw2` knows this contract.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-position-manager";
@@ -36,14 +36,12 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    let ExecuteMsg::Receive(hook) = msg else {
-        return dispatch(deps, env, Call::direct(info), msg);
+    let (call, msg) = match msg {
+        // Who sent it is the token's own word; that it stands for what is paid in is checked before that is taken.
+        ExecuteMsg::Receive(hook) => Call::by_hook(deps.api, info, hook)?,
+        other => (Call::direct(info), other),
     };
-    let token = Call::direct(info).unpaid()?.clone();
-    // Who sent it is the token's own word; that it stands for what is paid in is checked before that is taken.
-    let sender = deps.api.addr_validate(&hook.sender)?;
-    let inner = from_json(&hook.msg)?;
-    dispatch(deps, env, Call::by_hook(token, sender, hook.amount), inner)
+    dispatch(deps, env, call, msg)
 }
 
 fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Response, ContractError> {
@@ -63,7 +61,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         }
         ExecuteMsg::SetParams { params } => admin::set_params(deps.storage, call.unpaid()?, params),
         ExecuteMsg::UpdateOwnership(msg) => admin::update_ownership(deps, &env.block, call.unpaid()?, msg),
-        ExecuteMsg::Receive(_) => Err(ContractError::NotPayable {}),
+        ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }
 }
 

@@ -5,6 +5,7 @@ use cw_asset::AssetError;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::oracle::PriceRefusal;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::Stage;
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
@@ -29,9 +30,12 @@ pub enum ContractError {
     /// Not the owner of the contract.
     #[error(transparent)]
     Ownership(#[from] OwnershipError),
-    /// A payment could not be built.
+    /// What came with the message is not what it takes.
     #[error(transparent)]
-    Payment(#[from] AssetError),
+    Payment(#[from] PaymentError),
+    /// A transfer could not be built.
+    #[error(transparent)]
+    Asset(#[from] AssetError),
 
     /// The peers name another position manager.
     #[error("the peers name {named} as the position manager, this is {own}")]
@@ -76,15 +80,6 @@ pub enum ContractError {
         clearing: Decimal,
     },
 
-    /// A message that takes no payment came by the cw20 hook.
-    #[error("this message takes no payment, so it can't come by the cw20 hook")]
-    NotPayable {},
-    /// Coins that no action uses.
-    #[error("{found} came along, no action uses it")]
-    UnexpectedFunds {
-        /// What came.
-        found: String,
-    },
     /// An action needs more than came along.
     #[error("{needed} of {asset} are to be paid in, {paid} came along")]
     Unpaid {
@@ -94,12 +89,6 @@ pub enum ContractError {
         needed: Uint128,
         /// Base units that were left for it.
         paid: Uint128,
-    },
-    /// The same coin twice in a payment.
-    #[error("{info} came along twice")]
-    PaidTwice {
-        /// Denom or token.
-        info: String,
     },
     /// The token that calls the hook stands for none of the assets to be paid in.
     #[error("{token} stands for no asset that the actions pay in")]

@@ -11,7 +11,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`contract`] | entry points: parse and dispatch |
-//! | `call` | who called with which payment |
+//! | `purse` | what actions may take their payments from |
 //! | `actions` | an update's actions on a ledger's copy, and what they are checked for |
 //! | [`records`] | records of this and the other contracts, each read once |
 //! | [`ledger`] | changes of a ledger's copy, to the unit as the vault will make them |
@@ -24,7 +24,6 @@
 //! | [`state`] | every storage key |
 
 mod actions;
-mod call;
 pub mod choose;
 pub mod contract;
 pub mod decide;
@@ -32,6 +31,7 @@ pub mod error;
 mod execute;
 pub mod ledger;
 pub mod migrate;
+mod purse;
 mod query;
 pub mod records;
 pub mod state;

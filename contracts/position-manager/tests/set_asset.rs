@@ -15,6 +15,7 @@ use cosmwasm_std::{coins, Decimal};
 use cw_asset::AssetInfo;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::events::position_manager::AssetSet;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::{AssetParams, ExecuteMsg};
 use glidepath_interfaces::record::ReadError;
 use glidepath_position_manager::ContractError;
@@ -125,9 +126,9 @@ fn only_the_owner_and_without_coins() {
     let refused = suite.execute(&owner, &manager, &msg, &coins(1, "uatom"));
     assert_eq!(
         why(refused),
-        ContractError::UnexpectedFunds {
+        ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uatom:1".into()
-        }
+        })
     );
 }
 

@@ -16,6 +16,7 @@ use cosmwasm_std::{coins, Decimal};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::{AdminError, MigrateMsg, OwnershipMsg};
 use glidepath_interfaces::events::position_manager::{OwnershipUpdated, ParamsSet};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, Params};
 use glidepath_interfaces::Peers;
 use glidepath_position_manager::{contract, ContractError};
@@ -77,9 +78,9 @@ fn attack_1_a_coin_on_a_message_that_takes_none() {
         ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}),
     ] {
         let refused = suite.execute(&owner, &manager, &msg, &coins(1, "uatom"));
-        let expected = ContractError::UnexpectedFunds {
+        let expected = ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uatom:1".into(),
-        };
+        });
         assert_eq!(why(refused), expected, "{msg:?}");
     }
 }
@@ -194,7 +195,10 @@ fn creation_is_checked() {
         }
     ));
     let paid = create(msg.clone(), &coins(1, "uatom"));
-    assert!(matches!(paid.unwrap_err(), ContractError::UnexpectedFunds { .. }));
+    assert!(matches!(
+        paid.unwrap_err(),
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
+    ));
     create(msg, &[]).unwrap();
 }
 

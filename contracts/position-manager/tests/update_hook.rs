@@ -13,6 +13,7 @@ mod common;
 use common::{manager, mixed, position, rich, units, update, why, CUSD, GOLD, UNIT};
 use cosmwasm_std::{coins, to_json_binary, Binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::ExecuteMsg;
 use glidepath_position_manager::ContractError;
 use glidepath_testkit::handles::{borrow, deposit, repay, repay_all, withdraw};
@@ -130,7 +131,10 @@ fn attack_3_the_hook_takes_only_a_registered_tokens_word_for_its_own_coins() {
     // Coins beside the hook.
     suite.give(&mallory, "usdc", 5);
     let refused = suite.execute(&mallory, &manager, &victim(&steal), &coins(5, "uusdc"));
-    assert!(matches!(why(refused), ContractError::UnexpectedFunds { .. }));
+    assert!(matches!(
+        why(refused),
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
+    ));
 
     // A real token with something else inside.
     let json = |text: &str| Binary::from(text.as_bytes());
@@ -142,30 +146,33 @@ fn attack_3_the_hook_takes_only_a_registered_tokens_word_for_its_own_coins() {
         json(""),
     ] {
         let refused = hooked(&mut suite, "gold", unknown.clone(), GOLD);
-        assert!(matches!(why(refused), ContractError::Std(_)), "{unknown}");
+        assert!(
+            matches!(why(refused), ContractError::Payment(PaymentError::Std(_))),
+            "{unknown}"
+        );
     }
     let extra = json("{\"update\":{\"position\":1,\"actions\":[],\"recipient\":null,\"more\":1}}");
     assert!(matches!(
         why(hooked(&mut suite, "gold", extra, GOLD)),
-        ContractError::Std(_)
+        ContractError::Payment(PaymentError::Std(_))
     ));
     let inner = |msg: &ExecuteMsg| to_json_binary(msg).unwrap();
     let advance = inner(&ExecuteMsg::Advance { position });
     assert_eq!(
         why(hooked(&mut suite, "gold", advance, GOLD)),
-        ContractError::NotPayable {}
+        ContractError::Payment(PaymentError::NotPayable {})
     );
     let params = inner(&ExecuteMsg::SetParams {
         params: glidepath_testkit::defaults::rules(),
     });
     assert_eq!(
         why(hooked(&mut suite, "gold", params, GOLD)),
-        ContractError::NotPayable {}
+        ContractError::Payment(PaymentError::NotPayable {})
     );
     let nested = inner(&victim(&steal));
     assert_eq!(
         why(hooked(&mut suite, "gold", nested, GOLD)),
-        ContractError::NotPayable {}
+        ContractError::Payment(PaymentError::NotPayable {})
     );
     // A real token for another one's coins, and for more than came.
     let other = inner(&update(Some(position), vec![repay_all("cusd")]));
@@ -189,7 +196,7 @@ fn attack_3_the_hook_takes_only_a_registered_tokens_word_for_its_own_coins() {
     let less = inner(&update(Some(position), vec![deposit("gold", GOLD - 1)]));
     assert!(matches!(
         why(hooked(&mut suite, "gold", less, GOLD)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
     assert_eq!(suite.ask().held(position, "gold").unwrap(), 10 * GOLD);
     assert_eq!(suite.balance(&manager, "gold"), 0);

@@ -12,6 +12,7 @@ mod common;
 
 use common::{manager, mixed, position, rich, units, update, why, GOLD, UNIT};
 use cosmwasm_std::{coins, Coin};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::Action;
 use glidepath_position_manager::ContractError;
 use glidepath_testkit::handles::{borrow, deposit, repay, repay_all, withdraw};
@@ -48,21 +49,21 @@ fn attack_2_coins_must_be_exactly_what_the_actions_use() {
     let excess = native(&mut suite, one(), &coins(UNIT + 1, "uatom"));
     assert_eq!(
         why(excess),
-        ContractError::UnexpectedFunds {
+        ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uatom:1".into()
-        }
+        })
     );
     let extra = native(&mut suite, one(), &[coin(UNIT, "uatom"), coin(5, "uusdc")]);
     assert_eq!(
         why(extra),
-        ContractError::UnexpectedFunds {
+        ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uusdc:5".into()
-        }
+        })
     );
     let nothing_to_pay = native(&mut suite, vec![borrow("usdc", UNIT)], &coins(1, "uatom"));
     assert!(matches!(
         why(nothing_to_pay),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
     // A token can't be paid in coins.
     let token = native(&mut suite, vec![deposit("gold", GOLD)], &[]);
@@ -117,15 +118,13 @@ fn attack_2_a_coin_that_comes_twice_or_as_zero_is_refused() {
     };
     assert_eq!(
         send(&[coin(5, "uatom"), coin(5, "uatom")]),
-        ContractError::PaidTwice {
+        ContractError::Payment(PaymentError::PaidTwice {
             info: "native:uatom".into()
-        }
+        })
     );
     assert_eq!(
         send(&[coin(0, "uatom")]),
-        ContractError::UnexpectedFunds {
-            found: "native:uatom:0".into()
-        }
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
 }
 

@@ -6,10 +6,11 @@ use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::vault::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::call::Call;
+use crate::call::by_hook;
 use crate::error::ContractError;
 use crate::execute::{account, admin, apply, distress, reserves, settle, supply, write_off};
 use crate::{migrate as migration, query as queries};
+use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name under which `cw2` knows this contract.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-vault";
@@ -39,7 +40,7 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     match msg {
         ExecuteMsg::Receive(hook) => {
-            let (call, inner) = Call::hook(deps.as_ref(), info, hook)?;
+            let (call, inner) = by_hook(deps.as_ref(), info, hook)?;
             dispatch(deps, env, call, inner)
         }
         msg => dispatch(deps, env, Call::direct(info), msg),
@@ -76,7 +77,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             };
             settle::settle(deps.storage, now, &call, fill)
         }
-        ExecuteMsg::Receive(_) => Err(ContractError::NotPayable {}),
+        ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
         msg => {
             call.unpaid()?;
             dispatch_unpaid(deps, env, call, msg)
@@ -156,7 +157,7 @@ fn dispatch_unpaid(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Resu
         | ExecuteMsg::Deposit { .. }
         | ExecuteMsg::Apply { .. }
         | ExecuteMsg::Settle { .. }
-        | ExecuteMsg::Receive(_) => Err(ContractError::NotPayable {}),
+        | ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }
 }
 

@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, Decimal, Decimal256, StdError, Uint128};
 use cw_asset::{AssetError, AssetInfo};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::RiskError;
@@ -27,9 +28,12 @@ pub enum ContractError {
     /// Not the owner.
     #[error(transparent)]
     Ownership(#[from] OwnershipError),
-    /// A payment could not be built.
+    /// What came with the message is not what it takes.
     #[error(transparent)]
-    Payment(#[from] AssetError),
+    Payment(#[from] PaymentError),
+    /// A transfer could not be built.
+    #[error(transparent)]
+    Asset(#[from] AssetError),
 
     /// Somebody else's message.
     #[error("only the {role} may do this, not {sender}")]
@@ -48,23 +52,6 @@ pub enum ContractError {
         own: Addr,
     },
 
-    /// A message that takes no payment came by the cw20 hook.
-    #[error("this message takes no payment, so it can't come by the cw20 hook")]
-    NotPayable {},
-    /// Coins were attached to a message that takes none.
-    #[error("this message takes no payment, {found} came with it")]
-    UnexpectedFunds {
-        /// What came.
-        found: String,
-    },
-    /// The payment is not what the message needs.
-    #[error("expected a payment of {expected}, got {found}")]
-    WrongPayment {
-        /// What is needed.
-        expected: String,
-        /// What came.
-        found: String,
-    },
     /// A hook call by a token that is not listed.
     #[error("{token} is not a listed token")]
     UnknownToken {
@@ -74,9 +61,6 @@ pub enum ContractError {
     /// A token may only bring its own coins in.
     #[error("by the cw20 hook only deposits and repayments can be applied")]
     OnlyPaymentsByHook {},
-    /// An amount of zero, or a list of nothing.
-    #[error("an amount is zero")]
-    ZeroAmount {},
     /// A contract of the suite can't be paid or credited.
     #[error("{address} is a contract of the suite, no user")]
     SuiteContract {

@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::coin;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::ContractError;
 
@@ -115,12 +116,12 @@ fn attack_02_wrong_payments_keep_nothing() {
     ] {
         assert!(matches!(
             suite.refused("alice", &deposit("usd", None), &funds),
-            ContractError::WrongPayment { .. }
+            ContractError::Payment(PaymentError::WrongPayment { .. })
         ));
     }
     assert!(matches!(
         suite.send_refused("alice", 4, &deposit("usd", None)),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }
 
@@ -131,9 +132,12 @@ fn attack_01_coins_with_a_withdrawal() {
     let msg = take("usd", None, None);
     assert!(matches!(
         suite.refused("alice", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
-    assert_eq!(suite.send_refused("alice", 1, &msg), ContractError::NotPayable {});
+    assert_eq!(
+        suite.send_refused("alice", 1, &msg),
+        ContractError::Payment(PaymentError::NotPayable {})
+    );
 }
 
 #[test]
@@ -142,17 +146,17 @@ fn attack_08_zero_amounts() {
     suite.ok("alice", &deposit("usd", None), &coins("usd", 70));
     assert_eq!(
         suite.refused("alice", &take("usd", Some(0), None), &[]),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     assert_eq!(
         suite.refused("bob", &take("usd", None, None), &[]),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     // A token that lets nothing be sent.
     assert_eq!(
         suite
             .claim("token", "alice", 0, &deposit("tok", None))
             .unwrap_err(),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
 }

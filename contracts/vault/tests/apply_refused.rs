@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::{coin, Uint128};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{LedgerAction, MarketTerms};
 use glidepath_vault::ContractError;
 
@@ -162,7 +163,7 @@ fn attack_02_the_payment_is_exact() {
     for funds in cases {
         assert!(matches!(
             suite.refused("pm", &apply(1, actions.clone()), &funds),
-            ContractError::WrongPayment { .. }
+            ContractError::Payment(PaymentError::WrongPayment { .. })
         ));
     }
     suite.ok("pm", &apply(1, actions), &right);
@@ -170,7 +171,7 @@ fn attack_02_the_payment_is_exact() {
     let msg = apply(1, vec![take(&suite, "atom", 1, "bob")]);
     assert!(matches!(
         suite.refused("pm", &msg, &coins("usd", 1)),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }
 
@@ -193,13 +194,13 @@ fn attack_03_a_token_moves_nothing_but_itself() {
     // A payment in one token for a deposit of another asset.
     assert!(matches!(
         suite.send_refused("pm", 5, &apply(1, vec![pay_in("atom", 5)])),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
     // Two assets can't come by one hook.
     let msg = apply(1, vec![pay_in("tok", 5), pay_back("usd", 5)]);
     assert!(matches!(
         suite.send_refused("pm", 5, &msg),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
     // Somebody else by the hook.
     assert!(matches!(
@@ -247,7 +248,7 @@ fn attack_08_zero_amounts() {
     for action in actions {
         assert_eq!(
             suite.refused("pm", &apply(1, vec![action]), &[]),
-            ContractError::ZeroAmount {}
+            ContractError::Payment(PaymentError::ZeroAmount {})
         );
     }
 }

@@ -14,6 +14,7 @@ use common::*;
 use cosmwasm_std::{Addr, Empty};
 use cw_multi_test::{ContractWrapper, Executor};
 use glidepath_interfaces::admin::{AdminError, Expiration, MigrateMsg, Ownership, OwnershipMsg};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ConfigResponse, ExecuteMsg, QueryMsg};
 use glidepath_vault::{contract, ContractError};
 
@@ -80,7 +81,7 @@ fn attack_01_creation_takes_no_coins() {
         .unwrap_err();
     assert!(matches!(
         error.downcast::<ContractError>().unwrap(),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }
 
@@ -124,7 +125,7 @@ fn attack_20_ownership_moves_in_two_steps() {
     assert_eq!(ownership(&suite).owner, Some(suite.addr("alice")));
     assert!(matches!(
         suite.refused("alice", &accept, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }
 

@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{AssetResponse, ExecuteMsg, QueryMsg, VaultAsset, ASSETS};
 use glidepath_vault::ContractError;
 
@@ -93,7 +94,7 @@ fn only_the_owner_and_without_coins() {
     }
     assert!(matches!(
         suite.refused("owner", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }
 
@@ -159,7 +160,7 @@ fn attack_06_a_token_is_an_address() {
     for token in ["", "uatom", "osmo1qqqq", &upper] {
         assert!(matches!(
             suite.refused("owner", &list("bad", AssetInfoUnchecked::cw20(token), 6), &[]),
-            ContractError::Payment(_)
+            ContractError::Asset(_)
         ));
     }
 }
@@ -183,6 +184,6 @@ fn attack_05_a_coin_named_like_a_token_is_no_token() {
     suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 6), &[]);
     assert!(matches!(
         suite.send_refused("alice", 5, &msg),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }

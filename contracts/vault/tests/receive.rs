@@ -14,6 +14,7 @@ use common::*;
 use cosmwasm_std::{to_json_binary, Binary};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw_multi_test::Executor;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ExecuteMsg, LedgerAction};
 use glidepath_vault::ContractError;
 
@@ -75,7 +76,7 @@ fn attack_03_a_listed_token_that_lies_about_its_sender_moves_only_itself() {
     for (who, msg) in [("owner", reserves), ("alice", leave)] {
         assert_eq!(
             suite.claim("token", who, 1, &msg).unwrap_err(),
-            ContractError::NotPayable {}
+            ContractError::Payment(PaymentError::NotPayable {})
         );
     }
     suite.check();
@@ -104,7 +105,7 @@ fn attack_03_and_09_unknown_messages_and_fields_inside_are_errors() {
             .unwrap_err();
         assert!(matches!(
             error.downcast::<ContractError>().unwrap(),
-            ContractError::Std(_)
+            ContractError::Payment(PaymentError::Std(_))
         ));
         assert_eq!(suite.records(), before);
         assert_eq!(suite.purse("alice", "tok"), PURSE);
@@ -121,7 +122,7 @@ fn no_hook_inside_a_hook() {
     });
     assert_eq!(
         suite.send_refused("alice", 5, &inner),
-        ContractError::NotPayable {}
+        ContractError::Payment(PaymentError::NotPayable {})
     );
 }
 
@@ -139,7 +140,7 @@ fn attack_02_coins_with_a_hook() {
     let coins = coins("usd", 3);
     assert!(matches!(
         suite.refused("dave", &hook, &coins),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }
 
@@ -148,12 +149,12 @@ fn attack_08_a_hook_of_nothing() {
     let mut suite = Suite::new();
     assert_eq!(
         suite.claim("token", "alice", 0, &supply("tok")).unwrap_err(),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     let msg = apply(1, vec![LedgerAction::Deposit(amount("tok", 0))]);
     assert_eq!(
         suite.claim("token", "pm", 0, &msg).unwrap_err(),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
 }
 
@@ -167,6 +168,6 @@ fn attack_06_the_sender_that_a_token_names_is_an_address() {
     });
     assert!(matches!(
         suite.refused("token", &hook, &[]),
-        ContractError::Std(_)
+        ContractError::Payment(PaymentError::Std(_))
     ));
 }

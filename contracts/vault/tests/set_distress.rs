@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ExecuteMsg, LedgerAction};
 use glidepath_vault::ContractError;
 
@@ -266,9 +267,12 @@ fn only_the_position_manager_and_without_coins() {
     }
     assert!(matches!(
         suite.refused("pm", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
-    assert_eq!(suite.send_refused("pm", 1, &msg), ContractError::NotPayable {});
+    assert_eq!(
+        suite.send_refused("pm", 1, &msg),
+        ContractError::Payment(PaymentError::NotPayable {})
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ExecuteMsg, MarketTerms};
 use glidepath_risk::interest::RateModel;
 use glidepath_vault::ContractError;
@@ -245,6 +246,6 @@ fn only_the_owner_and_without_coins() {
     }
     assert!(matches!(
         suite.refused("owner", &set("eth", terms()), &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }

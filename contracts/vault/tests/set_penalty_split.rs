@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ConfigResponse, ExecuteMsg, PenaltySplit, QueryMsg};
 use glidepath_vault::ContractError;
 
@@ -97,6 +98,6 @@ fn only_the_owner_and_without_coins() {
     }
     assert!(matches!(
         suite.refused("owner", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }

@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::ContractError;
 
@@ -80,7 +81,7 @@ fn a_cw20_debt_is_paid_by_the_hook() {
     // Tokens can't pay a debt of coins, nor coins one of tokens.
     assert!(matches!(
         suite.refused("auction", &fill, &coins("usd", 110)),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }
 
@@ -230,18 +231,18 @@ fn attack_02_the_payment_is_exact() {
     for funds in [vec![], coins("usd", 100), coins("usd", 102), coins("eth", 101)] {
         assert!(matches!(
             suite.refused("auction", &fill, &funds),
-            ContractError::WrongPayment { .. }
+            ContractError::Payment(PaymentError::WrongPayment { .. })
         ));
     }
     let mut two = coins("usd", 101);
     two.extend(coins("eth", 1));
     assert!(matches!(
         suite.refused("auction", &fill, &two),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
     assert!(matches!(
         suite.send_refused("auction", 101, &fill),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }
 
@@ -253,7 +254,7 @@ fn attack_08_zero_amounts() {
         let funds = if repaid == 0 { vec![] } else { coins("usd", repaid) };
         assert_eq!(
             suite.refused("auction", &fill, &funds),
-            ContractError::ZeroAmount {}
+            ContractError::Payment(PaymentError::ZeroAmount {})
         );
     }
 }

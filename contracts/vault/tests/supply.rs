@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::{coin, Uint128};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ExecuteMsg, MarketTerms};
 use glidepath_vault::ContractError;
 
@@ -145,9 +146,11 @@ fn a_retired_market_takes_no_supply() {
 fn attack_02_wrong_payments_keep_nothing() {
     let mut suite = Suite::new();
     let usd = format!("native:{}", denom("usd"));
-    let wrong = |found: &str| ContractError::WrongPayment {
-        expected: usd.clone(),
-        found: found.into(),
+    let wrong = |found: &str| {
+        ContractError::Payment(PaymentError::WrongPayment {
+            expected: usd.clone(),
+            found: found.into(),
+        })
     };
     assert_eq!(suite.refused("alice", &supply("usd"), &[]), wrong("nothing"));
     assert_eq!(
@@ -161,6 +164,6 @@ fn attack_02_wrong_payments_keep_nothing() {
     );
     assert!(matches!(
         suite.send_refused("alice", 5, &supply("usd")),
-        ContractError::WrongPayment { .. }
+        ContractError::Payment(PaymentError::WrongPayment { .. })
     ));
 }

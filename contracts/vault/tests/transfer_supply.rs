@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::ContractError;
 
@@ -78,7 +79,10 @@ fn what_is_refused() {
     );
     assert_eq!(suite.refused("fund", &msg, &[]), too_many(0, 1_000_000_001));
     let msg = transfer(&suite, 0, "bob");
-    assert_eq!(suite.refused("alice", &msg, &[]), ContractError::ZeroAmount {});
+    assert_eq!(
+        suite.refused("alice", &msg, &[]),
+        ContractError::Payment(PaymentError::ZeroAmount {})
+    );
     for who in ["vault", "pm", "auction", "oracle"] {
         let msg = transfer(&suite, 1, who);
         assert_eq!(
@@ -100,6 +104,6 @@ fn what_is_refused() {
     let msg = transfer(&suite, 1, "bob");
     assert!(matches!(
         suite.refused("alice", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }

@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::ContractError;
 
@@ -149,13 +150,13 @@ fn attack_01_coins_with_it() {
     suite.lend("alice", "usd", 1_000);
     assert_eq!(
         suite.refused("alice", &withdraw("usd", None), &coins("usd", 3)),
-        ContractError::UnexpectedFunds {
+        ContractError::Payment(PaymentError::UnexpectedFunds {
             found: "native:uusd:3".into()
-        }
+        })
     );
     assert_eq!(
         suite.send_refused("alice", 3, &withdraw("usd", None)),
-        ContractError::NotPayable {}
+        ContractError::Payment(PaymentError::NotPayable {})
     );
 }
 
@@ -165,11 +166,11 @@ fn attack_08_nothing_of_nothing() {
     suite.lend("alice", "usd", 1_000);
     assert_eq!(
         suite.refused("alice", &withdraw("usd", Some(0)), &[]),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
     assert_eq!(
         suite.refused("bob", &withdraw("usd", None), &[]),
-        ContractError::ZeroAmount {}
+        ContractError::Payment(PaymentError::ZeroAmount {})
     );
 }
 

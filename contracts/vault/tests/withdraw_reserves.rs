@@ -11,6 +11,7 @@
 mod common;
 
 use common::*;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::ContractError;
 
@@ -67,7 +68,10 @@ fn what_is_refused() {
             amount: units.map(Into::into),
             recipient: suite.addr("carol").into(),
         };
-        assert_eq!(suite.refused("owner", &msg, &[]), ContractError::ZeroAmount {});
+        assert_eq!(
+            suite.refused("owner", &msg, &[]),
+            ContractError::Payment(PaymentError::ZeroAmount {})
+        );
     }
     for who in ["vault", "pm", "auction", "oracle", "fund"] {
         let msg = take(&suite, Some(1), who);
@@ -80,7 +84,7 @@ fn what_is_refused() {
     }
     assert!(matches!(
         suite.refused("owner", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }
 

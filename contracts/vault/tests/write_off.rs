@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::Binary;
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::ExecuteMsg;
 use glidepath_vault::state::CONFIG;
 use glidepath_vault::ContractError;
@@ -255,7 +256,7 @@ fn what_is_refused() {
     }
     assert!(matches!(
         suite.refused("pm", &msg, &coins("usd", 1)),
-        ContractError::UnexpectedFunds { .. }
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
     let unknown = suite.write_off(9);
     assert_eq!(

@@ -2,7 +2,7 @@
 //! published records that are read raw. Contracts never depend on contracts; they meet here.
 //!
 //! No protocol logic lives here. The few functions are adapters: typed readers of published records, builders of
-//! payments and events, and the chores that all five contracts share ([`admin`]).
+//! payments and events, and the chores that all five contracts share ([`admin`], [`payment`]).
 
 pub mod admin;
 pub mod asset;
@@ -10,6 +10,7 @@ pub mod auction;
 pub mod events;
 pub mod fund;
 pub mod oracle;
+pub mod payment;
 pub mod position_manager;
 pub mod record;
 pub mod vault;

@@ -6,6 +6,7 @@ use glidepath_interfaces::{vault, AssetId};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
+use glidepath_interfaces::payment::PaymentError;
 
 /// Has the vault pay out what it owes the fund; the amount is the vault's to check.
 pub fn withdraw(
@@ -22,7 +23,7 @@ pub fn withdraw(
         return Err(ContractError::BadRecipient { recipient });
     }
     if amount.is_some_and(|amount| amount.is_zero()) {
-        return Err(ContractError::ZeroAmount {});
+        return Err(PaymentError::ZeroAmount {}.into());
     }
     let payout = vault::ExecuteMsg::WithdrawAccount {
         asset: asset.clone(),

@@ -9,6 +9,7 @@ use glidepath_risk::RiskError;
 use crate::books::Books;
 use crate::error::ContractError;
 use crate::state::{Exit, Stake};
+use glidepath_interfaces::payment::PaymentError;
 
 /// Starts the cooldown of `units` (all if not said) and fixes its times; an earlier request is replaced. The units
 /// stay at risk, and earn, until they leave.
@@ -23,7 +24,7 @@ pub fn request(
     let mut stake = books.stake(deps.storage, sender)?;
     let units = units.unwrap_or(stake.units);
     if units.is_zero() {
-        return Err(ContractError::ZeroAmount {});
+        return Err(PaymentError::ZeroAmount {}.into());
     }
     if units > stake.units {
         return Err(ContractError::NotEnoughUnits {

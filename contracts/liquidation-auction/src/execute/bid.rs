@@ -7,6 +7,7 @@ use cw_asset::Asset;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Lot, LotCause, Reached, Sale};
 use glidepath_interfaces::events::auction::Filled;
+use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::position_manager::{self, Next};
 use glidepath_interfaces::vault;
 
@@ -30,18 +31,10 @@ pub struct Bid {
 /// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which
 /// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on; where it
 /// does not, the position manager is told to look.
-pub fn bid(
-    deps: DepsMut,
-    now: u64,
-    bidder: Addr,
-    payment: Asset,
-    bid: Bid,
-) -> Result<Response, ContractError> {
+pub fn bid(deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, ContractError> {
+    let payment = call.paid_in_one()?;
     let peers = PEERS.load(deps.storage)?;
-    let recipient = match &bid.recipient {
-        Some(address) => deps.api.addr_validate(address)?,
-        None => bidder.clone(),
-    };
+    let recipient = call.or_sender(deps.api, bid.recipient.clone())?;
     if peers.contains(&recipient) {
         return Err(ContractError::RecipientIsSuite { recipient });
     }
@@ -54,14 +47,15 @@ pub fn bid(
         None,
         now,
     )?;
-    check(&bid, &payment, &quote)?;
+    call.paid_in(&quote.fill.pay)?;
+    check(&bid, &quote)?;
     let refund = payment.amount.checked_sub(quote.fill.paid)?;
     let clears = quote.clears_lot()?;
     let sale = after(&quote, now)?;
     let Quote { fill, .. } = quote;
     let filled = Filled {
         position: bid.position,
-        bidder: bidder.clone(),
+        bidder: call.sender.clone(),
         recipient: recipient.clone(),
         collateral: sale.collateral.clone(),
         debt: sale.debt.clone(),
@@ -99,7 +93,7 @@ pub fn bid(
     };
     response = response.add_message(call_with(&peers.vault, &settle, &payment.info, fill.paid)?);
     if !refund.is_zero() {
-        response = response.add_message(Asset::new(payment.info, refund).transfer_msg(bidder)?);
+        response = response.add_message(Asset::new(payment.info.clone(), refund).transfer_msg(&call.sender)?);
     }
     if ends_here {
         response = response.add_message(advance(&peers.position_manager, bid.position)?);
@@ -107,15 +101,9 @@ pub fn bid(
     Ok(response)
 }
 
-/// Holds the fill to what the bidder asked for and paid with.
-fn check(bid: &Bid, payment: &Asset, quote: &Quote) -> Result<(), ContractError> {
+/// Holds the fill to what the bidder asked for.
+fn check(bid: &Bid, quote: &Quote) -> Result<(), ContractError> {
     let fill = &quote.fill;
-    if payment.info != fill.pay {
-        return Err(ContractError::WrongPayment {
-            expected: fill.pay.to_string(),
-            paid: payment.info.to_string(),
-        });
-    }
     if fill.price > bid.max_price {
         return Err(ContractError::BidAboveMaxPrice {
             price: fill.price,

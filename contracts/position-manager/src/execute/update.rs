@@ -11,12 +11,13 @@ use glidepath_interfaces::vault::{self, Ledger, LedgerAction};
 use super::advance::{bare, figures, reason, recovered};
 use super::messages::Told;
 use crate::actions::{carry_out, is_payment, Actor, Change};
-use crate::call::Call;
 use crate::decide::{end_due, is_triggered, without_distress, Step};
 use crate::ledger;
+use crate::purse::Purse;
 use crate::records::Records;
 use crate::state::{load_position, save_position, Config, Position, NEXT, OWNED};
 use crate::ContractError;
+use glidepath_interfaces::payment::Call;
 
 /// Carries out `actions` in order on a copy of the ledger, checks the result once, and has the vault do the same with
 /// all of the payment in one message. A distress whose end is due ends with it: before the actions if the position
@@ -51,7 +52,7 @@ pub fn update(
         in_distress: course.after.distress.is_some(),
         on_sale: course.after.has_sale(),
     };
-    let mut purse = call.purse()?;
+    let mut purse = Purse::Paid(call.each()?.to_vec());
     let change = carry_out(&mut records, &actor, ledger, &actions, &mut purse)?;
     purse.is_spent()?;
     course.cure(&mut records, &change.ledger)?;
@@ -92,7 +93,7 @@ pub fn update(
 
 /// Who gets what goes out: by a token's hook the sender only, and never a contract of the suite.
 fn user(config: &Config, call: &Call, recipient: Option<Addr>) -> Result<Addr, ContractError> {
-    if call.hook.is_some() && recipient.is_some() {
+    if call.is_by_hook() && recipient.is_some() {
         return Err(ContractError::RecipientByHook {});
     }
     let recipient = recipient.unwrap_or_else(|| call.sender.clone());
@@ -195,7 +196,7 @@ impl<'a> Course<'a> {
 /// A token's word about its sender is taken only where the token stands for something that the actions pay in, and
 /// its own coins go in first.
 fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), ContractError> {
-    let Some(token) = &call.hook else { return Ok(()) };
+    let Some(token) = &call.token else { return Ok(()) };
     let info = AssetInfo::cw20(token.clone());
     let mut stands_for_one = false;
     for action in actions {
@@ -248,7 +249,7 @@ fn to_vault(
         }
         .into())
     };
-    if call.hook.is_none() {
+    if !call.is_by_hook() {
         let coins = kept.iter().map(Coin::try_from).collect::<Result<Vec<_>, _>>()?;
         return Ok(vec![plain(&apply(change.actions.clone()), coins)?]);
     }

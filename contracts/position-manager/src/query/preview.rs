@@ -5,10 +5,10 @@ use glidepath_interfaces::position_manager::{Action, DueResponse, PreviewUpdateR
 use glidepath_interfaces::vault::Ledger;
 
 use crate::actions::{carry_out, Actor};
-use crate::call::Purse;
 use crate::decide::{Figures, Hold};
 use crate::execute::advance::{bare, plan, recovered};
 use crate::ledger;
+use crate::purse::Purse;
 use crate::records::Records;
 use crate::state::{load_position, Position};
 use crate::view::View;

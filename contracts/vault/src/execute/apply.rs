@@ -12,10 +12,11 @@ use glidepath_interfaces::vault::{Ledger, LedgerAction};
 use glidepath_interfaces::AssetId;
 
 use crate::books::{plus, Books, OpenMarket};
-use crate::call::{payout, some, Call};
+use crate::call::payout;
 use crate::error::ContractError;
 use crate::ledger;
 use crate::state::{listed, Config, CONFIG, LEDGERS};
+use glidepath_interfaces::payment::{some, Call};
 
 /// Carries out `actions` in order; the payment is exactly what they deposit and repay.
 pub fn apply(
@@ -28,7 +29,7 @@ pub fn apply(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
     config.only_position_manager(&call.sender)?;
-    if call.by_hook && !actions.iter().all(is_payment) {
+    if call.is_by_hook() && !actions.iter().all(is_payment) {
         return Err(ContractError::OnlyPaymentsByHook {});
     }
     call.pays(&due(storage, &actions)?)?;

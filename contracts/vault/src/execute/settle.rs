@@ -8,9 +8,10 @@ use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
 
 use crate::books::{minus, plus, to_fund, to_reserves, Books};
-use crate::call::{payout, some, Call};
+use crate::call::payout;
 use crate::error::ContractError;
 use crate::state::{listed, CONFIG, LEDGERS, MAX_PENALTY};
+use glidepath_interfaces::payment::{some, Call};
 
 /// What the auction settles.
 pub struct Fill {

@@ -6,9 +6,10 @@ use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
 
 use crate::books::{minus, plus, Books, OpenMarket};
-use crate::call::{payout, some, Call};
+use crate::call::payout;
 use crate::error::ContractError;
 use crate::state::{self, listed, Config, CONFIG, SUPPLIES};
+use glidepath_interfaces::payment::{some, Call};
 
 /// Lends the payment to a market; the shares go to `recipient`.
 pub fn supply(

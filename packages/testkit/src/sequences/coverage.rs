@@ -111,7 +111,7 @@ pub const WANTED: &[&str] = &[
     "refused auction BidAboveMaxPrice",
     "refused auction BelowMinReceived",
     "refused auction RecipientIsSuite",
-    "refused auction WrongPayment",
+    "refused auction Payment WrongPayment",
     "refused auction Refused Price NotChecked",
     "refused auction Refused NotInDistress",
     "refused auction Refused TargetMet",

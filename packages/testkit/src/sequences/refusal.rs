@@ -13,7 +13,7 @@ pub struct Refusal {
 
 /// Variants that carry an error of a library or a figure that left its range: no cause has a name there. A caller must
 /// never see one of them.
-const NAMELESS: &[&str] = &["Std", "Risk", "Read", "Payment", "Asset"];
+const NAMELESS: &[&str] = &["Std", "Risk", "Read", "Asset"];
 
 impl Refusal {
     /// Is it one of a contract's own errors that names its cause?
@@ -58,7 +58,7 @@ fn variant(debug: &str) -> String {
     };
     let outer = word(debug);
     let wraps = NAMELESS.contains(&outer.as_str())
-        || ["Admin", "Ownership", "Refused", "Price"].contains(&outer.as_str());
+        || ["Admin", "Ownership", "Payment", "Refused", "Price"].contains(&outer.as_str());
     match debug.strip_prefix(&format!("{outer}(")) {
         Some(inner) if wraps => format!("{outer} {}", variant(inner)),
         _ => outer,
