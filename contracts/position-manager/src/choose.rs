@@ -2,8 +2,10 @@
 //!
 //! Debts: a tradable price, then not below its smallest size (so that a unit of a debt can't hold up the rest), then
 //! the highest maintenance factor, then the largest value. Collaterals: while soft only those that are soft-sellable,
-//! first those that can reach the target alone; then the lowest maintenance weight; then the order of the first
-//! deposit. In close-out only untradable ones are skipped. What is worth less than the least that may remain is not for sale.
+//! first those worth a lot; then those that can reach the target alone; then the lowest maintenance weight; then the order
+//! of the first deposit. In close-out only untradable ones are skipped, and those not worth a lot come last: dust of a low
+//! weight would hold up the rest and use up the first pass. What is worth less than the least that may remain is not for
+//! sale beside what is worth more.
 
 #[cfg(test)]
 mod tests;
@@ -67,27 +69,43 @@ pub fn sizing(held: &Held, owed: &Owed, h: Decimal, penalty: Decimal, protection
     }
 }
 
-/// The pair to sell next, or none. A pair of which nothing was sold is `passed` over if there is another.
-pub fn choose(
-    view: &View,
-    rules: &Rules,
-    mode: Mode,
-    passed: Option<(&AssetId, &AssetId)>,
-) -> RiskResult<Option<Choice>> {
+/// A collateral and the debt that it repays.
+pub type Pair<'a> = (&'a AssetId, &'a AssetId);
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn<'a> {
+    /// The first in order.
+    First,
+    /// This one, if it can be sold still.
+    Stays(Pair<'a>),
+    /// The one behind this one, of which nothing was sold; behind the last comes the first again. Two that nobody buys
+    /// must not shield a third.
+    Behind(Pair<'a>),
+}
+
+/// The pair to sell next, or none.
+pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<Option<Choice>> {
     let book = view.book()?;
-    let mut fallback = None;
+    let (mut first, mut is_behind) = (None, false);
     for owed in debts(view) {
         for held in collaterals(view, &book, rules, mode, owed)? {
-            let Some(choice) = choice(&book, rules, mode, held, owed)? else {
-                continue;
-            };
-            if passed != Some((&held.asset, &owed.asset)) {
-                return Ok(Some(choice));
+            let pair = (&held.asset, &owed.asset);
+            if let Some(choice) = choice(&book, rules, mode, held, owed)? {
+                let has_turn = match turn {
+                    Turn::First => true,
+                    Turn::Stays(stays) => pair == stays,
+                    Turn::Behind(_) => is_behind,
+                };
+                if has_turn {
+                    return Ok(Some(choice));
+                }
+                first = first.or(Some(choice));
             }
-            fallback = fallback.or(Some(choice));
+            is_behind |= matches!(turn, Turn::Behind(passed) if pair == passed);
         }
     }
-    Ok(fallback)
+    Ok(first)
 }
 
 /// Debts that can be repaid, in order.
@@ -109,7 +127,7 @@ fn collaterals<'v>(
     owed: &Owed,
 ) -> RiskResult<Vec<&'v Held>> {
     let mut ranked = vec![];
-    for held in view.held.iter().filter(|held| is_for_sale(held, owed)) {
+    for held in view.held.iter().filter(|held| is_for_sale(view, held, owed)) {
         let alone = match mode {
             Mode::CloseOut => true,
             Mode::Soft => {
@@ -121,11 +139,12 @@ fn collaterals<'v>(
                 reaches_alone(&subject, &sizing, held)?
             }
         };
-        ranked.push((!alone, held.params.weights.maintenance, held));
+        let is_small = held.value < rules.terms.of(mode).lot_min;
+        ranked.push(((is_small, !alone, held.params.weights.maintenance), held));
     }
     // Stable: equals stay in the order of the first deposit.
-    ranked.sort_by_key(|(short, weight, _)| (*short, *weight));
-    Ok(ranked.into_iter().map(|(_, _, held)| held).collect())
+    ranked.sort_by_key(|(rank, _)| *rank);
+    Ok(ranked.into_iter().map(|(_, held)| held).collect())
 }
 
 /// Is the deepest soft discount at the live health at least the one at which buyers come?
@@ -197,7 +216,7 @@ pub fn is_met(view: &View, target: Decimal, penalty: Decimal) -> RiskResult<bool
         return Ok(true);
     }
     for owed in debts(view) {
-        for held in view.held.iter().filter(|held| is_for_sale(held, owed)) {
+        for held in view.held.iter().filter(|held| is_for_sale(view, held, owed)) {
             let sizing = sizing(held, owed, target, penalty, Protection::Curve);
             let allowed = subject(&book, held, owed).allowed(Decimal::one(), &sizing)?;
             if matches!(allowed, Err(NoFill::TargetMet)) {
@@ -209,8 +228,8 @@ pub fn is_met(view: &View, target: Decimal, penalty: Decimal) -> RiskResult<bool
 }
 
 /// Can it be sold for this debt at all? The same asset is offset instead.
-fn is_for_sale(held: &Held, owed: &Owed) -> bool {
-    held.quote.tradable && held.value >= held.params.min_collateral && held.asset != owed.asset
+fn is_for_sale(view: &View, held: &Held, owed: &Owed) -> bool {
+    held.quote.tradable && view.is_worth_selling(held) && held.asset != owed.asset
 }
 
 /// Are the soft-sellable collaterals together, sold at the discounts at which their buyers come, unable to reach the
@@ -230,7 +249,7 @@ pub fn is_out_of_reach(view: &View, rules: &Rules) -> RiskResult<bool> {
         let sizing = rules.sizing(Mode::Soft, held, first);
         let clearing = held.params.clearing_discount;
         // A price that is stopped for an hour puts nothing out of reach; what is too little to be sold is.
-        let is_sold = held.quote.usable && held.value >= held.params.min_collateral;
+        let is_sold = held.quote.usable && view.is_worth_selling(held);
         if is_sold && is_soft_sellable(&subject, &sizing, clearing)? {
             let k = clearing_yield(&subject, &sizing, clearing)?;
             repaid = repaid.plus(held.value.times(k, Rounding::Down)?)?;

@@ -71,8 +71,6 @@ pub enum Step {
     Open(Mode, Choice),
     /// A lot starts.
     Lot(LotCause, Choice),
-    /// The lowest price of the permission follows the market.
-    Refresh(Permission),
     /// The count of insolvent debts follows the prices; surcharge and permission stay as they are.
     Count {
         /// Surcharge per year in force.
@@ -304,8 +302,11 @@ impl Case<'_> {
         let lot = sale.lot.as_ref();
         if let Some(lot) = lot.filter(|lot| !figures.pair_done && !lot.is_over(self.now)) {
             let next = lot.ends_at.saturating_add(1);
-            return match &figures.refresh {
-                Some(permission) => Ok(Step::Refresh(permission.clone())),
+            // A lowest price that follows the market in the block of its fall would hold nothing up: the lot starts
+            // again a little later.
+            let choice = figures.choice(sale.mode).filter(|_| figures.fell_far);
+            return match choice {
+                Some(choice) => Ok(Step::Lot(LotCause::Refresh, choice.clone())),
                 None => Err(Hold::Nothing { next: Some(next) }),
             };
         }

@@ -179,6 +179,16 @@ pub enum ContractError {
         /// What is wanted.
         wanted: Uint128,
     },
+    /// A collateral whose base unit is worth more than a fill.
+    #[error("a base unit of {asset} is worth {unit} USD, at most min_fill, {min_fill}, is allowed")]
+    CoarseUnit {
+        /// Asset.
+        asset: AssetId,
+        /// USD of a base unit.
+        unit: Value,
+        /// Smallest fill.
+        min_fill: Value,
+    },
     /// The market takes no new debt: its supply price has fallen too far.
     #[error("the market of {asset} is retired: it lends nothing")]
     MarketRetired {

@@ -13,7 +13,7 @@ use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
 use glidepath_interfaces::vault::Ledger;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::debt::debt_of;
-use glidepath_risk::health::{Sums, Tier};
+use glidepath_risk::health::{Factors, Sums, Tier};
 use glidepath_risk::sizing::{Book, Leg, Subject};
 use glidepath_risk::{Price, RiskResult, Rounding, Value};
 
@@ -220,6 +220,23 @@ impl View {
         Ok(!plain.debt.is_zero() && plain.debt >= plain.collateral)
     }
 
+    /// Is a collateral worth being sold? Beside one that is worth at least the least that may remain of it, smaller ones
+    /// are not; where all are smaller they are, one by one.
+    pub fn is_worth_selling(&self, held: &Held) -> bool {
+        let is_whole = |held: &Held| held.value >= held.params.min_collateral;
+        is_whole(held) || !self.held.iter().any(is_whole)
+    }
+
+    /// Are all collaterals together worth less than the least that may remain of one?
+    pub fn is_sold_out(&self) -> RiskResult<bool> {
+        let least = self.held.iter().map(|held| held.params.min_collateral).max();
+        let mut sum = Value::ZERO;
+        for held in &self.held {
+            sum = sum.plus(held.value)?;
+        }
+        Ok(least.is_none_or(|least| sum < least))
+    }
+
     /// Has every source been asked lately?
     pub fn checked(&self, now: u64) -> Result<(), PriceRefusal> {
         self.quotes()
@@ -290,10 +307,11 @@ impl Owed {
         let now = records.now;
         let listed = records.asset(asset)?.clone();
         let quote = Quote::of(&listed, records.price(asset)?, asset, now);
-        let params = listed
-            .params
-            .debt
-            .ok_or_else(|| ContractError::NotBorrowable { asset: asset.clone() })?;
+        // What may not be borrowed any more can still be owed: a surcharge outlives the principal, and its market.
+        let params = listed.params.debt.unwrap_or(DebtParams {
+            factors: Factors::ONE,
+            min_debt: Value::ZERO,
+        });
         let price = if quote.usable {
             quote.record.price
         } else {

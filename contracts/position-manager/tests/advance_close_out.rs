@@ -280,11 +280,11 @@ fn attack_86_what_became_insolvent_is_flagged_at_once_whatever_else_is_due() {
     assert_eq!(advance(&mut suite, position), "sighted");
     assert_eq!(
         suite.ask().due(position).unwrap().due,
-        Some(glidepath_interfaces::position_manager::Advanced::Refreshed {})
+        Some(glidepath_interfaces::position_manager::Advanced::Counted {})
     );
     let surcharge = suite.ask().rules().unwrap().params.surcharge_soft;
     let done = suite.positions().advance(position).unwrap();
-    assert_eq!(did(&done), "refreshed");
+    assert_eq!(did(&done), "counted");
     let told = done.event(DistressSet::TYPE).unwrap();
     assert!(told.must::<bool>("insolvent"));
     assert_eq!(
@@ -297,7 +297,7 @@ fn attack_86_what_became_insolvent_is_flagged_at_once_whatever_else_is_due() {
     // Back above water, though still called: nobody's exit is held up for it.
     suite.set_price("atom", "9.19");
     assert_eq!(advance(&mut suite, position), "forgotten");
-    assert_eq!(advance(&mut suite, position), "refreshed");
+    assert_eq!(advance(&mut suite, position), "counted");
     assert_eq!(flags(&suite), 0);
 
     // While a lot lives: its permission stays as it is.
@@ -305,7 +305,7 @@ fn attack_86_what_became_insolvent_is_flagged_at_once_whatever_else_is_due() {
     let position = scenes::closing_out(&mut suite);
     let before = suite.ask().ledger(position).unwrap().ledger.sale;
     suite.set_price("atom", "7.30");
-    assert_eq!(advance(&mut suite, position), "refreshed");
+    assert_eq!(advance(&mut suite, position), "counted");
     assert_eq!(flags(&suite), 1);
     assert_eq!(suite.ask().ledger(position).unwrap().ledger.sale, before);
     assert!(before.is_some());

@@ -200,7 +200,12 @@ fn an_unsold_pair_is_passed_over_once_and_a_finished_one_is_followed() {
     );
     suite.elapse(600);
     assert_eq!(advance(&mut suite, position), "restarted");
-    assert_eq!(pair(&suite), "osmo/usdc", "once");
+    assert_eq!(pair(&suite), "osmo/eusd", "the one behind it");
+    for last in ["atom/eusd", "osmo/usdc"] {
+        suite.elapse(600);
+        assert_eq!(advance(&mut suite, position), "restarted");
+        assert_eq!(pair(&suite), last, "each in turn");
+    }
 }
 
 #[test]

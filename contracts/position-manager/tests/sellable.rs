@@ -364,9 +364,14 @@ fn attack_83_a_halved_price_makes_no_fill_impossible() {
     assert_eq!(ledger.sale.unwrap().min_price.to_string(), "1665000");
     assert_eq!(ledger.surcharge_rate, dec("0.2"));
     assert!(ledger.debts[0].insolvent, "and it is flagged by the way");
+    // In the block of the fall nothing is sold at it: the lot starts again a little later, from the price reached.
+    let lot = suite.ask().sale(position).unwrap().sale.lot.unwrap();
+    assert_eq!(lot.start_at, suite.now() + 6);
     let bidder = suite.user("bidder");
-    suite.auction().bid(&bidder, position, 10_000 * UNIT).unwrap();
+    assert!(suite.auction().bid(&bidder, position, 10_000 * UNIT).is_err());
     assert!(suite.positions().advance(position).is_err(), "once");
+    suite.elapse(6);
+    suite.auction().bid(&bidder, position, 10_000 * UNIT).unwrap();
     // A quarter is far, less is not.
     suite.set_price("atom", "2.78");
     assert!(suite.positions().advance(position).is_err());

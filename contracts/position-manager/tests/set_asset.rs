@@ -87,6 +87,17 @@ fn lists_what_the_vault_knows() {
         "{refused:?}"
     );
     suite.vault().list_asset("doge", info.clone(), 8).unwrap();
+    // Unknown to the oracle.
+    let refused = why(suite.positions().set_asset("doge", params.clone()));
+    assert!(
+        matches!(&refused, ContractError::Read(ReadError::Missing { key, .. }) if key == "doge"),
+        "{refused:?}"
+    );
+    suite
+        .oracle()
+        .set_feed("doge", glidepath_testkit::defaults::feed(1))
+        .unwrap();
+    suite.post(&[(id("doge"), dec("0.1"))]);
     let done = suite.positions().set_asset("doge", params.clone()).unwrap();
     let event = done.event(AssetSet::TYPE).unwrap();
     assert_eq!(event.text("asset"), Some("doge"));
@@ -363,4 +374,22 @@ fn what_is_in_use_does_not_become_worse_at_once() {
         p.debt.as_mut().unwrap().factors.initial = dec("2")
     })
     .unwrap();
+}
+
+#[test]
+fn a_base_unit_is_worth_no_more_than_a_fill() {
+    let mut suite = Suite::builder()
+        .asset(AssetSpec::native("deed", "deed", 0, "1.01"))
+        .build();
+    let params = AssetSpec::atom().params;
+    let refused = why(suite.positions().set_asset("deed", params.clone()));
+    assert!(
+        matches!(refused, ContractError::CoarseUnit { unit, min_fill, .. } if unit > min_fill),
+        "{refused:?}"
+    );
+    suite.set_price("deed", "1");
+    suite.positions().set_asset("deed", params.clone()).unwrap();
+    // What is listed can be changed at any price.
+    suite.set_price("deed", "2");
+    suite.positions().set_asset("deed", params).unwrap();
 }

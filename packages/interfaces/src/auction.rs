@@ -202,6 +202,8 @@ pub enum LotCause {
     Escalate,
     /// The sale slept.
     Wake,
+    /// Prices fell far: the running lot starts again, from the price reached.
+    Refresh,
 }
 
 impl std::fmt::Display for LotCause {
@@ -211,6 +213,7 @@ impl std::fmt::Display for LotCause {
             LotCause::Restart => "restart",
             LotCause::Escalate => "escalate",
             LotCause::Wake => "wake",
+            LotCause::Refresh => "refresh",
         })
     }
 }

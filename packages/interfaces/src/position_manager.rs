@@ -200,9 +200,11 @@ pub enum Advanced {
     Restarted {},
     /// A soft sale became a close-out.
     Escalated {},
-    /// The vault was told what prices changed: the permission's lowest price after a deep fall, or whether the debts are
-    /// counted as insolvent.
+    /// Prices fell far below those of the permission: its lowest price follows them, and the running lot starts again a
+    /// little later.
     Refreshed {},
+    /// The vault was told whether the debts count as insolvent.
+    Counted {},
     /// The sale sleeps.
     Slept {},
     /// A sleeping sale goes on.
@@ -228,6 +230,7 @@ impl std::fmt::Display for Advanced {
             Advanced::Restarted {} => "restarted",
             Advanced::Escalated {} => "escalated",
             Advanced::Refreshed {} => "refreshed",
+            Advanced::Counted {} => "counted",
             Advanced::Slept {} => "slept",
             Advanced::Woken {} => "woken",
             Advanced::Ended {} => "ended",

@@ -5,7 +5,6 @@ use glidepath_interfaces::auction::{
     EndReason, Lot, LotCause, Mode, Offer, RunningTerms, Sale, SALES, SALE_TERMS, TERMS,
 };
 use glidepath_interfaces::events::auction::{LotStarted, SaleEnded, SaleOpened, SaleSlept};
-use glidepath_interfaces::position_manager::Refusal;
 use glidepath_risk::curve::Curve;
 
 use crate::lot::{self, Past};
@@ -103,7 +102,8 @@ pub fn start_lot(
 ) -> Result<Response, ContractError> {
     assert_position_manager(deps.storage, sender)?;
     let mut sale = load_sale(deps.storage, position)?;
-    if cause == LotCause::Escalate {
+    let goes_on = matches!(cause, LotCause::Escalate | LotCause::Refresh) && sells(&sale, &offer);
+    if goes_on && sale.mode == Mode::Soft {
         keep_price_held(deps.as_ref(), now, position, &mut sale)?;
     }
     let before = sale.collateral.clone();
@@ -112,8 +112,13 @@ pub fn start_lot(
     Ok(Response::new().add_event(event))
 }
 
-/// Before an escalation: a running soft lot whose price the soft floor holds above its clock has reached the price that
-/// is held, and where no soft fill is allowed at all, no discount. What nobody was offered must not be where a close-out
+/// Is this the pair on sale? What another reached says nothing of this one, which nobody was offered.
+fn sells(sale: &Sale, offer: &Offer) -> bool {
+    sale.collateral == offer.collateral && sale.debt == offer.debt
+}
+
+/// Before a soft lot is replaced: a running one whose price the soft floor holds above its clock has reached the price that
+/// is held, and where no fill is allowed at all, no discount. What nobody was offered must not be where a close-out
 /// goes on. Where the position manager can't say, the clock does.
 fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Result<(), ContractError> {
     let Some(lot) = sale.lot.as_mut().filter(|lot| lot.is_alive(now)) else {
@@ -122,7 +127,7 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
     let position_manager = PEERS.load(deps.storage)?.position_manager;
     let held = match quote(deps, &position_manager, position, None, None, now) {
         Ok(quote) => quote.fill.multiplier,
-        Err(ContractError::Refused(Refusal::NotSoftSellable { .. })) => Decimal::one(),
+        Err(ContractError::Refused(_)) => Decimal::one(),
         Err(_) => return Ok(()),
     };
     if held > lot::multiplier(lot, now)? {
@@ -160,8 +165,15 @@ pub fn with_lot(
                 }
             }
         }
+        LotCause::Refresh => {
+            let goes_on = |lot: &&Lot| !lot.is_over(now) && sells(&sale, &offer);
+            if let Some(running) = old.as_ref().filter(goes_on) {
+                reached = Some(lot::multiplier(running, now)?);
+            }
+        }
         LotCause::Escalate => {
-            if let Some(running) = old.as_ref().filter(|lot| lot.is_alive(now)) {
+            let goes_on = |lot: &&Lot| lot.is_alive(now) && sells(&sale, &offer);
+            if let Some(running) = old.as_ref().filter(goes_on) {
                 reached = Some(lot::multiplier(running, now)?);
             }
             sale.mode = Mode::CloseOut;

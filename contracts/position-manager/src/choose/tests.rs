@@ -124,14 +124,17 @@ fn rules(terms: &SaleTerms) -> Rules<'_> {
 
 /// The pair that a mode sells, as `collateral/debt`.
 fn pair(view: &View, mode: Mode) -> String {
-    passing(view, mode, None)
+    chosen(view, mode, Turn::First)
 }
 
-fn passing(view: &View, mode: Mode, passed: Option<(&str, &str)>) -> String {
+fn passing(view: &View, mode: Mode, (held, owed): (&str, &str)) -> String {
+    let (held, owed) = (held.parse().unwrap(), owed.parse().unwrap());
+    chosen(view, mode, Turn::Behind((&held, &owed)))
+}
+
+fn chosen(view: &View, mode: Mode, turn: Turn) -> String {
     let terms = terms();
-    let passed = passed.map(|(a, b)| (a.parse().unwrap(), b.parse().unwrap()));
-    let passed = passed.as_ref().map(|(a, b)| (a, b));
-    match choose(view, &rules(&terms), mode, passed).unwrap() {
+    match choose(view, &rules(&terms), mode, turn).unwrap() {
         Some(choice) => format!("{}/{}", choice.offer.collateral, choice.offer.debt),
         None => "none".into(),
     }
@@ -222,9 +225,14 @@ fn attack_81_while_soft_only_what_is_soft_sellable_is_sold() {
     assert!(out_of_reach(&with_dust));
     assert_eq!(
         pair(&with_dust, Mode::CloseOut),
-        "eth/usdc",
-        "lowest weight first"
+        "stable/usdc",
+        "what is not worth a lot comes last"
     );
+    let more = view(
+        vec![held("stable", 900, 95), held("eth", 100, 80)],
+        vec![owed("usdc", 1_010, 100)],
+    );
+    assert_eq!(pair(&more, Mode::CloseOut), "eth/usdc", "lowest weight first");
 }
 
 #[test]
@@ -259,24 +267,36 @@ fn close_out_sells_whatever_has_a_price() {
 }
 
 #[test]
-fn an_unsold_pair_is_passed_over_once_if_there_is_another() {
+fn attack_59_pairs_that_nobody_buys_have_their_turn_one_after_the_other() {
     let position = view(
         vec![held("aa", 1_000, 80), held("bb", 1_070, 70)],
         vec![owed("usdc", 1_400, 100), owed("eusd", 210, 100)],
     );
-    let next = |passed| passing(&position, Mode::Soft, Some(passed));
+    let next = |passed| passing(&position, Mode::Soft, passed);
     assert_eq!(pair(&position, Mode::Soft), "bb/usdc");
     assert_eq!(next(("bb", "usdc")), "aa/usdc");
-    assert_eq!(next(("aa", "usdc")), "bb/usdc", "once");
+    // Each has its turn, or two that nobody buys would shield a third.
+    assert_eq!(next(("aa", "usdc")), "bb/eusd");
+    assert_eq!(next(("bb", "eusd")), "aa/eusd");
+    assert_eq!(next(("aa", "eusd")), "bb/usdc");
+    assert_eq!(next(("cc", "usdc")), "bb/usdc", "what is gone has no place");
+    // A lot that starts again keeps its pair.
+    let (aa, eusd, cc) = (
+        "aa".parse().unwrap(),
+        "eusd".parse().unwrap(),
+        "cc".parse().unwrap(),
+    );
+    let stays = |held| chosen(&position, Mode::Soft, Turn::Stays((held, &eusd)));
+    assert_eq!((stays(&aa), stays(&cc)), ("aa/eusd".into(), "bb/usdc".into()));
     let single = view(vec![held("aa", 1_000, 80)], vec![owed("usdc", 805, 100)]);
-    assert_eq!(passing(&single, Mode::Soft, Some(("aa", "usdc"))), "aa/usdc");
+    assert_eq!(passing(&single, Mode::Soft, ("aa", "usdc")), "aa/usdc");
 }
 
 #[test]
 fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     let terms = terms();
     let position = view(vec![held("aa", 1_000, 80)], vec![owed("usdc", 805, 100)]);
-    let choice = choose(&position, &rules(&terms), Mode::Soft, None)
+    let choice = choose(&position, &rules(&terms), Mode::Soft, Turn::First)
         .unwrap()
         .unwrap();
     let offer = &choice.offer;
@@ -289,7 +309,9 @@ fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     assert_eq!(choice.min_price.to_string(), "450000");
     let mut fast = position;
     fast.held[0].quote.record.volatility = Decimal::percent(120);
-    let choice = choose(&fast, &rules(&terms), Mode::Soft, None).unwrap().unwrap();
+    let choice = choose(&fast, &rules(&terms), Mode::Soft, Turn::First)
+        .unwrap()
+        .unwrap();
     assert_eq!(choice.offer.tempo, Decimal::percent(50));
 }
 

@@ -4,14 +4,14 @@ use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{Mode, Sale, SaleTerms};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::{Healths, Params};
-use glidepath_interfaces::vault::{Permission, SalePermission};
+use glidepath_interfaces::vault::SalePermission;
 use glidepath_risk::health::{Sums, Tier};
 use glidepath_risk::math::mul_256;
 use glidepath_risk::tempo::grace;
 use glidepath_risk::{RiskResult, Rounding};
 
 use super::Hold;
-use crate::choose::{choose, is_met, is_out_of_reach, min_price, Choice, Rules};
+use crate::choose::{choose, is_met, is_out_of_reach, min_price, Choice, Rules, Turn};
 use crate::view::{subject, View};
 
 /// What the stages of a position with debt depend on.
@@ -29,14 +29,14 @@ pub struct Figures {
     pub insolvent: bool,
     /// The soft-sellable collaterals together can't reach the target.
     pub out_of_reach: bool,
-    /// Every collateral is worth less than the least that may remain of it.
+    /// All collaterals together are worth less than the least that may remain of one.
     pub sold_out: bool,
     /// There is no collateral at all.
     pub holds_nothing: bool,
     /// Of the pair on sale nothing is held, or nothing owed.
     pub pair_done: bool,
-    /// The pair on sale with a lowest price far below that of its permission.
-    pub refresh: Option<Permission>,
+    /// Have the prices of the pair on sale fallen far since its permission was given?
+    pub fell_far: bool,
     /// What a soft sale would sell.
     pub soft: Option<Choice>,
     /// What a close-out would sell.
@@ -75,14 +75,11 @@ impl Figures {
             met: sale.map_or(Ok(false), |sale| is_met(view, sale.target, sale.penalty))?,
             insolvent: view.is_insolvent()?,
             out_of_reach: false,
-            sold_out: view
-                .held
-                .iter()
-                .all(|held| held.value < held.params.min_collateral),
+            sold_out: view.is_sold_out()?,
             holds_nothing: view.held.is_empty(),
             pair_done: sale
                 .is_some_and(|sale| view.held(&sale.collateral).is_none() || view.owed(&sale.debt).is_none()),
-            refresh: None,
+            fell_far: false,
             soft: None,
             close_out: None,
             grace: params.grace,
@@ -100,7 +97,7 @@ impl Figures {
         };
         if let Some(terms) = terms {
             figures.choose(view, params, terms, sale, now)?;
-            figures.refresh = permission.map_or(Ok(None), |old| refreshed(view, terms, old))?;
+            figures.fell_far = permission.map_or(Ok(false), |old| has_fallen_far(view, terms, old))?;
         }
         Ok(figures)
     }
@@ -118,15 +115,8 @@ impl Figures {
             eta: params.eta,
             target: sale.map_or(TARGET, |sale| sale.target),
         };
-        // A lot that is over with nothing sold: its pair is passed over once.
-        let passed = sale
-            .filter(|sale| {
-                let lot = sale.lot.as_ref();
-                lot.is_some_and(|lot| lot.is_over(now) && lot.is_untouched())
-            })
-            .map(|sale| (&sale.collateral, &sale.debt));
-        self.soft = choose(view, &rules, Mode::Soft, passed)?;
-        self.close_out = choose(view, &rules, Mode::CloseOut, passed)?;
+        self.soft = choose(view, &rules, Mode::Soft, turn(sale, Mode::Soft, now))?;
+        self.close_out = choose(view, &rules, Mode::CloseOut, turn(sale, Mode::CloseOut, now))?;
         self.out_of_reach = is_out_of_reach(view, &rules)?;
         let first = self.soft.as_ref().or(self.close_out.as_ref());
         let quote = first
@@ -169,16 +159,24 @@ impl Figures {
     }
 }
 
-/// The permission of the pair on sale at the prices of now, if they have fallen far since it was given.
-fn refreshed(view: &View, terms: &SaleTerms, old: &SalePermission) -> RiskResult<Option<Permission>> {
+/// Whose turn it is: a lot that is over with nothing sold passes it on, one that runs keeps it, but for an escalation.
+fn turn(sale: Option<&Sale>, mode: Mode, now: u64) -> Turn<'_> {
+    let Some((sale, lot)) = sale.and_then(|sale| Some((sale, sale.lot.as_ref()?))) else {
+        return Turn::First;
+    };
+    let pair = (&sale.collateral, &sale.debt);
+    match lot.is_over(now) {
+        true if lot.is_untouched() => Turn::Behind(pair),
+        false if sale.mode == mode => Turn::Stays(pair),
+        _ => Turn::First,
+    }
+}
+
+/// Have the prices of the pair on sale fallen far since its permission was given?
+fn has_fallen_far(view: &View, terms: &SaleTerms, old: &SalePermission) -> RiskResult<bool> {
     let (Some(held), Some(owed)) = (view.held(&old.collateral), view.owed(&old.debt)) else {
-        return Ok(None);
+        return Ok(false);
     };
     let min_price = min_price(&subject(&view.book()?, held, owed), terms)?;
-    let far = min_price <= mul_256(old.min_price, REFRESH_AT, Rounding::Down)?;
-    Ok(far.then(|| Permission {
-        collateral: old.collateral.clone(),
-        debt: old.debt.clone(),
-        min_price,
-    }))
+    Ok(min_price <= mul_256(old.min_price, REFRESH_AT, Rounding::Down)?)
 }

@@ -64,7 +64,7 @@ fn at(permille: u64) -> Figures {
         sold_out: false,
         holds_nothing: false,
         pair_done: false,
-        refresh: None,
+        fell_far: false,
         soft: Some(choice("soft")),
         close_out: Some(choice("close")),
         grace: if permille < 985 { 0 } else { GRACE },

@@ -53,14 +53,6 @@ impl Told<'_> {
                 };
                 Ok(vec![self.on_sale(mode, choice)?, self.to_auction(&start)?])
             }
-            Step::Refresh(permission) => {
-                let mode = self.mode.unwrap_or(Mode::Soft);
-                Ok(vec![self.distress(
-                    self.rate(mode),
-                    false,
-                    Some(permission.clone()),
-                )?])
-            }
             Step::Count {
                 surcharge_rate,
                 permission,

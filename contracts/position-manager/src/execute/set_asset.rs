@@ -1,12 +1,14 @@
 //! `SetAsset`: lists an asset that the vault knows, or changes its parameters.
 
-use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Response};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Response, Uint128};
 use glidepath_interfaces::auction::{SaleTerms, TERMS};
 use glidepath_interfaces::events::position_manager::AssetSet;
+use glidepath_interfaces::oracle::PRICES;
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
 use glidepath_interfaces::vault::{VaultAsset, ASSETS as VAULT_ASSETS, MARKETS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::sizing::soft_limit;
+use glidepath_risk::{Rounding, Value};
 
 use crate::records::Records;
 use crate::state::{Listed, ASSETS, CONFIG};
@@ -37,7 +39,19 @@ pub fn set_asset(
         let terms = TERMS.query(&deps.querier, &config.peers.liquidation_auction)?;
         check_soft_sellable(&asset, collateral, &config.params, &terms)?;
     }
-    if let Some(old) = ASSETS.may_load(deps.storage, asset.as_str())? {
+    let old = ASSETS.may_load(deps.storage, asset.as_str())?;
+    let is_new = old.as_ref().is_none_or(|old| old.params.collateral.is_none());
+    if let Some(collateral) = params.collateral.as_ref().filter(|_| is_new) {
+        let price = PRICES
+            .query(&deps.querier, &config.peers.oracle_adapter, asset.as_str())?
+            .price;
+        check_unit(
+            &asset,
+            collateral,
+            price.value_of(Uint128::one(), decimals, Rounding::Up)?,
+        )?;
+    }
+    if let Some(old) = old {
         check_in_use(deps.as_ref(), now, &asset, &old.params, &params)?;
     }
     let event = event(&asset, &params);
@@ -73,6 +87,20 @@ fn check_soft_sellable(
             health: TRIED_AT,
             limit,
             clearing: collateral.clearing_discount,
+        });
+    }
+    Ok(())
+}
+
+/// A base unit that is worth more than a fill can't be sold for a debt that is smaller: nobody could liquidate it.
+fn check_unit(asset: &AssetId, collateral: &CollateralParams, unit: Value) -> Result<(), ContractError> {
+    let min_fill = collateral.min_fill;
+    if unit > min_fill {
+        let asset = asset.clone();
+        return Err(ContractError::CoarseUnit {
+            asset,
+            unit,
+            min_fill,
         });
     }
     Ok(())

@@ -32,7 +32,7 @@ events! { "position-manager";
         /// Who sent it.
         keeper: Addr,
         /// `called`, `sighted`, `forgotten`, `offset`, `lapsed`, `opened`, `next_lot`, `restarted`, `escalated`,
-        /// `refreshed`, `slept`, `woken`, `ended` or `written_off`.
+        /// `refreshed`, `counted`, `slept`, `woken`, `ended` or `written_off`.
         did: String,
         /// Stage that it was in, as queries name it.
         stage: String,

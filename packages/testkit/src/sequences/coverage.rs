@@ -33,6 +33,7 @@ pub const WANTED: &[&str] = &[
     "advanced next_lot",
     "advanced restarted",
     "advanced refreshed",
+    "advanced counted",
     "advanced escalated",
     "advanced slept",
     "advanced woken",

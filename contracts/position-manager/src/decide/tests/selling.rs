@@ -20,18 +20,12 @@ fn a_running_lot_is_left_alone() {
 
 #[test]
 fn attack_83_a_running_lot_follows_a_price_that_fell_far() {
-    let permission = Permission {
-        collateral: "soft".parse().unwrap(),
-        debt: "usdc".parse().unwrap(),
-        min_price: Decimal256::percent(70),
-    };
     let fallen = |permille| Figures {
-        refresh: Some(permission.clone()),
+        fell_far: true,
         ..at(permille)
     };
-    let refresh = Step::Refresh(permission.clone());
     let decision = look(&selling(), Some(&sale()), Some(&fallen(900))).unwrap();
-    assert_eq!(decision.step, refresh);
+    assert_eq!(decision.step, start(LotCause::Refresh));
     assert_eq!(
         decision.position.distress.unwrap().sighted_at,
         Some(NOW),

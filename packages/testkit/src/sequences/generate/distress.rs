@@ -199,6 +199,10 @@ impl Director {
             );
         }
         if leaves_dregs {
+            // Seen twice.
+            self.advance(slot);
+            self.then(Op::Wait { seconds: 55 });
+            self.then(Op::Fresh {});
             self.advance(slot);
             self.then(Op::Salvage { coin: dregs });
         }
