@@ -148,9 +148,15 @@ pub fn with_lot(
     let RunningTerms { terms, .. } = SALE_TERMS.load(storage, position)?;
     let old = sale.lot.take();
     let cleared = old.as_ref().is_some_and(|lot| lot.left.is_zero());
-    let mut reached = None;
+    // A lot that is replaced in its life hands on its price.
+    let is_replaced = matches!(cause, LotCause::Escalate | LotCause::Refresh);
+    let goes_on = |lot: &&Lot| is_replaced && !lot.is_over(now) && sells(&sale, &offer);
+    let reached = match old.as_ref().filter(goes_on) {
+        Some(running) => Some(lot::multiplier(running, now)?),
+        None => None,
+    };
     match cause {
-        LotCause::Next => {}
+        LotCause::Next | LotCause::Refresh => {}
         LotCause::Restart => {
             let untouched = old.as_ref().is_some_and(Lot::is_untouched);
             sale.unsold = if untouched {
@@ -165,17 +171,7 @@ pub fn with_lot(
                 }
             }
         }
-        LotCause::Refresh => {
-            let goes_on = |lot: &&Lot| !lot.is_over(now) && sells(&sale, &offer);
-            if let Some(running) = old.as_ref().filter(goes_on) {
-                reached = Some(lot::multiplier(running, now)?);
-            }
-        }
         LotCause::Escalate => {
-            let goes_on = |lot: &&Lot| lot.is_alive(now) && sells(&sale, &offer);
-            if let Some(running) = old.as_ref().filter(goes_on) {
-                reached = Some(lot::multiplier(running, now)?);
-            }
             sale.mode = Mode::CloseOut;
             sale.pass = 0;
             sale.unsold = 0;
