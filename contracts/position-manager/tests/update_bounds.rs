@@ -14,7 +14,7 @@ use common::{rich, units, why, UNIT};
 use glidepath_position_manager::ContractError;
 use glidepath_risk::Value;
 use glidepath_testkit::handles::{borrow, deposit, repay, repay_all, withdraw, withdraw_all};
-use glidepath_testkit::{id, AssetSpec, Suite};
+use glidepath_testkit::{id, scenes, AssetSpec, Outcome, Suite};
 
 use common::{wide, ETH};
 
@@ -298,4 +298,51 @@ fn attack_6_addresses_are_checked_at_the_edge() {
     let bob = suite.user("bob");
     suite.positions().execute(&alice, &to(bob.as_str())).unwrap();
     assert_eq!(suite.balance(&bob, "atom"), UNIT);
+}
+
+/// What the vault will not lend is refused before anything is sent to it: above the market's cap, and from a market that
+/// lost nearly all.
+#[test]
+fn a_market_lends_up_to_its_cap_and_not_once_it_is_retired() {
+    let usdc = AssetSpec::usdc().calm().no_interest().lent(740_000);
+    let mut suite = Suite::builder()
+        .asset(AssetSpec::atom().calm().depth(200_000))
+        .asset(usdc)
+        .build();
+    let position = scenes::leveraged(&mut suite);
+    let mut terms = suite.ask().market("usdc").unwrap().terms;
+    let open = terms.clone();
+    terms.borrow_cap = units(740_000 * UNIT);
+    suite.vault().set_market("usdc", terms).unwrap();
+    let bob = rich(&mut suite, "bob", &[("usdc", 10 * UNIT)]);
+    suite.vault().supply(&bob, "usdc", 10 * UNIT).unwrap();
+    let alice = suite.user("alice");
+    assert_eq!(
+        why(suite.positions().borrow(&alice, position, "usdc", UNIT)),
+        ContractError::BorrowCap {
+            asset: id("usdc"),
+            total: units(740_001 * UNIT),
+            cap: units(740_000 * UNIT),
+        }
+    );
+    suite.vault().set_market("usdc", open).unwrap();
+    suite
+        .positions()
+        .borrow(&alice, position, "usdc", 10 * UNIT)
+        .unwrap();
+
+    // All of it is lost.
+    suite.set_price("atom", "0.000001");
+    scenes::advance_all(&mut suite, position);
+    suite.elapse(60);
+    scenes::advance_all(&mut suite, position);
+    assert_eq!(suite.ask().owed(position, "usdc").unwrap(), 0);
+    suite.set_price("atom", "10");
+    let refused = suite
+        .positions()
+        .open(&alice, &[("atom", 1_000 * UNIT)], &[("usdc", UNIT)]);
+    assert_eq!(
+        why(refused.map(|_| Outcome::default())),
+        ContractError::MarketRetired { asset: id("usdc") }
+    );
 }

@@ -127,6 +127,26 @@ fn the_cap_counts_what_is_supplied_after_it() {
     suite.lend("alice", "usd", 600);
 }
 
+/// After three years at the highest rate a share is worth more than a coin: what buys none is refused, not swallowed.
+#[test]
+fn a_payment_that_is_worth_no_share_is_refused() {
+    let mut suite = Suite::new();
+    let mut dear = free();
+    dear.rate_model.base = dec("10");
+    suite.set_market("usd", dear);
+    suite.lend("alice", "usd", 1_000);
+    suite.deposit(1, "atom", 1);
+    suite.borrow(1, "usd", 1_000);
+    suite.pass(3 * 31_536_000);
+    assert_eq!(
+        suite.refused("bob", &supply("usd"), &coins("usd", 1)),
+        ContractError::NoShares {
+            asset: id("usd"),
+            amount: 1u128.into()
+        }
+    );
+}
+
 #[test]
 fn a_retired_market_takes_no_supply() {
     let mut suite = Suite::new();
