@@ -27,11 +27,11 @@ use crate::state::{Distress, Position};
 
 pub use figures::{Figures, TARGET};
 pub use grace::{grace_until, without_distress};
-pub use sighting::is_triggered;
+pub use sighting::touched;
 pub use stage::stage;
 
 use grace::spend_grace;
-use sighting::Sighting;
+use sighting::{unseen, Sighting};
 
 /// What is known when a position is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -324,15 +324,6 @@ impl Case<'_> {
             None if below => Err(Hold::NothingSellable),
             None => Ok(Step::Sleep),
         }
-    }
-}
-
-/// A distress without a first sighting.
-fn unseen(distress: &Distress) -> Distress {
-    Distress {
-        sighted_at: None,
-        sighted_worthless: false,
-        ..distress.clone()
     }
 }
 

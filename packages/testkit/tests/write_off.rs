@@ -227,3 +227,24 @@ fn attack_86_an_insolvency_is_flagged_also_where_the_pair_on_sale_is_done() {
         "a loss in sight is everybody's"
     );
 }
+
+/// Between two wrong prices the owner adds what has a value: what is then seen worth nothing is seen for the first time.
+#[test]
+fn attack_64_a_deposit_of_value_makes_what_was_seen_worth_nothing_unseen() {
+    let mut suite = calm().asset(AssetSpec::eth().calm()).build();
+    let position = on_sale(&mut suite);
+    suite.set_price("atom", "0.000009");
+    suite.positions().advance(position).unwrap();
+    let alice = suite.user("alice");
+    let eth = suite.units("eth", "10");
+    suite.positions().deposit(&alice, position, "eth", eth).unwrap();
+    suite.elapse(60);
+    suite.set_prices(&[("atom", "0.000009"), ("eth", "0.000009")]);
+    for _ in 0..10 {
+        if suite.positions().advance(position).is_err() {
+            break;
+        }
+    }
+    suite.set_prices(&[("atom", "9.20"), ("eth", "2500")]);
+    assert_eq!(suite.ask().held(position, "eth").unwrap(), eth);
+}

@@ -21,9 +21,30 @@ pub enum Sighting {
 }
 
 /// Is the trigger of a close-out met?
-pub fn is_triggered(figures: &Figures, params: &Params) -> bool {
+fn is_triggered(figures: &Figures, params: &Params) -> bool {
     let health = figures.maintenance;
     health < Decimal::one() && (health < params.close_out_below || figures.out_of_reach || figures.sold_out)
+}
+
+/// What a touch leaves of a first sighting: none where the trigger of a close-out is not met, and none of a collateral worth
+/// nothing where something is worth more.
+pub fn touched(distress: &Distress, figures: Option<&Figures>, params: &Params) -> Distress {
+    match figures.filter(|figures| is_triggered(figures, params)) {
+        Some(figures) => Distress {
+            sighted_worthless: distress.sighted_worthless && figures.sold_out,
+            ..distress.clone()
+        },
+        None => unseen(distress),
+    }
+}
+
+/// A distress without a first sighting.
+pub fn unseen(distress: &Distress) -> Distress {
+    Distress {
+        sighted_at: None,
+        sighted_worthless: false,
+        ..distress.clone()
+    }
 }
 
 impl Case<'_> {

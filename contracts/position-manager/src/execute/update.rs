@@ -5,19 +5,19 @@ use cw_asset::{Asset, AssetInfo};
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::Sale;
 use glidepath_interfaces::events::position_manager::{DistressEnded, PositionOpened, PositionUpdated};
+use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::position_manager::Action;
 use glidepath_interfaces::vault::{self, Ledger, LedgerAction};
 
 use super::advance::{bare, figures, reason, recovered};
 use super::messages::Told;
 use crate::actions::{carry_out, is_payment, Actor, Change};
-use crate::decide::{end_due, is_triggered, without_distress, Step};
+use crate::decide::{end_due, touched, without_distress, Step};
 use crate::ledger;
 use crate::purse::Purse;
 use crate::records::Records;
 use crate::state::{load_position, save_position, Config, Position, NEXT, OWNED};
 use crate::ContractError;
-use glidepath_interfaces::payment::Call;
 
 /// Carries out `actions` in order on a copy of the ledger, checks the result once, and has the vault do the same with
 /// all of the payment in one message. A distress whose end is due ends with it: before the actions if the position
@@ -153,8 +153,7 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// Ends a distress that the actions have cured. A first sighting of a close-out whose trigger is no longer met is
-    /// forgotten, as by any touch.
+    /// Ends a distress that the actions have cured. A first sighting that no longer holds is forgotten, as by any touch.
     fn cure(&mut self, records: &mut Records, ledger: &Ledger) -> Result<(), ContractError> {
         let Some(distress) = &self.after.distress else {
             return Ok(());
@@ -167,11 +166,7 @@ impl<'a> Course<'a> {
             self.ended = Some(step);
         } else if is_sighted {
             let found = figures(records, self.id, &self.after, ledger, self.sale.as_ref())?;
-            let met = found.is_some_and(|figures| is_triggered(&figures, &records.config.params));
-            if let Some(distress) = self.after.distress.as_mut().filter(|_| !met) {
-                distress.sighted_at = None;
-                distress.sighted_worthless = false;
-            }
+            self.after.distress = Some(touched(distress, found.as_ref(), &records.config.params));
         }
         Ok(())
     }
