@@ -5,12 +5,12 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::fund::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::payment::{Call, PaymentError};
 
 use crate::error::ContractError;
 use crate::execute::{account, book, cover, exit, ownership, params, stake};
 use crate::state::{Config, CONFIG};
 use crate::{migrate as migration, query as queries, validate};
-use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name that migrations check.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-insurance-fund";

@@ -9,7 +9,6 @@
 
 mod common;
 
-use glidepath_interfaces::payment::PaymentError;
 use std::fmt::Write;
 
 use common::{error, offer};
@@ -18,6 +17,7 @@ use cw20::Cw20ReceiveMsg;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::{AdminError, OwnershipMsg};
 use glidepath_interfaces::auction::{EndReason, ExecuteMsg, LotCause, Mode};
+use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::scenes::{calm, on_sale, UNIT};
 use glidepath_testkit::{defaults, Suite};

@@ -4,11 +4,11 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
+use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
 use crate::execute::{admin, advance, set_asset, update};
 use crate::{migrate as migration, query as queries, ContractError};
-use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name under which `cw2` knows this contract.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-position-manager";

@@ -4,13 +4,13 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
+use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::vault::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
 use crate::call::by_hook;
 use crate::error::ContractError;
 use crate::execute::{account, admin, apply, distress, reserves, settle, supply, write_off};
 use crate::{migrate as migration, query as queries};
-use glidepath_interfaces::payment::{Call, PaymentError};
 
 /// Name under which `cw2` knows this contract.
 pub const CONTRACT_NAME: &str = "crates.io:glidepath-vault";

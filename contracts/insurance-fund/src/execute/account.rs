@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Uint128, WasmMsg};
 use glidepath_interfaces::events::fund::AccountWithdrawn;
+use glidepath_interfaces::payment::some;
 use glidepath_interfaces::{vault, AssetId};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
-use glidepath_interfaces::payment::PaymentError;
 
 /// Has the vault pay out what it owes the fund; the amount is the vault's to check.
 pub fn withdraw(
@@ -22,9 +22,7 @@ pub fn withdraw(
     if peers.contains(&recipient) {
         return Err(ContractError::BadRecipient { recipient });
     }
-    if amount.is_some_and(|amount| amount.is_zero()) {
-        return Err(PaymentError::ZeroAmount {}.into());
-    }
+    amount.map(some).transpose()?;
     let payout = vault::ExecuteMsg::WithdrawAccount {
         asset: asset.clone(),
         amount,

@@ -3,13 +3,13 @@
 use cosmwasm_std::to_json_binary;
 use cosmwasm_std::{Addr, DepsMut, Response, Uint128, WasmMsg};
 use glidepath_interfaces::events::fund::{ExitCancelled, ExitRequested, Exited};
+use glidepath_interfaces::payment::some;
 use glidepath_interfaces::{vault, AssetId};
 use glidepath_risk::RiskError;
 
 use crate::books::Books;
 use crate::error::ContractError;
 use crate::state::{Exit, Stake};
-use glidepath_interfaces::payment::PaymentError;
 
 /// Starts the cooldown of `units` (all if not said) and fixes its times; an earlier request is replaced. The units
 /// stay at risk, and earn, until they leave.
@@ -22,10 +22,7 @@ pub fn request(
 ) -> Result<Response, ContractError> {
     let books = Books::open(deps.as_ref(), asset.clone(), now)?;
     let mut stake = books.stake(deps.storage, sender)?;
-    let units = units.unwrap_or(stake.units);
-    if units.is_zero() {
-        return Err(PaymentError::ZeroAmount {}.into());
-    }
+    let units = some(units.unwrap_or(stake.units))?;
     if units > stake.units {
         return Err(ContractError::NotEnoughUnits {
             asset,

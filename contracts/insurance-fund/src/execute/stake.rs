@@ -3,12 +3,12 @@
 use cosmwasm_std::{DepsMut, Response};
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::events::fund::Staked;
+use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::{vault, AssetId};
 
 use crate::books::Books;
 use crate::error::ContractError;
 use crate::state::CONFIG;
-use glidepath_interfaces::payment::Call;
 
 /// Supplies the payment to the market and gives the sender units for the shares it buys. The shares are computed by
 /// the vault's own rule on the vault's own record, so no answer has to be waited for; what the vault can't take

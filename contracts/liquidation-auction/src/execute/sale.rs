@@ -102,8 +102,7 @@ pub fn start_lot(
 ) -> Result<Response, ContractError> {
     assert_position_manager(deps.storage, sender)?;
     let mut sale = load_sale(deps.storage, position)?;
-    let goes_on = matches!(cause, LotCause::Escalate | LotCause::Refresh) && sells(&sale, &offer);
-    if goes_on && sale.mode == Mode::Soft {
+    if sale.mode == Mode::Soft && hands_on(&sale, cause, &offer) {
         keep_price_held(deps.as_ref(), now, position, &mut sale)?;
     }
     let before = sale.collateral.clone();
@@ -112,9 +111,11 @@ pub fn start_lot(
     Ok(Response::new().add_event(event))
 }
 
-/// Is this the pair on sale? What another reached says nothing of this one, which nobody was offered.
-fn sells(sale: &Sale, offer: &Offer) -> bool {
-    sale.collateral == offer.collateral && sale.debt == offer.debt
+/// Does a lot that is replaced in its life hand on its price? Only to a lot of the same pair: what another reached says
+/// nothing of one that nobody was offered.
+fn hands_on(sale: &Sale, cause: LotCause, offer: &Offer) -> bool {
+    let is_replaced = matches!(cause, LotCause::Escalate | LotCause::Refresh);
+    is_replaced && sale.collateral == offer.collateral && sale.debt == offer.debt
 }
 
 /// Before a soft lot is replaced: a running one whose price the soft floor holds above its clock has reached the price that
@@ -148,13 +149,11 @@ pub fn with_lot(
     let RunningTerms { terms, .. } = SALE_TERMS.load(storage, position)?;
     let old = sale.lot.take();
     let cleared = old.as_ref().is_some_and(|lot| lot.left.is_zero());
-    // A lot that is replaced in its life hands on its price.
-    let is_replaced = matches!(cause, LotCause::Escalate | LotCause::Refresh);
-    let goes_on = |lot: &&Lot| is_replaced && !lot.is_over(now) && sells(&sale, &offer);
-    let reached = match old.as_ref().filter(goes_on) {
-        Some(running) => Some(lot::multiplier(running, now)?),
-        None => None,
-    };
+    let running = old.as_ref().filter(|lot| !lot.is_over(now));
+    let reached = running
+        .filter(|_| hands_on(&sale, cause, &offer))
+        .map(|lot| lot::multiplier(lot, now))
+        .transpose()?;
     match cause {
         LotCause::Next | LotCause::Refresh => {}
         LotCause::Restart => {

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Addr, Response, Storage, Uint128};
 use glidepath_interfaces::events::vault::{AccountDeposited, AccountWithdrawn};
+use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::AssetId;
 
 use crate::books::{minus, Books};
 use crate::call::payout;
 use crate::error::ContractError;
 use crate::state::{self, listed, ACCOUNTS, CONFIG};
-use glidepath_interfaces::payment::{some, Call};
 
 /// Puts the payment into the account of `recipient`.
 pub fn deposit(

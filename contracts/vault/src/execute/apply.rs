@@ -8,6 +8,7 @@ use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::events::vault::{
     Borrowed, CollateralDeposited, CollateralWithdrawn, DebtOffset, Repaid,
 };
+use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::vault::{Ledger, LedgerAction};
 use glidepath_interfaces::AssetId;
 
@@ -16,7 +17,6 @@ use crate::call::payout;
 use crate::error::ContractError;
 use crate::ledger;
 use crate::state::{listed, Config, CONFIG, LEDGERS};
-use glidepath_interfaces::payment::{some, Call};
 
 /// Carries out `actions` in order; the payment is exactly what they deposit and repay.
 pub fn apply(

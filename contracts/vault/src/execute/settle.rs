@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Decimal256, Response, Storage, Uint128, Uint256};
 use cw_asset::Asset;
 use glidepath_interfaces::events::vault::Settled;
+use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
@@ -11,7 +12,6 @@ use crate::books::{minus, plus, to_fund, to_reserves, Books};
 use crate::call::payout;
 use crate::error::ContractError;
 use crate::state::{listed, CONFIG, LEDGERS, MAX_PENALTY};
-use glidepath_interfaces::payment::{some, Call};
 
 /// What the auction settles.
 pub struct Fill {

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, Response, Storage, Uint128};
 use glidepath_interfaces::events::vault::{Supplied, SupplyTransferred, SupplyWithdrawn};
+use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
 
@@ -9,7 +10,6 @@ use crate::books::{minus, plus, Books, OpenMarket};
 use crate::call::payout;
 use crate::error::ContractError;
 use crate::state::{self, listed, Config, CONFIG, SUPPLIES};
-use glidepath_interfaces::payment::{some, Call};
 
 /// Lends the payment to a market; the shares go to `recipient`.
 pub fn supply(
