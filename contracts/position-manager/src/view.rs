@@ -230,11 +230,8 @@ impl View {
     /// Are all collaterals together worth less than the least that may remain of one?
     pub fn is_sold_out(&self) -> RiskResult<bool> {
         let least = self.held.iter().map(|held| held.params.min_collateral).max();
-        let mut sum = Value::ZERO;
-        for held in &self.held {
-            sum = sum.plus(held.value)?;
-        }
-        Ok(least.is_none_or(|least| sum < least))
+        let held = self.plain()?.collateral;
+        Ok(least.is_none_or(|least| held < least))
     }
 
     /// Has every source been asked lately?

@@ -129,8 +129,8 @@ impl Soft {
     fn donate(&mut self) -> Result<(), Broken> {
         let sent = self.suite.messages;
         let nth = usize::try_from(self.invariants.checks).unwrap_or_default();
-        let positions: Vec<u64> = self.holdings.keys().copied().map(u64::from).collect();
-        let looked_at = positions.get(nth % positions.len().max(1)).copied();
+        let looked_at = self.holdings.keys().nth(nth % self.holdings.len().max(1));
+        let looked_at = looked_at.copied().map(u64::from);
         donation_changes_nothing(&mut self.suite, looked_at.as_slice())?;
         self.suite.messages = sent;
         self.observed += 1;
