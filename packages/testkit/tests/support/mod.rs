@@ -7,6 +7,10 @@ use cosmwasm_std::{BlockInfo, Order, Record, Storage};
 use glidepath_testkit::Suite;
 
 pub mod agent;
+pub mod calls;
+pub mod messages;
+pub mod scene;
+pub mod trap;
 
 #[path = "../../src/sequences/refusal.rs"]
 pub mod refusal;

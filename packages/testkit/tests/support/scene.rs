@@ -1,0 +1,119 @@
+//! Somebody of each role on a suite in which every message can be carried out by somebody.
+
+use cosmwasm_std::{Addr, CosmosMsg, WasmMsg};
+use cw_asset::AssetInfo;
+use glidepath_interfaces::admin::OwnershipMsg;
+use glidepath_interfaces::vault;
+use glidepath_testkit::scenes::{on_sale, UNIT};
+use glidepath_testkit::{id, AssetSpec, Suite};
+
+use super::messages::Row;
+use super::refusal;
+
+/// Somebody of each role on a suite in which every message can be carried out by somebody: a position on sale, a lot
+/// alive, another position, supplies, accounts, stakes and reserves.
+pub struct Scene {
+    pub suite: Suite,
+    pub position: u64,
+    pub roles: Vec<(&'static str, Addr)>,
+    /// A healthy position of the same holder.
+    pub sound: u64,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let mut suite = Suite::builder()
+            .asset(AssetSpec::atom().calm().depth(200_000))
+            .asset(AssetSpec::usdc().calm())
+            .asset(AssetSpec::gold())
+            .unwatched()
+            .build();
+        let position = on_sale(&mut suite);
+        let alice = suite.user("alice");
+        let sound = suite
+            .positions()
+            .open(&alice, &[("atom", 1_000 * UNIT)], &[("usdc", 1_000 * UNIT)])
+            .unwrap();
+        let AssetInfo::Cw20(token) = suite.listed("gold").info.clone() else {
+            panic!("gold is a token");
+        };
+        let peers = suite.peers.clone();
+        let roles = vec![
+            ("owner", suite.owner.clone()),
+            ("heir", suite.user("heir")),
+            ("vault", peers.vault.clone()),
+            ("manager", peers.position_manager.clone()),
+            ("oracle", peers.oracle_adapter.clone()),
+            ("auction", peers.liquidation_auction.clone()),
+            ("fund", peers.insurance_fund.clone()),
+            ("reporter", suite.reporters[0].clone()),
+            ("user", suite.user("bob")),
+            ("holder", suite.user("alice")),
+            ("token", token),
+        ];
+        let mut scene = Scene {
+            suite,
+            position,
+            roles,
+            sound,
+        };
+        scene.furnish();
+        scene
+    }
+
+    /// Everybody who may have something has it; the heir is proposed everywhere.
+    fn furnish(&mut self) {
+        let Scene { suite, roles, .. } = self;
+        let peers = suite.peers.clone();
+        for (_, who) in roles.iter() {
+            suite.give(who, "usdc", 1_000 * UNIT);
+            suite.give(who, "atom", 1_000 * UNIT);
+            if peers.contains(who) {
+                // What a token says that it has brought.
+                suite.give(who, "gold", 1_000_000);
+                continue;
+            }
+            suite.vault().supply(who, "usdc", 10 * UNIT).unwrap();
+            suite.vault().deposit(who, "usdc", 10 * UNIT).unwrap();
+            suite.fund().stake(who, "usdc", 10 * UNIT).unwrap();
+            suite.fund().request_exit(who, "usdc", None).unwrap();
+        }
+        let (owner, fund) = (suite.owner.clone(), peers.insurance_fund.to_string());
+        let to_fund = vault::ExecuteMsg::Deposit {
+            asset: id("usdc"),
+            recipient: Some(fund),
+        };
+        suite.vault().pay(&owner, &to_fund, "usdc", UNIT).unwrap();
+        let heir = suite.user("heir").to_string();
+        let propose = vault::ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
+            owner: heir,
+            expiry: None,
+        });
+        for contract in [
+            &peers.vault,
+            &peers.position_manager,
+            &peers.oracle_adapter,
+            &peers.liquidation_auction,
+            &peers.insurance_fund,
+        ] {
+            suite.execute(&owner, contract, &propose, &[]).unwrap();
+        }
+    }
+
+    /// What becomes of a message by somebody.
+    pub fn verdict(&mut self, sender: &Addr, contract: &Addr, row: &Row) -> String {
+        let msg = WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg: row.msg.clone(),
+            funds: row.funds.clone(),
+        };
+        match self.suite.send(sender, CosmosMsg::from(msg)) {
+            Ok(_) => "yes".into(),
+            Err(error) => {
+                let refusal = refusal::of(&error);
+                assert!(refusal.is_typed(), "{} by {sender}: {error:#}", row.name);
+                refusal.name
+            }
+        }
+    }
+}
