@@ -2,7 +2,7 @@
 //!
 //! | variable | what it says | else |
 //! |---|---|---|
-//! | `GLIDEPATH_SEQUENCES` | how many sequences | 500 |
+//! | `GLIDEPATH_SEQUENCES` | how many sequences | 2000 |
 //! | `GLIDEPATH_OPERATIONS` | operations of each | 50 |
 //! | `GLIDEPATH_SEED` | seed of the first; the others follow | 1 |
 //!
@@ -81,7 +81,7 @@ fn play(next: &AtomicU64, count: u64, first: u64, length: usize) -> (Coverage, O
 fn random_sequences_keep_the_invariants() {
     QUIET.call_once(sequences::quiet);
     let (count, length) = (
-        setting("GLIDEPATH_SEQUENCES", 500),
+        setting("GLIDEPATH_SEQUENCES", 2_000),
         setting("GLIDEPATH_OPERATIONS", 50),
     );
     let seed = setting("GLIDEPATH_SEED", 1);
