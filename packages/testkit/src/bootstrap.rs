@@ -10,6 +10,19 @@ use serde::Serialize;
 use crate::code::Code;
 use crate::{Suite, SuiteBuilder};
 
+impl Suite {
+    /// Five contracts of the same code on the same chain that are somebody else's and know only each other: what poses
+    /// as the suite. Nothing is listed there; its owner is the one reporter.
+    pub fn impostor(&mut self, owner: &Addr) -> Peers<Addr> {
+        bootstrap(
+            &mut self.app,
+            owner,
+            std::slice::from_ref(owner),
+            &Suite::builder(),
+        )
+    }
+}
+
 /// Instantiates the five at addresses that are known before they exist.
 pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBuilder) -> Peers<Addr> {
     let deployer = app.api().addr_make("deployer");

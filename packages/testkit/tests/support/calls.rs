@@ -1,6 +1,6 @@
 //! Messages and payments as transactions of the suite's contracts.
 
-use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal256, WasmMsg};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Coin, CosmosMsg, Decimal256, WasmMsg};
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::ExecuteMsg as Auction;
 use glidepath_interfaces::position_manager::{Action, ExecuteMsg as Manager};
@@ -53,4 +53,14 @@ pub fn carried_out(done: &Outcome) -> usize {
                 .any(|a| a.key == "done" && a.value == "true")
         })
         .count()
+}
+
+/// A message as it is written.
+pub fn raw(funds: &[Coin], contract: &Addr, msg: &Binary) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: msg.clone(),
+        funds: funds.to_vec(),
+    }
+    .into()
 }

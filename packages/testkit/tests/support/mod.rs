@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use cosmwasm_std::{BlockInfo, Order, Record, Storage};
+use cosmwasm_std::{Addr, BlockInfo, Order, Record, Storage};
 use glidepath_testkit::Suite;
 
 pub mod agent;
@@ -48,6 +48,31 @@ impl Moment {
         let now = suite.app.storage().range(None, None, Order::Ascending);
         self.storage.iter().cloned().eq(now)
     }
+}
+
+/// The five contracts by name.
+pub fn names(suite: &Suite) -> [(&'static str, Addr); 5] {
+    let peers = suite.peers.clone();
+    [
+        ("vault", peers.vault),
+        ("position-manager", peers.position_manager),
+        ("oracle-adapter", peers.oracle_adapter),
+        ("liquidation-auction", peers.liquidation_auction),
+        ("insurance-fund", peers.insurance_fund),
+    ]
+}
+
+/// Everything that a contract stores.
+pub fn stored(suite: &Suite, contract: &Addr) -> Vec<Record> {
+    suite.app.dump_wasm_raw(contract)
+}
+
+/// What the five contracts of a suite store.
+pub fn all_stored(suite: &Suite) -> Vec<Vec<Record>> {
+    names(suite)
+        .iter()
+        .map(|(_, address)| stored(suite, address))
+        .collect()
 }
 
 /// Compares with a golden file, or writes it anew where `UPDATE_GOLDEN` is set.

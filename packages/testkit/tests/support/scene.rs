@@ -7,8 +7,8 @@ use glidepath_interfaces::vault;
 use glidepath_testkit::scenes::{on_sale, UNIT};
 use glidepath_testkit::{id, AssetSpec, Suite};
 
-use super::messages::Row;
-use super::refusal;
+use super::messages::{contracts, Row};
+use super::{refusal, Moment};
 
 /// Somebody of each role on a suite in which every message can be carried out by somebody: a position on sale, a lot
 /// alive, another position, supplies, accounts, stakes and reserves.
@@ -116,4 +116,21 @@ impl Scene {
             }
         }
     }
+}
+
+/// The first role that may send each message of each contract, in the scene as it starts.
+pub fn rightful(scene: &mut Scene, start: &Moment) -> Vec<(&'static str, Addr, Row, Addr)> {
+    let mut found = vec![];
+    for (contract, address, rows) in contracts(scene) {
+        for row in rows {
+            let roles = scene.roles.clone();
+            let sender = roles.into_iter().map(|(_, who)| who).find(|who| {
+                start.restore(&mut scene.suite);
+                scene.verdict(who, &address, &row) == "yes"
+            });
+            found.extend(sender.map(|sender| (contract, address.clone(), row, sender)));
+        }
+    }
+    start.restore(&mut scene.suite);
+    found
 }
