@@ -1,5 +1,5 @@
 //! Every storage key of the fund. Cover rules are published: [`glidepath_interfaces::fund::COVER_RULES`] under
-//! `cover`. `ownership` and `contract_info` belong to cw-ownable and cw2.
+//! `cover_rule`. `ownership` and `contract_info` belong to cw-ownable and cw2.
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_storage_plus::{Item, Map};

@@ -1,4 +1,4 @@
-//! Every storage key of the vault. The published ones (`asset`, `held`, `market`, `terms`, `cover`, `ledger`) live
+//! Every storage key of the vault. The published ones (`asset`, `held`, `market`, `market_terms`, `cover`, `ledger`) live
 //! in the interfaces, for others read them raw; `contract_info` and `ownership` belong to `cw2` and `cw_ownable`.
 
 use cosmwasm_schema::cw_serde;

@@ -11,7 +11,7 @@ use crate::record::{record, PublishedMap};
 use crate::{AssetId, Peers};
 
 /// Cover rules by market. The vault reads them when it writes off a debt; no rule means no cover.
-pub const COVER_RULES: PublishedMap<&str, CoverRule> = PublishedMap::new("cover");
+pub const COVER_RULES: PublishedMap<&str, CoverRule> = PublishedMap::new("cover_rule");
 
 record!(CoverRule, "cover rule", 1);
 

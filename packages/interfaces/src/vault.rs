@@ -24,7 +24,7 @@ pub const HOLDINGS: PublishedMap<&str, Holdings> = PublishedMap::new("held");
 /// Lending markets, by name of their asset.
 pub const MARKETS: PublishedMap<&str, Market> = PublishedMap::new("market");
 /// Terms of the markets, by name of their asset.
-pub const MARKET_TERMS: PublishedMap<&str, MarketTerms> = PublishedMap::new("terms");
+pub const MARKET_TERMS: PublishedMap<&str, MarketTerms> = PublishedMap::new("market_terms");
 /// Losses of the markets, by name of their asset.
 pub const COVER: PublishedMap<&str, Cover> = PublishedMap::new("cover");
 /// Ledgers of the positions.

@@ -1,6 +1,6 @@
-//! What others build on, frozen: events with their attributes, published records with their versions, storage keys.
+//! What others build on, frozen: events with their attributes, published records with their versions.
 //! `UPDATE_GOLDEN=1 cargo test -p glidepath-testkit --test published` writes the golden files anew; a changed record needs
-//! a new version, and a changed key a migration.
+//! a new version.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +12,7 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use cosmwasm_std::testing::MockStorage;
@@ -35,8 +35,8 @@ use glidepath_risk::debt::Debt;
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
 use glidepath_risk::{Price, Value};
-use glidepath_testkit::scenes::{calm, closing_out, UNIT};
-use glidepath_testkit::{id, AssetSpec, Suite};
+use glidepath_testkit::id;
+use serde_json::Value as Json;
 use support::golden;
 
 #[test]
@@ -78,6 +78,7 @@ fn stored<T: Record>(text: &mut String, contract: &str, save: impl FnOnce(&mut d
     let [(key, value)] = &rows[..] else {
         panic!("{} is one record, not {}", T::NAME, rows.len());
     };
+    grows_only::<T>(contract, value);
     writeln!(
         text,
         "{contract}: {} (version {})\n    {}\n    {}\n",
@@ -87,6 +88,46 @@ fn stored<T: Record>(text: &mut String, contract: &str, save: impl FnOnce(&mut d
         std::str::from_utf8(value).unwrap()
     )
     .unwrap();
+}
+
+/// Within a version a record may only gain fields that need not be there: what was stored before must still be readable, and
+/// no field of it may be lost. Anything else needs a new version; no `UPDATE_GOLDEN` helps.
+fn grows_only<T: Record>(contract: &str, value: &[u8]) {
+    let head = format!("{contract}: {} (version {})", T::NAME, T::VERSION);
+    let frozen = include_str!("golden/records.txt");
+    let Some(old) = frozen
+        .split("\n\n")
+        .find(|record| record.lines().next() == Some(&*head))
+    else {
+        return;
+    };
+    let old: Json = serde_json::from_str(old.lines().last().unwrap().trim()).unwrap();
+    let new: Json = serde_json::from_slice(value).unwrap();
+    let read = serde_json::from_value::<T>(old["r"].clone());
+    assert!(
+        read.is_ok(),
+        "{head} can't read what it stored before: raise its version"
+    );
+    let (mut before, mut after) = (BTreeSet::new(), BTreeSet::new());
+    fields(&old, "", &mut before);
+    fields(&new, "", &mut after);
+    let lost: Vec<_> = before.difference(&after).collect();
+    assert!(lost.is_empty(), "{head} has lost {lost:?}: raise its version");
+}
+
+/// The names of all fields, by the way to them.
+fn fields(value: &Json, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Json::Object(entries) => {
+            for (name, field) in entries {
+                let path = format!("{path}/{name}");
+                fields(field, &path, found);
+                found.insert(path);
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| fields(item, path, found)),
+        _ => {}
+    }
 }
 
 fn percent(percent: u64) -> Decimal {
@@ -271,115 +312,4 @@ fn records_and_their_versions() {
         COVER_RULES.save(s, "usdc", &rule).unwrap();
     });
     golden("records.txt", &format!("{}\n", text.trim_end()));
-}
-
-// ---------------------------------------------------------------- keys
-
-/// The keys that a source declares: what stands in `Item::new("…")`, `Map::new("…")` and their published kin, outside
-/// tests.
-fn declared(source: &str) -> Vec<String> {
-    let mut keys = vec![];
-    for kind in ["Item::new(\"", "Map::new(\""] {
-        for part in source.split(kind).skip(1) {
-            keys.push(part.split('"').next().unwrap().to_string());
-        }
-    }
-    keys
-}
-
-/// The key or namespace of what is stored under `key`, of all that a contract declares.
-fn namespace<'a>(key: &[u8], all: &'a BTreeSet<String>) -> Option<&'a str> {
-    all.iter().map(String::as_str).find(|name| {
-        let length = u16::try_from(name.len()).unwrap().to_be_bytes();
-        let map = [&length[..], name.as_bytes()].concat();
-        key == name.as_bytes() || key.starts_with(&map)
-    })
-}
-
-/// A suite in which everything has happened that leaves a record.
-fn lived_in() -> Suite {
-    let mut suite = calm()
-        .asset(AssetSpec::gold())
-        .stake("usdc", 1_000 * UNIT)
-        .build();
-    let (lena, stan) = (suite.user("lena"), suite.user("staker"));
-    suite.give(&lena, "usdc", 2 * UNIT);
-    suite.vault().deposit(&lena, "usdc", UNIT).unwrap();
-    suite.fund().request_exit(&stan, "usdc", None).unwrap();
-    closing_out(&mut suite);
-    suite
-}
-
-#[test]
-fn attack_27_storage_keys_are_distinct_inside_each_contract() {
-    let suite = lived_in();
-    let peers = suite.peers.clone();
-    let published =
-        |source: &'static str| -> &'static str { source.split("// -----").nth(1).unwrap_or(source) };
-    let contracts: [(&str, Addr, Vec<&str>); 5] = [
-        (
-            "vault",
-            peers.vault,
-            vec![
-                include_str!("../../../contracts/vault/src/state.rs"),
-                published(include_str!("../../interfaces/src/vault.rs")),
-            ],
-        ),
-        (
-            "position manager",
-            peers.position_manager,
-            vec![include_str!("../../../contracts/position-manager/src/state.rs")],
-        ),
-        (
-            "oracle adapter",
-            peers.oracle_adapter,
-            vec![
-                include_str!("../../../contracts/oracle-adapter/src/state.rs"),
-                include_str!("../../interfaces/src/oracle.rs"),
-            ],
-        ),
-        (
-            "liquidation auction",
-            peers.liquidation_auction,
-            vec![
-                include_str!("../../../contracts/liquidation-auction/src/state.rs"),
-                published(include_str!("../../interfaces/src/auction.rs")),
-            ],
-        ),
-        (
-            "insurance fund",
-            peers.insurance_fund,
-            vec![
-                include_str!("../../../contracts/insurance-fund/src/state.rs"),
-                include_str!("../../interfaces/src/fund.rs"),
-            ],
-        ),
-    ];
-    let mut text = String::new();
-    for (name, address, sources) in contracts {
-        // Of cw2 and cw_ownable.
-        let mut all: BTreeSet<String> = ["contract_info", "ownership"].map(String::from).into();
-        for key in sources.iter().flat_map(|source| declared(source)) {
-            assert!(all.insert(key.clone()), "the {name} uses `{key}` twice");
-        }
-        let mut used: BTreeMap<&str, u32> = all.iter().map(|key| (key.as_str(), 0)).collect();
-        for (key, _) in suite.app.dump_wasm_raw(&address) {
-            let space = namespace(&key, &all);
-            let Some(space) = space else {
-                panic!(
-                    "the {name} stores `{}`, which its state.rs does not declare",
-                    key.escape_ascii()
-                );
-            };
-            *used.entry(space).or_default() += 1;
-        }
-        for (key, records) in used {
-            assert!(
-                records > 0,
-                "the {name} declares `{key}` and stores nothing there"
-            );
-            writeln!(text, "{name}: {key}").unwrap();
-        }
-    }
-    golden("keys.txt", &text);
 }
