@@ -9,6 +9,7 @@ use glidepath_testkit::Suite;
 pub mod agent;
 pub mod calls;
 pub mod messages;
+pub mod moves;
 pub mod records;
 pub mod scene;
 pub mod trap;
