@@ -229,6 +229,10 @@ impl Run<'_, '_> {
         self.actor.sender != self.actor.owner
     }
 
+    fn is_at_risk(&self) -> bool {
+        self.withdrew || !self.borrowed.is_empty()
+    }
+
     fn owner_only(&self) -> Result<(), ContractError> {
         match self.actor.position {
             Some(position) if self.is_stranger() => Err(ContractError::NotPositionOwner {
@@ -246,8 +250,7 @@ impl Run<'_, '_> {
         }
         self.check_counts()?;
         self.check_caps()?;
-        let at_risk = self.withdrew || !self.borrowed.is_empty();
-        if self.ledger.debts.is_empty() || !at_risk {
+        if self.ledger.debts.is_empty() || !self.is_at_risk() {
             return Ok(None);
         }
         let now = self.records.now;
@@ -280,7 +283,7 @@ impl Run<'_, '_> {
 
     /// The suite takes at most so much of an asset as its market can take back, judged at the higher of last and
     /// smoothed price whatever its age. What cures a distress may exceed it: an asset that is held already, as far as
-    /// the target needs.
+    /// the target needs; with a loan or a withdrawal beside it the target would need whatever one likes.
     fn check_caps(&mut self) -> Result<(), ContractError> {
         for (asset, amount) in std::mem::take(&mut self.deposited) {
             let record = self.records.price(&asset)?;
@@ -306,7 +309,7 @@ impl Run<'_, '_> {
     }
 
     fn cures(&mut self, asset: &AssetId) -> Result<bool, ContractError> {
-        if !self.actor.in_distress || ledger::held(&self.before, asset).is_zero() {
+        if !self.actor.in_distress || self.is_at_risk() || ledger::held(&self.before, asset).is_zero() {
             return Ok(false);
         }
         let view = View::of(self.records, &self.ledger)?;
