@@ -14,7 +14,8 @@
 //! - [`Outcome`]: what a message did, its events as they can be asked.
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
 //! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves.
-//! - [`CodeSource`]: where the contracts' code comes from.
+//! - [`CodeSource`]: where the contracts' code comes from; [`Meter`] counts what it reads and writes.
+//! - [`Moment`]: everything as it is now, to come back to.
 
 mod ask;
 mod bootstrap;
@@ -24,6 +25,8 @@ pub mod defaults;
 pub mod handles;
 pub mod hostile;
 pub mod invariants;
+mod meter;
+mod moment;
 mod outcome;
 pub mod scenes;
 mod spec;
@@ -33,6 +36,8 @@ pub use anyhow::{Error, Result};
 pub use ask::Ask;
 pub use builder::SuiteBuilder;
 pub use code::{Code, CodeSource, NativeCode};
+pub use meter::{Counts, Meter};
+pub use moment::Moment;
 pub use outcome::{Outcome, Seen};
 pub use spec::AssetSpec;
 pub use suite::{id, refused, Suite};

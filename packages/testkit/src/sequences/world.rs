@@ -1,9 +1,8 @@
 //! The suite as it was before and as it is now, and what is told to it.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher};
 
-use cosmwasm_std::{Addr, BlockInfo, Coin as Coins, CosmosMsg, Decimal, Order, Record, Storage, Uint128};
+use cosmwasm_std::{Addr, Coin as Coins, CosmosMsg, Decimal, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
@@ -59,8 +58,7 @@ pub type Told = Result<Outcome, Refusal>;
 /// Everything that a step may change.
 #[derive(Clone)]
 pub struct Moment {
-    storage: Vec<Record>,
-    block: BlockInfo,
+    chain: glidepath_testkit::Moment,
     watch: Invariants,
     prices: BTreeMap<Coin, Decimal>,
     posted_at: u64,
@@ -108,10 +106,8 @@ impl World {
 
     /// All that a step may change, to come back to.
     pub fn moment(&self) -> Moment {
-        let storage = self.suite.app.storage();
         Moment {
-            storage: storage.range(None, None, Order::Ascending).collect(),
-            block: self.suite.app.block_info(),
+            chain: glidepath_testkit::Moment::of(&self.suite),
             watch: self.watch.clone(),
             prices: self.prices.clone(),
             posted_at: self.posted_at,
@@ -121,30 +117,11 @@ impl World {
 
     /// Goes back to a moment. What was seen stays seen.
     pub fn back_to(&mut self, moment: &Moment) {
-        let storage = self.suite.app.storage_mut();
-        let keys: Vec<_> = storage.range_keys(None, None, Order::Ascending).collect();
-        for key in keys {
-            storage.remove(&key);
-        }
-        for (key, value) in &moment.storage {
-            storage.set(key, value);
-        }
-        self.suite.app.set_block(moment.block.clone());
+        moment.chain.restore(&mut self.suite);
         self.watch = moment.watch.clone();
         self.prices = moment.prices.clone();
         self.posted_at = moment.posted_at;
         self.slots = moment.slots.clone();
-    }
-
-    /// A number that changes with anything that is stored.
-    pub fn digest(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for (key, value) in self.suite.app.storage().range(None, None, Order::Ascending) {
-            hasher.write_usize(key.len());
-            hasher.write(&key);
-            hasher.write(&value);
-        }
-        hasher.finish()
     }
 
     // ------------------------------------------------------------ messages
@@ -156,7 +133,7 @@ impl World {
 
     /// The same where these errors are typed well enough.
     pub fn send_but(&mut self, sender: &Addr, msg: CosmosMsg, also: &[&str]) -> Result<Told, Failure> {
-        let before = self.digest();
+        let before = glidepath_testkit::Moment::digest(&self.suite);
         match self.suite.send(sender, msg) {
             Ok(outcome) => {
                 self.watch.observe(&self.suite, &outcome)?;
@@ -165,7 +142,7 @@ impl World {
                 Ok(Ok(outcome))
             }
             Err(error) => {
-                if self.digest() != before {
+                if glidepath_testkit::Moment::digest(&self.suite) != before {
                     return Err(Failure::new(
                         "changed",
                         format!("a refusal changed something: {error:#}"),

@@ -326,7 +326,7 @@ messages!(auction_rows, auction::ExecuteMsg, |scene| {
     auction::ExecuteMsg::Open { .. } => "open" [(
         "",
         auction::ExecuteMsg::Open {
-            position: 77,
+            position: 77_000_000,
             mode: Mode::Soft,
             target: Decimal::one(),
             breach_seen_at: 0,

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use cosmwasm_std::{Addr, BlockInfo, Order, Record, Storage};
+use cosmwasm_std::{Addr, Record};
 use glidepath_testkit::Suite;
 
 pub mod agent;
@@ -14,43 +14,10 @@ pub mod records;
 pub mod scene;
 pub mod trap;
 
+pub use glidepath_testkit::Moment;
+
 #[path = "../../src/sequences/refusal.rs"]
 pub mod refusal;
-
-/// A moment of a chain, to come back to.
-pub struct Moment {
-    storage: Vec<Record>,
-    block: BlockInfo,
-}
-
-impl Moment {
-    /// Now.
-    pub fn of(suite: &Suite) -> Self {
-        Moment {
-            storage: suite.app.storage().range(None, None, Order::Ascending).collect(),
-            block: suite.app.block_info(),
-        }
-    }
-
-    /// Everything as it was then.
-    pub fn restore(&self, suite: &mut Suite) {
-        let storage = suite.app.storage_mut();
-        let keys: Vec<_> = storage.range_keys(None, None, Order::Ascending).collect();
-        for key in keys {
-            storage.remove(&key);
-        }
-        for (key, value) in &self.storage {
-            storage.set(key, value);
-        }
-        suite.app.set_block(self.block.clone());
-    }
-
-    /// Is everything stored as it was then?
-    pub fn is_now(&self, suite: &Suite) -> bool {
-        let now = suite.app.storage().range(None, None, Order::Ascending);
-        self.storage.iter().cloned().eq(now)
-    }
-}
 
 /// The five contracts by name.
 pub fn names(suite: &Suite) -> [(&'static str, Addr); 5] {

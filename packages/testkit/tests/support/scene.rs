@@ -5,7 +5,7 @@ use cw_asset::AssetInfo;
 use glidepath_interfaces::admin::OwnershipMsg;
 use glidepath_interfaces::vault;
 use glidepath_testkit::scenes::{on_sale, UNIT};
-use glidepath_testkit::{id, AssetSpec, Suite};
+use glidepath_testkit::{id, AssetSpec, Suite, SuiteBuilder};
 
 use super::messages::{contracts, Row};
 use super::{refusal, Moment};
@@ -22,12 +22,20 @@ pub struct Scene {
 
 impl Scene {
     pub fn new() -> Self {
-        let mut suite = Suite::builder()
+        Scene::on(Scene::suite().build())
+    }
+
+    /// The suite on which it plays.
+    pub fn suite() -> SuiteBuilder {
+        Suite::builder()
             .asset(AssetSpec::atom().calm().depth(200_000))
             .asset(AssetSpec::usdc().calm())
             .asset(AssetSpec::gold())
             .unwatched()
-            .build();
+    }
+
+    /// The scene on such a suite, whatever else happened on it.
+    pub fn on(mut suite: Suite) -> Self {
         let position = on_sale(&mut suite);
         let alice = suite.user("alice");
         let sound = suite

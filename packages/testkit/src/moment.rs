@@ -1,0 +1,65 @@
+//! A moment of a chain, to come back to.
+
+use std::hash::{DefaultHasher, Hasher};
+
+use cosmwasm_std::{BlockInfo, Order, Record, Storage};
+
+use crate::Suite;
+
+/// All that is stored on a suite's chain, and its block, at a moment.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    storage: Vec<Record>,
+    block: BlockInfo,
+}
+
+impl Moment {
+    /// Now.
+    pub fn of(suite: &Suite) -> Self {
+        Moment {
+            storage: suite.app.storage().range(None, None, Order::Ascending).collect(),
+            block: suite.app.block_info(),
+        }
+    }
+
+    /// Everything as it was then. Only what differs is written, so that a large state costs little to come back to.
+    pub fn restore(&self, suite: &mut Suite) {
+        let mut now = suite.app.storage().range(None, None, Order::Ascending).peekable();
+        let (mut gone, mut differs) = (vec![], vec![]);
+        for then in &self.storage {
+            while let Some((key, _)) = now.next_if(|(key, _)| *key < then.0) {
+                gone.push(key);
+            }
+            match now.next_if(|(key, _)| *key == then.0) {
+                Some((_, value)) if value == then.1 => {}
+                _ => differs.push(then),
+            }
+        }
+        gone.extend(now.map(|(key, _)| key));
+        let storage = suite.app.storage_mut();
+        for key in gone {
+            storage.remove(&key);
+        }
+        for (key, value) in differs {
+            storage.set(key, value);
+        }
+        suite.app.set_block(self.block.clone());
+    }
+
+    /// Is everything stored as it was then?
+    pub fn is_now(&self, suite: &Suite) -> bool {
+        let now = suite.app.storage().range(None, None, Order::Ascending);
+        self.storage.iter().cloned().eq(now)
+    }
+
+    /// A number that changes with anything that is stored.
+    pub fn digest(suite: &Suite) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for (key, value) in suite.app.storage().range(None, None, Order::Ascending) {
+            hasher.write_usize(key.len());
+            hasher.write(&key);
+            hasher.write(&value);
+        }
+        hasher.finish()
+    }
+}

@@ -1,0 +1,296 @@
+//! What a message costs does not grow with other people's state: reads and writes of every message and query of the
+//! five contracts, counted among a handful of others and among ten thousand; and what the largest position costs.
+//! `cargo test -p glidepath-testkit --test sizes -- --nocapture` prints the figures.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod support;
+
+#[path = "sizes/crowd.rs"]
+mod crowd;
+#[path = "sizes/questions.rs"]
+mod questions;
+#[path = "sizes/walk.rs"]
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use cosmwasm_std::{
+    to_json_vec, Addr, ContractResult, CosmosMsg, Empty, Querier, QueryRequest, SystemResult,
+};
+use cosmwasm_std::{WasmMsg, WasmQuery};
+use crowd::{Crowd, HANDFUL, MANY};
+use glidepath_risk::health::Factors;
+use glidepath_testkit::scenes::UNIT;
+use glidepath_testkit::{defaults, AssetSpec, Counts, Meter, Moment, Suite};
+use support::messages::{contracts, Row};
+use support::scene::Scene;
+use walk::Walk;
+
+/// What was measured, by what was done, in order.
+type Measured = Vec<(String, Counts)>;
+
+/// All that can be done, among so many others.
+fn among(crowd: Crowd) -> Measured {
+    let begun = Instant::now();
+    let meter = Meter::default();
+    let mut suite = Scene::suite().code(meter.clone()).build();
+    crowd::come(&mut suite, crowd);
+    let mut scene = Scene::on(suite);
+    let start = Moment::of(&scene.suite);
+    println!("{crowd:?} came in {:.1} s", begun.elapsed().as_secs_f64());
+    let mut all = messages(&mut scene, &meter, &start);
+    all.extend(queries(&scene, &meter));
+    all.extend(walks(&mut scene, &meter, &start));
+    println!("measured after {:.1} s", begun.elapsed().as_secs_f64());
+    all
+}
+
+/// Every message of every contract, by everybody who may send it.
+fn messages(scene: &mut Scene, meter: &Meter, start: &Moment) -> Measured {
+    let mut all = vec![];
+    for (contract, address, rows) in contracts(scene) {
+        for row in rows {
+            for (role, sender) in scene.roles.clone() {
+                let msg = call(&address, &row);
+                let (done, counts) = meter.of(|| scene.suite.send(&sender, msg));
+                if done.is_ok() {
+                    all.push((format!("{contract} {} by {role}", row.name), counts));
+                    start.restore(&mut scene.suite);
+                }
+            }
+        }
+    }
+    all
+}
+
+fn call(contract: &Addr, row: &Row) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: row.msg.clone(),
+        funds: row.funds.clone(),
+    }
+    .into()
+}
+
+fn queries(scene: &Scene, meter: &Meter) -> Measured {
+    let ask = |question: questions::Question| {
+        let request = QueryRequest::<Empty>::Wasm(WasmQuery::Smart {
+            contract_addr: question.contract.to_string(),
+            msg: question.msg,
+        });
+        let request = to_json_vec(&request).unwrap();
+        let (answer, counts) = meter.of(|| scene.suite.app.raw_query(&request));
+        match answer {
+            SystemResult::Ok(ContractResult::Ok(_)) => (question.name, counts),
+            other => panic!("{}: {other:?}", question.name),
+        }
+    };
+    questions::all(scene).into_iter().map(ask).collect()
+}
+
+/// What one message alone does not show: a position's own life, an exit in time, and each way a sale can go.
+fn walks(scene: &mut Scene, meter: &Meter, start: &Moment) -> Measured {
+    let position = scene.position;
+    let mut all = vec![];
+    let mut walk = |name: &str, does: &dyn Fn(&mut Walk<'_>)| {
+        start.restore(&mut scene.suite);
+        let mut walk = Walk::new(&mut scene.suite, meter);
+        does(&mut walk);
+        let rows = walk.rows.into_iter();
+        all.extend(rows.map(|(what, counts)| (format!("{name}: {what}"), counts)));
+    };
+    walk("own", &|walk| walk.own_position());
+    walk("fund", &|walk| walk.exit());
+    walk("bought", &|walk| walk.run(position, 1, ""));
+    walk("every second lot", &|walk| walk.run(position, 2, ""));
+    walk("recovered", &|walk| {
+        walk.bid(position, "1000");
+        walk.wait(600);
+        walk.suite.set_price("atom", "9.40");
+        walk.run(position, 0, "slept");
+        walk.suite.advance_time(60);
+        walk.suite.set_price("atom", "9.10");
+        walk.run(position, 2, "");
+    });
+    walk("closed out", &|walk| {
+        walk.suite.advance_time(6);
+        walk.suite.set_price("atom", "8.30");
+        walk.run(position, 2, "");
+    });
+    walk("insolvent", &|walk| {
+        walk.suite.advance_time(6);
+        walk.suite.set_price("atom", "6");
+        walk.run(position, 1, "");
+    });
+    for price in ["8.20", "6.50"] {
+        walk("of two collaterals", &|walk| {
+            let deposits = [("atom", 10_000 * UNIT), ("gold", 2_000_000_000)];
+            let position = walk.opens(&deposits, &[("usdc", 94_000 * UNIT)]);
+            walk.wait(6);
+            walk.suite.set_price("atom", price);
+            walk.run(position, 1, "");
+        });
+    }
+    walk("paid in a token", &|walk| {
+        let deposits = [("atom", 10_000 * UNIT)];
+        let position = walk.opens(&deposits, &[("gold", 3_400_000_000)]);
+        walk.wait(6);
+        walk.suite.set_price("atom", "8.40");
+        walk.run(position, 1, "");
+    });
+    start.restore(&mut scene.suite);
+    all
+}
+
+/// Messages that nobody can send with success by itself in the scene, and where they are carried out instead.
+const IN_WALKS: &[(&str, &str)] = &[
+    ("insurance_fund exit", "fund: exit"),
+    ("liquidation_auction receive", "paid in a token: bid: filled"),
+];
+
+/// What a walk must have seen an `advance` do.
+const DONE: &[&str] = &[
+    "called",
+    "sighted",
+    "opened",
+    "next_lot",
+    "restarted",
+    "escalated",
+    "slept",
+    "woken",
+    "ended",
+    "written_off",
+];
+
+#[test]
+fn attack_39_no_message_costs_more_for_what_others_have() {
+    let (few, many) = (among(HANDFUL), among(MANY));
+    let names = |rows: &Measured| rows.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&few), names(&many), "the same must be done in both");
+    for ((name, few), (_, many)) in few.iter().zip(&many) {
+        assert_eq!(
+            (few.reads, few.writes),
+            (many.reads, many.writes),
+            "{name}: {few} among a handful, {many} among many"
+        );
+        // Numbers have more digits among many; no list has more rows.
+        let most = |few: u64| few + few / 4 + 200;
+        assert!(
+            many.bytes_read <= most(few.bytes_read) && many.bytes_written <= most(few.bytes_written),
+            "{name}: {few} among a handful, {many} among many"
+        );
+    }
+    let undone: Vec<_> = DONE
+        .iter()
+        .filter(|did| !few.iter().any(|(name, _)| name.contains(**did)))
+        .collect();
+    let walked: Vec<_> = few
+        .iter()
+        .map(|(name, _)| name)
+        .filter(|name| name.contains(": "))
+        .collect();
+    assert!(undone.is_empty(), "nothing was {undone:?}: {walked:#?}");
+    every_message_was_carried_out(&few);
+}
+
+fn every_message_was_carried_out(rows: &Measured) {
+    let scene = Scene::new();
+    for (contract, _, messages) in contracts(&scene) {
+        let labels: BTreeSet<&str> = messages
+            .iter()
+            .map(|row| row.name.split(' ').next().unwrap_or_default())
+            .collect();
+        for label in labels {
+            let name = format!("{contract} {label}");
+            let wanted = IN_WALKS
+                .iter()
+                .find_map(|(message, row)| (*message == name).then_some(*row))
+                .unwrap_or(&name);
+            let found = rows.iter().any(|(row, _)| row.starts_with(wanted));
+            assert!(found, "{name} was never carried out");
+        }
+    }
+}
+
+/// The most that each kind of message costs.
+fn worst(rows: &Measured) -> BTreeMap<String, Counts> {
+    let mut worst: BTreeMap<String, Counts> = BTreeMap::new();
+    for (name, counts) in rows {
+        let (_, what) = name.split_once(": ").unwrap_or(("", name));
+        let entry = worst.entry(what.to_string()).or_default();
+        *entry = (*entry).max(*counts);
+    }
+    worst
+}
+
+/// Reads and writes of one message, whatever the position: a fill that ends a pair and starts the next one comes to 90 and
+/// 18.
+const MOST_READS: u64 = 120;
+const MOST_WRITES: u64 = 25;
+
+/// A position of as many assets as may be: eight collaterals, of which three have fallen silent, and four debts.
+#[test]
+fn attack_37_the_largest_position_stays_within_bounds() {
+    const COLLATERALS: [&str; 8] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "gold"];
+    const DEBTS: [&str; 4] = ["d1", "d2", "d3", "cusd"];
+    let meter = Meter::default();
+    let mut builder = Suite::builder().asset(AssetSpec::gold()).asset(AssetSpec::cusd());
+    for asset in &COLLATERALS[..7] {
+        let spec = AssetSpec::native(asset, &format!("u{asset}"), 6, "10");
+        builder = builder.asset(spec.as_collateral(defaults::MAJOR));
+    }
+    for asset in &DEBTS[..3] {
+        let spec = AssetSpec::native(asset, &format!("u{asset}"), 6, "1");
+        builder = builder.asset(spec.as_debt(Factors::ONE));
+    }
+    let mut suite = builder
+        .each_asset(|spec| spec.calm().depth(200_000))
+        .code(meter.clone())
+        .unwatched()
+        .build();
+    let mut walk = Walk::new(&mut suite, &meter);
+    let deposits = COLLATERALS.map(|asset| {
+        (
+            asset,
+            walk.suite
+                .units(asset, if asset == "gold" { "5" } else { "1000" }),
+        )
+    });
+    let borrows = DEBTS.map(|asset| (asset, walk.suite.units(asset, "14000")));
+    let position = walk.opens(&deposits, &borrows);
+    let start = Moment::of(walk.suite);
+    let silent: &[&str] = &["c1", "c2", "c3"];
+    for (silent, price) in [
+        (silent, "7.80"),
+        (silent, "7"),
+        (silent, "4"),
+        (&[], "7"),
+        (&[], "2"),
+    ] {
+        start.restore(walk.suite);
+        walk.silent = silent;
+        walk.wait(700);
+        walk.wait(6);
+        let prices: Vec<(&str, &str)> = COLLATERALS[3..7].iter().map(|asset| (*asset, price)).collect();
+        walk.suite.set_prices(&prices);
+        walk.run(position, 2, "");
+    }
+    let worst = worst(&walk.rows);
+    for (what, counts) in &worst {
+        println!("{what:<45} {counts}");
+    }
+    for (what, counts) in worst {
+        assert!(
+            counts.reads <= MOST_READS && counts.writes <= MOST_WRITES,
+            "{what}: {counts}"
+        );
+    }
+}
