@@ -68,7 +68,7 @@ fn attack_6_and_25_creation_checks_addresses_params_and_funds() {
     );
     let refused = create(&mut suite, &|msg| msg.peers.vault = String::new(), 0);
     assert!(
-        matches!(refused, ContractError::Std(StdError::GenericErr { .. })),
+        matches!(refused, ContractError::Admin(AdminError::Std(_))),
         "{refused:?}"
     );
     let refused = create(
@@ -78,10 +78,9 @@ fn attack_6_and_25_creation_checks_addresses_params_and_funds() {
     );
     assert_eq!(
         refused,
-        ContractError::NotItself {
-            named: suite.vault.clone(),
-            own: address_of(&suite.app, suite.code, 3)
-        }
+        ContractError::Admin(AdminError::SamePeer {
+            address: suite.vault.clone(),
+        })
     );
     let refused = create(&mut suite, &|msg| msg.params.cooldown = 0, 0);
     assert!(

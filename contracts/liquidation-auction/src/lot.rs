@@ -1,11 +1,17 @@
 //! How a lot is cut from an offer, where its price starts, and how long it lives. Pure.
 
-use cosmwasm_std::{Decimal, Uint128};
-use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, SaleTerms};
+use cosmwasm_std::{Decimal, Deps, Uint128};
+use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, Sale, SaleTerms};
+use glidepath_interfaces::oracle::PRICES;
+use glidepath_interfaces::AssetId;
 use glidepath_risk::math::mul_div_256;
-use glidepath_risk::{RiskResult, Rounding, Value};
+use glidepath_risk::pause::Pauses;
+use glidepath_risk::tempo::tempo;
+use glidepath_risk::{RiskResult, Rounding};
 
+use crate::state::PEERS;
 use crate::validate::BLOCK;
+use crate::ContractError;
 
 /// What the sale so far means for the next lot.
 #[derive(Clone, Copy, Debug)]
@@ -37,14 +43,14 @@ pub fn next_start(terms: &SaleTerms, mode: Mode, now: u64) -> u64 {
 pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, start_at: u64) -> RiskResult<Lot> {
     let mode = terms.of(mode);
     let premium = mode.curve.start()?;
-    let life = mode.curve.lot(premium, offer.tempo)?.life()?;
+    let life = mode.curve.lot(premium, tempo(offer.calm))?.life()?;
     let recent = past.last.filter(|fill| start_at.saturating_sub(fill.at) <= life);
     let from = match (past.reached, recent) {
         (Some(reached), _) => reached,
         (None, Some(fill)) => terms.learning.start_after(fill.multiplier)?,
         (None, None) => premium,
     };
-    let curve = mode.curve.lot(from, offer.tempo)?;
+    let curve = mode.curve.lot(from, tempo(offer.calm))?;
     let amount = cut(mode, offer)?;
     Ok(Lot {
         amount,
@@ -53,6 +59,7 @@ pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, start_at: 
         ends_at: start_at.saturating_add(curve.life()?),
         curve,
         follows: past.cleared && recent.is_some(),
+        draw: None,
     })
 }
 
@@ -69,7 +76,7 @@ fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
     }
     let units = mul_div_256(
         offer.amount.into(),
-        size(mode, offer.depth)?.0.atomics(),
+        mode.lot_size(offer.depth)?.0.atomics(),
         offer.value.0.atomics(),
         Rounding::Up,
     )?;
@@ -80,15 +87,17 @@ fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
     Ok(units.min(offer.amount.saturating_mul(ROOM)))
 }
 
-/// USD of a full lot: `clamp(depth · tolerance / 1 %, lot_min, lot_max)`, rounded down. With a depth of $1,000,000
-/// and a tolerance of .5 %, $500,000.
-fn size(mode: &ModeTerms, depth: Value) -> RiskResult<Value> {
-    let percents = mode.tolerance.checked_mul(Decimal::from_ratio(100u128, 1u128))?;
-    let size = depth.times(percents, Rounding::Down)?;
-    Ok(size.max(mode.lot_min).min(mode.lot_max))
+/// What stood still of the pair on sale: outages of its prices, stops of its fills.
+pub fn pauses(deps: Deps, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
+    let oracle = PEERS.load(deps.storage)?.oracle_adapter;
+    let of = |asset: &AssetId| {
+        Ok::<_, ContractError>(PRICES.query(&deps.querier, &oracle, asset.as_str())?.pauses())
+    };
+    Ok([of(&sale.collateral)?, of(&sale.debt)?])
 }
 
-/// Multiplier of a lot's curve at `at`; the start's before its start.
-pub fn multiplier(lot: &Lot, at: u64) -> RiskResult<Decimal> {
-    lot.curve.multiplier(at.saturating_sub(lot.start_at))
+/// Multiplier of a lot's curve at `at`, with what stood still of its pair; the start's before its start.
+pub fn multiplier(lot: &Lot, pauses: &[Pauses; 2], at: u64) -> RiskResult<Decimal> {
+    lot.curve
+        .multiplier(lot.life().elapsed(pauses, at).unwrap_or_default())
 }

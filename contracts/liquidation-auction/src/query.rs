@@ -58,12 +58,17 @@ pub fn sales(
 }
 
 fn response(deps: Deps, now: u64, position: u64, sale: Sale) -> Result<SaleResponse, ContractError> {
-    let alive = sale.lot.as_ref().filter(|lot| lot.is_alive(now));
-    let multiplier = alive.map(|lot| lot::multiplier(lot, now)).transpose()?;
+    // Without its price records nobody knows where a lot stands; one such row never fails a page.
+    let pauses = lot::pauses(deps, &sale).ok();
+    let known = sale.lot.as_ref().zip(pauses);
+    let running = known.filter(|(lot, pauses)| !lot.is_over(pauses, now));
+    let alive = running.filter(|(lot, pauses)| lot.is_alive(pauses, now));
+    let multiplier = alive.map(|(lot, pauses)| lot::multiplier(lot, &pauses, now));
     Ok(SaleResponse {
         position,
         terms: SALE_TERMS.load(deps.storage, position)?,
-        multiplier,
+        multiplier: multiplier.transpose()?,
+        last: running.map(|(lot, pauses)| lot.life().last(&pauses, now)),
         sale,
     })
 }

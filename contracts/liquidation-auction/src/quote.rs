@@ -62,13 +62,14 @@ pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decima
             now: at,
         });
     }
-    if lot.is_over(at) {
+    let pauses = lot::pauses(deps, &sale)?;
+    if lot.is_over(&pauses, at) {
         return Err(ContractError::LotExpired {
-            ended_at: lot.ends_at,
+            ended_at: lot.life().origin(&pauses).max(lot.ends_at),
             now: at,
         });
     }
-    let multiplier = lot::multiplier(&lot, at)?;
+    let multiplier = lot::multiplier(&lot, &pauses, at)?;
     Ok((sale, lot, multiplier))
 }
 

@@ -66,7 +66,13 @@ fn it_keeps_peers_and_terms() {
 fn it_checks_what_it_is_told() {
     let mut wrong = message();
     wrong.peers.liquidation_auction = wrong.peers.vault.clone();
-    assert!(matches!(create(wrong, 0), Err(ContractError::NotItself { .. })));
+    let twice = AdminError::SamePeer {
+        address: Addr::unchecked(&wrong.peers.vault),
+    };
+    match create(wrong, 0) {
+        Err(ContractError::Admin(error)) => assert_eq!(error, twice),
+        other => panic!("{other:?}"),
+    }
 
     let mut wrong = message();
     wrong.terms.soft.penalty = dec("0.06");

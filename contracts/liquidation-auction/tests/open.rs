@@ -93,7 +93,7 @@ fn a_fast_market_has_a_fast_clock() {
     let mut puppet = Puppet::new();
     let now = puppet.suite.now();
     let fast = Offer {
-        tempo: dec("0.25"),
+        calm: dec("0.25"),
         ..offer(100_000)
     };
     puppet.open(7, Mode::Soft, fast).unwrap();

@@ -4,6 +4,7 @@ use cosmwasm_std::{Event, Storage};
 use glidepath_interfaces::events::oracle::{OutageClosed, OutageOpened, PriceUpdated};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, Stops};
 use glidepath_interfaces::AssetId;
+use glidepath_risk::pause::Pause;
 use glidepath_risk::volatility::{smooth, volatility};
 use glidepath_risk::{Price, RiskResult};
 
@@ -46,12 +47,10 @@ fn seeded(quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
         confidence: quote.confidence,
         published_at: quote.published_at,
         checked_at: now,
-        outage_from: None,
-        outage_until: None,
-        outage_total: 0,
+        outage: Pause::NEVER,
         stops: Stops {
             soft_until: now.saturating_add(feed.warm_up),
-            hard_until: 0,
+            ..Stops::default()
         },
     }
 }
@@ -79,8 +78,8 @@ fn checked(
         advance(&mut record, quote, feed)?;
     }
     let silent = now.saturating_sub(record.published_at) > feed.outage_gap;
-    if silent && record.outage_from.is_none() {
-        record.outage_from = Some(record.published_at);
+    if silent && !record.outage.is_open() {
+        record.outage = record.outage.then(record.published_at, None);
     }
     Ok(record)
 }
@@ -99,11 +98,8 @@ fn advance(record: &mut PriceRecord, quote: &Quote, feed: &Feed) -> RiskResult<(
     record.price = quote.price;
     record.confidence = quote.confidence;
     record.published_at = quote.published_at;
-    let over = |since: &mut u64| quote.published_at > *since;
-    if let Some(since) = record.outage_from.take_if(over) {
-        record.outage_until = Some(quote.published_at);
-        let length = quote.published_at.saturating_sub(since);
-        record.outage_total = record.outage_total.saturating_add(length);
+    if record.outage.is_open() && quote.published_at > record.outage.from {
+        record.outage = record.outage.over(quote.published_at);
     }
     Ok(())
 }
@@ -118,28 +114,28 @@ fn events(asset: &AssetId, old: Option<&PriceRecord>, new: &PriceRecord) -> Vec<
         checked_at: new.checked_at,
     }
     .into()];
-    let since = old.and_then(|record| record.outage_from);
-    if since == new.outage_from {
+    let before = old.map_or(Pause::NEVER, |record| record.outage);
+    if before == new.outage {
         return events;
     }
     // A newer answer that is itself too old ends one outage and is the start of the next.
-    if let (Some(from), Some(until)) = (since, new.outage_until) {
+    if before.is_open() {
         events.push(
             OutageClosed {
                 asset: asset.clone(),
-                from,
-                until,
-                total: new.outage_total,
+                from: before.from,
+                until: new.published_at,
+                total: before.seconds_by(new.published_at),
             }
             .into(),
         );
     }
-    if let Some(from) = new.outage_from {
+    if new.outage.is_open() {
         let asset = asset.clone();
         events.push(
             OutageOpened {
                 asset,
-                from,
+                from: new.outage.from,
                 seen_at: new.checked_at,
             }
             .into(),

@@ -28,13 +28,10 @@ fn the_first_price_seeds_the_record_and_stops_borrowing() {
     assert_eq!(record.confidence, Decimal::zero());
     assert_eq!((record.published_at, record.checked_at), (START, START));
     assert_eq!(
-        (record.stops.soft_until, record.stops.hard_until),
+        (record.stops.soft_until, record.no_fills_until(START)),
         (START + 1_800, 0)
     );
-    assert_eq!(
-        (record.outage_from, record.outage_until, record.outage_total),
-        (None, None, 0)
-    );
+    assert_eq!(outage(&record), (None, None, 0));
     assert_eq!(
         event(&response, "glidepath_oracle-adapter/reported"),
         rows(&[
@@ -370,20 +367,20 @@ fn a_correction_neither_moves_the_average_nor_ends_an_outage() {
     suite.wait(660);
     suite.update(&["atom"]).unwrap();
     let out = suite.atom();
-    assert_eq!(out.outage_from, Some(START + 541));
+    assert_eq!(outage(&out).0, Some(START + 541));
     let back = suite.now() - 60;
     suite.post(3, "11", back).unwrap();
     let first = suite.atom();
     assert_eq!(
-        (first.outage_from, first.outage_until),
-        (None, Some(back)),
+        outage(&first),
+        (None, Some(back), back - (START + 541)),
         "it ends with a newer price"
     );
     suite.post(4, "13", back).unwrap();
     let second = suite.atom();
     assert_eq!((second.price, second.smoothed), (price("12"), first.smoothed));
     assert_eq!(
-        (second.outage_until, second.outage_total, second.published_at),
-        (first.outage_until, first.outage_total, first.published_at)
+        (second.outage, second.published_at),
+        (first.outage, first.published_at)
     );
 }

@@ -17,7 +17,7 @@ use glidepath_interfaces::auction::{Mode, Offer, SaleTerms};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
 use glidepath_risk::sizing::{effective_penalty, ltv, need, Book, Need, NoFill, Protection, Subject, Terms};
-use glidepath_risk::tempo::tempo;
+use glidepath_risk::tempo::calm;
 use glidepath_risk::{RiskError, RiskResult, Rounding, Value};
 
 use crate::view::{subject, Held, Owed, View};
@@ -201,7 +201,8 @@ pub fn offer(subject: &Subject, sizing: &Terms, held: &Held, owed: &Owed) -> Ris
         value: held.price.value_of(amount, quote.decimals, Rounding::Down)?,
         amount,
         depth: quote.depth,
-        tempo: tempo(quote.volatility_reference, quote.record.volatility)?,
+        calm: calm(quote.volatility_reference, quote.record.volatility)?,
+        queue: held.params.queue,
         min_left: held
             .price
             .amount_for(held.params.min_fill, quote.decimals, Rounding::Up)?,

@@ -300,8 +300,8 @@ impl Case<'_> {
     /// A sale with a lot: when that is gone, the next one starts, the same again, or the sale sleeps.
     fn awake(&self, sale: &Sale, figures: &Figures) -> Result<Step, Hold> {
         let lot = sale.lot.as_ref();
-        if let Some(lot) = lot.filter(|lot| !figures.pair_done && !lot.is_over(self.now)) {
-            let next = lot.ends_at.saturating_add(1);
+        if lot.is_some() && !figures.pair_done && !figures.lot_over {
+            let next = figures.lot_last.saturating_add(1);
             // A lowest price that follows the market in the block of its fall would hold nothing up: the lot starts
             // again a little later.
             let choice = figures.choice(sale.mode).filter(|_| figures.fell_far);

@@ -109,15 +109,17 @@ pub fn asset(p: &AssetParams) -> Result<(), ContractError> {
         p.volatility_reference,
         format!("above 0 and at most {MAX_VOLATILITY}"),
     )?;
-    let ages = &p.ages;
+    let limits = &p.limits;
     check(
-        ages.is_ordered() && ages.health <= MAX_AGE,
-        "ages",
+        limits.is_ordered() && limits.health <= MAX_AGE,
+        "limits",
         format!(
-            "borrow {}, fill {}, health {}, check {}",
-            ages.borrow, ages.fill, ages.health, ages.check
+            "borrow {}, fill {}, health {}, check {}, confidence {}, deviation {}",
+            limits.borrow, limits.fill, limits.health, limits.check, limits.confidence, limits.deviation
         ),
-        format!("0 < borrow < fill ≤ health ≤ {MAX_AGE} and check above 0"),
+        format!(
+            "0 < borrow < fill ≤ health ≤ {MAX_AGE}, check above 0, 0 < confidence < 1 and 0 < deviation ≤ 1"
+        ),
     )?;
     p.collateral.as_ref().map_or(Ok(()), collateral)?;
     p.debt.as_ref().map_or(Ok(()), debt)

@@ -8,12 +8,13 @@
 //! A position without debt has no view: nothing of it depends on a price.
 
 use cosmwasm_std::{Decimal, Uint128};
-use glidepath_interfaces::oracle::{PriceAges, PriceRecord, PriceRefusal, Purpose};
+use glidepath_interfaces::oracle::{PriceLimits, PriceRecord, PriceRefusal, Purpose};
 use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
 use glidepath_interfaces::vault::Ledger;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::debt::debt_of;
 use glidepath_risk::health::{Factors, Sums, Tier};
+use glidepath_risk::pause::Pauses;
 use glidepath_risk::sizing::{Book, Leg, Subject};
 use glidepath_risk::{Price, RiskResult, Rounding, Value};
 
@@ -31,7 +32,7 @@ pub struct Quote {
     /// Normal volatility.
     pub volatility_reference: Decimal,
     /// How old its price may be.
-    pub ages: PriceAges,
+    pub limits: PriceLimits,
     /// The oracle's record.
     pub record: PriceRecord,
     /// May the price be used for health? Else the last good one stands in.
@@ -43,15 +44,15 @@ pub struct Quote {
 impl Quote {
     fn of(listed: &Listed, record: &PriceRecord, asset: &AssetId, now: u64) -> Self {
         let params = &listed.params;
-        let usable = record.judge(asset, Purpose::Health, &params.ages, now).is_ok();
+        let usable = record.judge(asset, Purpose::Health, &params.limits, now).is_ok();
         Quote {
             decimals: listed.decimals,
             depth: params.depth,
             volatility_reference: params.volatility_reference,
-            ages: params.ages.clone(),
+            limits: params.limits.clone(),
             record: record.clone(),
             usable,
-            tradable: usable && record.stops.hard_until <= now,
+            tradable: usable && record.no_fills_until(now) <= now,
         }
     }
 
@@ -68,11 +69,11 @@ impl Quote {
     /// Was the source asked lately, whatever it answered? An answer that is too old does not shield the position.
     fn checked(&self, asset: &AssetId, now: u64) -> Result<(), PriceRefusal> {
         let age = now.saturating_sub(self.record.checked_at);
-        if age > self.ages.check {
+        if age > self.limits.check {
             return Err(PriceRefusal::NotChecked {
                 asset: asset.clone(),
                 age,
-                max_age: self.ages.check,
+                max_age: self.limits.check,
             });
         }
         Ok(())
@@ -187,12 +188,12 @@ impl View {
     /// `Price` where a debt's price is refused.
     pub fn margin(&self, now: u64) -> Result<(Sums, Option<PriceRefusal>), ContractError> {
         for owed in &self.owed {
-            let Quote { record, ages, .. } = &owed.quote;
-            record.judge(&owed.asset, Purpose::RiskIncreasing, ages, now)?;
+            let Quote { record, limits, .. } = &owed.quote;
+            record.judge(&owed.asset, Purpose::RiskIncreasing, limits, now)?;
         }
         let judge = |held: &Held| {
-            let Quote { record, ages, .. } = &held.quote;
-            record.judge(&held.asset, Purpose::RiskIncreasing, ages, now)
+            let Quote { record, limits, .. } = &held.quote;
+            record.judge(&held.asset, Purpose::RiskIncreasing, limits, now)
         };
         let refused = self.held.iter().find_map(|held| judge(held).err());
         Ok((self.guarded(|held| judge(held).is_ok())?, refused))
@@ -245,6 +246,13 @@ impl View {
         let held = self.held.iter().map(|held| (&held.asset, &held.quote));
         let owed = self.owed.iter().map(|owed| (&owed.asset, &owed.quote));
         held.chain(owed)
+    }
+
+    /// What stood still of a pair. What the position has no more of never did.
+    pub fn pauses(&self, collateral: &AssetId, debt: &AssetId) -> [Pauses; 2] {
+        let held = self.held(collateral).map(|held| held.quote.record.pauses());
+        let owed = self.owed(debt).map(|owed| owed.quote.record.pauses());
+        [held.unwrap_or_default(), owed.unwrap_or_default()]
     }
 
     /// A collateral.

@@ -90,7 +90,7 @@ fn a_fill_to_the_unit() {
     assert_eq!((&offer.collateral, &offer.debt), (&id("atom"), &id("usdc")));
     assert_eq!(offer.min_left, fill.min_left);
     assert_eq!(offer.depth, Value::usd(200_000));
-    assert_eq!(offer.tempo, Decimal::one());
+    assert_eq!(offer.calm, Decimal::one());
 
     // Below the oracle price, and above it.
     assert_eq!(at(&suite, position, "0.97", None).price.to_string(), "8924000");

@@ -174,15 +174,19 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
         (5, 10, 10, 0),
         (5, 10, 604_801, 5),
     ] {
-        let ages = |p: &mut AssetParams| {
-            (p.ages.borrow, p.ages.fill, p.ages.health, p.ages.check) = (borrow, fill, health, check);
+        let limits = |p: &mut AssetParams| {
+            (p.limits.borrow, p.limits.fill, p.limits.health, p.limits.check) = (borrow, fill, health, check);
         };
-        assert_eq!(bad(&mut suite, ages), "ages", "{borrow} {fill} {health} {check}");
+        assert_eq!(
+            bad(&mut suite, limits),
+            "limits",
+            "{borrow} {fill} {health} {check}"
+        );
     }
     good(&mut suite, |p| {
-        (p.ages.borrow, p.ages.fill, p.ages.health, p.ages.check) = (1, 2, 2, 1)
+        (p.limits.borrow, p.limits.fill, p.limits.health, p.limits.check) = (1, 2, 2, 1)
     });
-    good(&mut suite, |p| p.ages.health = 604_800);
+    good(&mut suite, |p| p.limits.health = 604_800);
 
     let set = |w: Weights| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().weights = w;
     assert_eq!(bad(&mut suite, set(weights("0.76", "0.75", "0.8"))), "weights");

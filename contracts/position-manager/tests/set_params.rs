@@ -184,7 +184,10 @@ fn creation_is_checked() {
     ));
     let mut wrong = msg.clone();
     wrong.peers.vault = "VAULT".into();
-    assert!(matches!(create(wrong, &[]).unwrap_err(), ContractError::Std(_)));
+    assert!(matches!(
+        create(wrong, &[]).unwrap_err(),
+        ContractError::Admin(AdminError::Std(_))
+    ));
     let mut wrong = msg.clone();
     wrong.params.max_debts = 0;
     assert!(matches!(

@@ -60,7 +60,7 @@ fn attack_06_peers_are_addresses() {
     peers.insurance_fund = peers.insurance_fund.to_uppercase();
     assert!(matches!(
         suite.instantiate(peers, split()).unwrap_err(),
-        ContractError::Std(_)
+        ContractError::Admin(AdminError::Std(_))
     ));
 }
 

@@ -7,6 +7,7 @@ use cosmwasm_std::{Addr, Api, BlockInfo, StdError, Storage};
 use cw2::{ContractVersion, VersionError};
 use cw_ownable::{Action, OwnershipError};
 pub use cw_ownable::{Expiration, Ownership};
+use cw_storage_plus::Item;
 use thiserror::Error;
 
 /// Two-step transfer of a contract to another owner. There is no renouncing: a contract without an owner could
@@ -32,12 +33,69 @@ pub enum OwnershipMsg {
 #[serde(deny_unknown_fields)]
 pub struct MigrateMsg {}
 
+/// Who may stop and lower, but never loosen: set by the owner. One key in each contract that has something to stop or to
+/// lower.
+pub const GUARDIAN: Item<Addr> = Item::new("guardian");
+
+/// In which role somebody stops or lowers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The owner.
+    Owner,
+    /// The guardian.
+    Guardian,
+}
+
+/// The owner names the guardian, or none.
+pub fn set_guardian(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    sender: &Addr,
+    guardian: Option<&str>,
+) -> Result<Option<Addr>, AdminError> {
+    cw_ownable::assert_owner(storage, sender)?;
+    let guardian = guardian.map(|to| api.addr_validate(to)).transpose()?;
+    match &guardian {
+        Some(guardian) => GUARDIAN.save(storage, guardian)?,
+        None => GUARDIAN.remove(storage),
+    }
+    Ok(guardian)
+}
+
+/// In which role `sender` may stop or lower: an owner who is the guardian too is the owner.
+///
+/// # Errors
+/// `NotGuardian`.
+pub fn role(storage: &dyn Storage, sender: &Addr) -> Result<Role, AdminError> {
+    if cw_ownable::is_owner(storage, sender)? {
+        return Ok(Role::Owner);
+    }
+    if GUARDIAN.may_load(storage)?.as_ref() == Some(sender) {
+        return Ok(Role::Guardian);
+    }
+    Err(AdminError::NotGuardian {
+        sender: sender.clone(),
+    })
+}
+
 /// Ownership or migration refused.
 #[derive(Error, Debug, PartialEq)]
 pub enum AdminError {
     /// Not the owner, not the proposed one, or too late.
     #[error(transparent)]
     Ownership(#[from] OwnershipError),
+    /// Two contracts of a suite can't be one.
+    #[error("{address} is named as two contracts of the suite")]
+    SamePeer {
+        /// The address.
+        address: Addr,
+    },
+    /// Neither the owner nor the guardian.
+    #[error("{sender} is neither the owner nor the guardian")]
+    NotGuardian {
+        /// Who sent it.
+        sender: Addr,
+    },
     /// The code belongs to another contract.
     #[error("this is {found}, not {expected}")]
     WrongContract {
@@ -83,7 +141,7 @@ pub fn update_ownership(
                 pending_expiry: None,
                 ..cw_ownable::get_ownership(storage)?
             };
-            cw_storage_plus::Item::new("ownership").save(storage, &kept)?;
+            Item::new("ownership").save(storage, &kept)?;
             return Ok(kept);
         }
     };

@@ -4,7 +4,9 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
 use glidepath_risk::curve::{Curve, CurveTerms, Learning};
-use glidepath_risk::{Price, Value};
+use glidepath_risk::pause::{Life, Pauses};
+use glidepath_risk::queue::QueueTerms;
+use glidepath_risk::{Price, RiskResult, Rounding, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +77,16 @@ pub struct SaleTerms {
     pub learning: Learning,
 }
 
+impl ModeTerms {
+    /// USD of a full lot in a market of this depth: `clamp(depth · tolerance / 1 %, lot_min, lot_max)`, rounded down. With a
+    /// depth of $1,000,000 and a tolerance of .5 %, $500,000.
+    pub fn lot_size(&self, depth: Value) -> RiskResult<Value> {
+        let percents = self.tolerance.checked_mul(Decimal::from_ratio(100u128, 1u128))?;
+        let size = depth.times(percents, Rounding::Down)?;
+        Ok(size.max(self.lot_min).min(self.lot_max))
+    }
+}
+
 impl SaleTerms {
     /// Terms of a mode.
     pub fn of(&self, mode: Mode) -> &ModeTerms {
@@ -133,7 +145,8 @@ pub struct Lot {
     pub left: Uint128,
     /// First second of its life.
     pub start_at: u64,
-    /// Last second of its life; a lot does not rest at the floor of its terms.
+    /// Last second of its life, if neither an outage nor a stop falls into it; a lot does not rest at the floor of its
+    /// terms.
     pub ends_at: u64,
     /// Multiplier over time. Once the soft floor held up the price of a fill, it falls no lower than that price: later
     /// pieces of the same lot cost no less.
@@ -141,17 +154,36 @@ pub struct Lot {
     /// Follows a cleared lot of the same sale within a lot's life: its first fill asks no more than health below
     /// the target.
     pub follows: bool,
+    /// What it still takes up of its collateral's queue.
+    pub draw: Option<Draw>,
+}
+
+/// What a lot has drawn from a queue and not sold yet.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct Draw {
+    /// USD.
+    pub value: Value,
+    /// Base units that it was drawn for.
+    pub amount: Uint128,
 }
 
 impl Lot {
-    /// May it be bought at `now`?
-    pub fn is_alive(&self, now: u64) -> bool {
-        self.start_at <= now && now <= self.ends_at && !self.left.is_zero()
+    /// May it be bought at `now`, if its fills are not stopped? `pauses` are those of the two assets on sale.
+    pub fn is_alive(&self, pauses: &[Pauses; 2], now: u64) -> bool {
+        self.start_at <= now && !self.is_over(pauses, now)
     }
 
-    /// Is its life over?
-    pub fn is_over(&self, now: u64) -> bool {
-        now > self.ends_at || self.left.is_zero()
+    /// Is it sold, or its life over?
+    pub fn is_over(&self, pauses: &[Pauses; 2], now: u64) -> bool {
+        self.left.is_zero() || self.life().is_over(pauses, now)
+    }
+
+    /// Its life as it was fixed at its start.
+    pub fn life(&self) -> Life {
+        Life {
+            start_at: self.start_at,
+            ends_at: self.ends_at,
+        }
     }
 
     /// Has nothing of it been sold?
@@ -183,8 +215,10 @@ pub struct Offer {
     pub amount: Uint128,
     /// USD that moves the collateral's market by 1 %.
     pub depth: Value,
-    /// Factor on the length of the fall: `clamp(σ_ref/σ, ¼, 1)`.
-    pub tempo: Decimal,
+    /// How calm the collateral's market is: `min(1, σ_ref/σ)`.
+    pub calm: Decimal,
+    /// The collateral's queue, if it has one.
+    pub queue: Option<QueueTerms>,
     /// A lot that would leave less than this (in collateral base units) is cleared.
     pub min_left: Uint128,
 }
@@ -399,6 +433,8 @@ pub struct SaleResponse {
     pub terms: RunningTerms,
     /// Multiplier of the curve now, while the lot is alive.
     pub multiplier: Option<Decimal>,
+    /// Last second of the lot's life as far as is known now: an outage or a stop moves it. None once it is over.
+    pub last: Option<u64>,
 }
 
 /// What a bid would do.

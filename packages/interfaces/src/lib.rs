@@ -36,23 +36,36 @@ pub struct Peers<T> {
 
 impl Peers<String> {
     /// Checks every address once, at the edge.
+    ///
+    /// # Errors
+    /// `SamePeer` where two of the five are one: who may send what would be decided by the order of two checks.
     pub fn validate(
         &self,
         api: &dyn cosmwasm_std::Api,
-    ) -> cosmwasm_std::StdResult<Peers<cosmwasm_std::Addr>> {
-        Ok(Peers {
+    ) -> Result<Peers<cosmwasm_std::Addr>, admin::AdminError> {
+        let peers = Peers {
             vault: api.addr_validate(&self.vault)?,
             position_manager: api.addr_validate(&self.position_manager)?,
             oracle_adapter: api.addr_validate(&self.oracle_adapter)?,
             liquidation_auction: api.addr_validate(&self.liquidation_auction)?,
             insurance_fund: api.addr_validate(&self.insurance_fund)?,
-        })
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        let twice = peers.each().into_iter().find(|address| !seen.insert(*address));
+        if let Some(address) = twice.cloned() {
+            return Err(admin::AdminError::SamePeer { address });
+        }
+        Ok(peers)
     }
 }
 
 impl Peers<cosmwasm_std::Addr> {
     /// Is `address` one of the five? Such an address can't be paid as a user.
     pub fn contains(&self, address: &cosmwasm_std::Addr) -> bool {
+        self.each().contains(&address)
+    }
+
+    fn each(&self) -> [&cosmwasm_std::Addr; 5] {
         [
             &self.vault,
             &self.position_manager,
@@ -60,7 +73,6 @@ impl Peers<cosmwasm_std::Addr> {
             &self.liquidation_auction,
             &self.insurance_fund,
         ]
-        .contains(&address)
     }
 }
 

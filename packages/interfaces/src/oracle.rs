@@ -2,6 +2,7 @@
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Decimal};
+use glidepath_risk::pause::{Pause, Pauses};
 use glidepath_risk::Price;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,12 +33,8 @@ pub struct PriceRecord {
     pub published_at: u64,
     /// When the source was last asked, whatever it answered.
     pub checked_at: u64,
-    /// When an outage began that is still open.
-    pub outage_from: Option<u64>,
-    /// When the last outage ended.
-    pub outage_until: Option<u64>,
-    /// Seconds of all outages together.
-    pub outage_total: u64,
+    /// When the source last had no answer; open while it has none.
+    pub outage: Pause,
     /// What must not be done with this price.
     pub stops: Stops,
 }
@@ -45,17 +42,30 @@ pub struct PriceRecord {
 /// What must not be done with a price, and until when (unix seconds; in the past: not stopped).
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
 pub struct Stops {
-    /// No risk-increasing action: a new asset warms up, or the jump breaker stands.
+    /// No risk-increasing action: a new price warms up, or the jump breaker stands.
     pub soft_until: u64,
-    /// No fill: the owner's alone.
-    pub hard_until: u64,
+    /// No risk-increasing action: the owner or the guardian said so.
+    pub borrowing_until: u64,
+    /// No fill: the owner or the guardian said so.
+    pub fills: Pause,
+    /// The price jumped: fills of the asset as collateral are priced with care for a while.
+    pub care: Option<Care>,
 }
 
-/// How old a price may be, in seconds; `borrow < fill ≤ health`.
+/// With what care the fills of an asset are priced that jumped.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct Care {
+    /// Unix seconds.
+    pub until: u64,
+    /// Part of the smoothed price by which the price of a fill may be below it.
+    pub band: Decimal,
+}
+
+/// What a price must be to be used. Ages are in seconds; `borrow < fill ≤ health`.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
-pub struct PriceAges {
-    /// For risk-increasing actions.
+pub struct PriceLimits {
+    /// How old it may be for risk-increasing actions.
     pub borrow: u64,
     /// For a fill.
     pub fill: u64,
@@ -63,12 +73,23 @@ pub struct PriceAges {
     pub health: u64,
     /// Since the source was last asked, for a fill and for calling, opening and escalating.
     pub check: u64,
+    /// Widest half-width of its confidence interval for risk-increasing actions, as a part of the price.
+    pub confidence: Decimal,
+    /// Furthest that it may be from its smoothed price for risk-increasing actions, as a part of that.
+    pub deviation: Decimal,
 }
 
-impl PriceAges {
-    /// Is `0 < check`, `0 < borrow < fill ≤ health`?
+impl PriceLimits {
+    /// Is `0 < check`, `0 < borrow < fill ≤ health`, and may a price have some width and move?
     pub fn is_ordered(&self) -> bool {
-        self.check > 0 && self.borrow > 0 && self.borrow < self.fill && self.fill <= self.health
+        self.check > 0
+            && self.borrow > 0
+            && self.borrow < self.fill
+            && self.fill <= self.health
+            && !self.confidence.is_zero()
+            && self.confidence < Decimal::one()
+            && !self.deviation.is_zero()
+            && self.deviation <= Decimal::one()
     }
 }
 
@@ -93,6 +114,26 @@ pub enum PriceRefusal {
         /// Seconds allowed.
         max_age: u64,
     },
+    /// Its source is too unsure of it.
+    TooWide {
+        /// Asset.
+        asset: AssetId,
+        /// Half-width of its confidence interval as a part of the price.
+        confidence: Decimal,
+        /// Most allowed.
+        max: Decimal,
+    },
+    /// Too far from its smoothed price.
+    TooFar {
+        /// Asset.
+        asset: AssetId,
+        /// Price.
+        price: Price,
+        /// Smoothed price.
+        smoothed: Price,
+        /// Furthest allowed, as a part of the smoothed price.
+        max: Decimal,
+    },
     /// Stopped for this purpose.
     Stopped {
         /// Asset.
@@ -114,6 +155,23 @@ impl std::fmt::Display for PriceRefusal {
                     "price of {asset} was checked {age} s ago, at most {max_age} s allowed: update it first"
                 )
             }
+            PriceRefusal::TooWide {
+                asset,
+                confidence,
+                max,
+            } => write!(
+                f,
+                "price of {asset} is sure to a part of {confidence} only, at most {max} allowed"
+            ),
+            PriceRefusal::TooFar {
+                asset,
+                price,
+                smoothed,
+                max,
+            } => write!(
+                f,
+                "price of {asset} is {price}, smoothed {smoothed}: further apart than a part of {max}"
+            ),
             PriceRefusal::Stopped { asset, until } => write!(f, "price of {asset} is stopped until {until}"),
         }
     }
@@ -139,13 +197,13 @@ impl PriceRecord {
         &self,
         asset: &AssetId,
         purpose: Purpose,
-        ages: &PriceAges,
+        limits: &PriceLimits,
         now: u64,
     ) -> Result<(), PriceRefusal> {
         let (max_age, stop) = match purpose {
-            Purpose::RiskIncreasing => (ages.borrow, self.stops.soft_until.max(self.stops.hard_until)),
-            Purpose::Fill => (ages.fill, self.stops.hard_until),
-            Purpose::Health | Purpose::Advance => (ages.health, 0),
+            Purpose::RiskIncreasing => (limits.borrow, self.no_borrowing_until(now)),
+            Purpose::Fill => (limits.fill, self.no_fills_until(now)),
+            Purpose::Health | Purpose::Advance => (limits.health, 0),
         };
         if stop > now {
             return Err(PriceRefusal::Stopped {
@@ -162,15 +220,79 @@ impl PriceRecord {
             });
         }
         let unchecked = now.saturating_sub(self.checked_at);
-        if matches!(purpose, Purpose::Fill | Purpose::Advance) && unchecked > ages.check {
+        if matches!(purpose, Purpose::Fill | Purpose::Advance) && unchecked > limits.check {
             let asset = asset.clone();
             return Err(PriceRefusal::NotChecked {
                 asset,
                 age: unchecked,
-                max_age: ages.check,
+                max_age: limits.check,
+            });
+        }
+        match purpose {
+            Purpose::RiskIncreasing => self.is_sure(asset, limits),
+            _ => Ok(()),
+        }
+    }
+
+    /// Is the price sure enough, and near enough to its average, to increase a risk on it?
+    fn is_sure(&self, asset: &AssetId, limits: &PriceLimits) -> Result<(), PriceRefusal> {
+        if self.confidence > limits.confidence {
+            return Err(PriceRefusal::TooWide {
+                asset: asset.clone(),
+                confidence: self.confidence,
+                max: limits.confidence,
+            });
+        }
+        let apart = self.price.0.abs_diff(self.smoothed.0);
+        // A smoothed price too large for the product is one that no price can be too far from.
+        let allowed = self
+            .smoothed
+            .0
+            .checked_mul(limits.deviation)
+            .unwrap_or(Decimal::MAX);
+        if apart > allowed {
+            return Err(PriceRefusal::TooFar {
+                asset: asset.clone(),
+                price: self.price,
+                smoothed: self.smoothed,
+                max: limits.deviation,
             });
         }
         Ok(())
+    }
+
+    /// Until when no fill may be made; in the past if none is stopped.
+    pub fn no_fills_until(&self, now: u64) -> u64 {
+        match self.stops.fills.runs_at(now) {
+            true => self.stops.fills.until.unwrap_or(u64::MAX),
+            false => 0,
+        }
+    }
+
+    /// Until when no risk may be increased; in the past if nothing is stopped.
+    pub fn no_borrowing_until(&self, now: u64) -> u64 {
+        let Stops {
+            soft_until,
+            borrowing_until,
+            ..
+        } = self.stops;
+        soft_until.max(borrowing_until).max(self.no_fills_until(now))
+    }
+
+    /// Outages and stops of fills.
+    pub fn pauses(&self) -> Pauses {
+        Pauses {
+            outage: self.outage,
+            fills: self.stops.fills,
+        }
+    }
+
+    /// Lowest price at which the asset is sold as collateral while its jump is not confirmed: `smoothed · (1 − band)`.
+    pub fn careful_price(&self, now: u64) -> Option<Price> {
+        let care = self.stops.care.as_ref().filter(|care| now < care.until)?;
+        let part = Decimal::one().saturating_sub(care.band);
+        let low = self.smoothed.0.checked_mul(part).ok()?;
+        (low > self.price.0).then_some(Price(low))
     }
 }
 
@@ -205,6 +327,21 @@ pub struct Feed {
     pub warm_up: u64,
     /// A check that finds nothing newer than this, in seconds, witnesses an outage; a shorter pause is none.
     pub outage_gap: u64,
+    /// The jump breaker.
+    pub breaker: Breaker,
+}
+
+/// The jump breaker. A price further from its smoothed price than `max_move` trips it: who wants to increase a risk
+/// waits, and fills are priced with care at first.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Breaker {
+    /// Furthest that a price may be from its smoothed price, as a part of that.
+    pub max_move: Decimal,
+    /// Seconds from the last price that is too far to the end of the stop.
+    pub cool_down: u64,
+    /// Seconds from the jump in which fills of the asset as collateral are not priced below `smoothed · (1 − max_move)`.
+    pub confirm_jump: u64,
 }
 
 /// Creation.

@@ -6,12 +6,13 @@ use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_asset::AssetInfo;
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::{Price, Value};
 
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
 use crate::auction::{Mode, Offer, TryPrice};
-use crate::oracle::{PriceAges, PriceRefusal};
+use crate::oracle::{PriceLimits, PriceRefusal};
 use crate::{AssetId, Peers};
 
 // ---------------------------------------------------------------- parameters
@@ -28,8 +29,8 @@ pub struct AssetParams {
     pub depth: Value,
     /// Normal annualised volatility, `σ_ref`.
     pub volatility_reference: Decimal,
-    /// How old its price may be.
-    pub ages: PriceAges,
+    /// What its price must be to be used.
+    pub limits: PriceLimits,
 }
 
 /// An asset as collateral.
@@ -47,6 +48,13 @@ pub struct CollateralParams {
     pub min_fill: Value,
     /// Less than this must not remain, and is not sold any more: a debt with nothing but such collateral is written off.
     pub min_collateral: Value,
+    /// By how much volatility above its reference shrinks the initial weight; 0: not at all.
+    pub volatility_factor: Decimal,
+    /// By how much the size of a holding shrinks the initial weight; 0: not at all.
+    pub size_factor: Decimal,
+    /// How much of it may be put on sale at once; none: as much as there is. A bet that its price comes back: only for a
+    /// maintenance weight of at most .70.
+    pub queue: Option<QueueTerms>,
 }
 
 /// An asset as debt.
@@ -555,6 +563,8 @@ pub struct SaleFill {
 
 /// What comes after a fill.
 #[cw_serde]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
 pub enum Next {
     /// The same pair goes on: when the lot is cleared, another is made of this.
     Lot(Offer),

@@ -30,6 +30,41 @@ pub struct Weights {
     pub maintenance: Decimal,
 }
 
+/// What a market does to the initial weight of a collateral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shrink {
+    /// `v`: by how much an excess of volatility over its reference shrinks it.
+    pub volatility_factor: Decimal,
+    /// `s`: by how much the size of the holding shrinks it.
+    pub size_factor: Decimal,
+    /// `σ`, annualised.
+    pub volatility: Decimal,
+    /// `σ_ref`.
+    pub reference: Decimal,
+    /// Value of the holding.
+    pub value: Value,
+    /// USD that moves the market by 1 %.
+    pub depth: Value,
+}
+
+impl Shrink {
+    /// The initial weight in force: `wI / ((1 + v·max(0, σ/σ_ref − 1))·(1 + s·√(value/depth)))`, rounded down. What it
+    /// costs to sell a wild asset, or a large holding of it, is priced into what may be borrowed against it.
+    ///
+    /// .75 with `v` = .1 at twice the reference volatility: .6818…; with `s` = .05 and a holding of four depths: the same.
+    ///
+    /// # Errors
+    /// `DivisionByZero` for a reference or a depth of zero.
+    pub fn apply(&self, initial: Decimal) -> RiskResult<Decimal> {
+        let one = Decimal::one();
+        let excess = self.volatility.checked_div(self.reference)?.saturating_sub(one);
+        let wild = one.checked_add(excess.checked_mul(self.volatility_factor)?)?;
+        let depths = self.value.ratio(self.depth)?.sqrt();
+        let large = one.checked_add(depths.checked_mul(self.size_factor)?)?;
+        Ok(initial.checked_div(wild)?.checked_div(large)?)
+    }
+}
+
 /// What a debt counts for, `initial ≥ target ≥ maintenance ≥ 1`: a volatile debt counts for more than its value.
 #[cw_serde]
 #[serde(deny_unknown_fields)]

@@ -19,6 +19,8 @@
 //! | [`pool`] | stake units of the insurance fund |
 //! | [`volatility`] | smoothed price and volatility from a stream of prices |
 //! | [`tempo`] | what volatility does to grace and to clocks |
+//! | [`pause`] | outages and stops, and the life of a lot around them |
+//! | [`queue`] | how much of a collateral may be put on sale |
 
 pub mod curve;
 pub mod debt;
@@ -27,7 +29,9 @@ pub mod health;
 pub mod interest;
 pub mod market;
 pub mod math;
+pub mod pause;
 pub mod pool;
+pub mod queue;
 pub mod sizing;
 pub mod tempo;
 pub mod units;

@@ -8,13 +8,18 @@ use crate::{RiskResult, Rounding};
 /// No clock runs more than four times as fast as its terms say.
 const FASTEST: Decimal = Decimal::percent(25);
 
-/// Factor on the length of a lot's fall: `clamp(σ_ref/σ, ¼, 1)`. A market at 80 % a year with a reference of 60 %
-/// runs its clocks in ¾ of the time, one at 300 % in ¼.
-pub fn tempo(reference: Decimal, volatility: Decimal) -> RiskResult<Decimal> {
+/// How calm a market is: `min(1, σ_ref/σ)`, rounded down. At 80 % a year with a reference of 60 % it is ¾.
+pub fn calm(reference: Decimal, volatility: Decimal) -> RiskResult<Decimal> {
     if volatility <= reference {
         return Ok(Decimal::one());
     }
-    Ok(reference.checked_div(volatility)?.max(FASTEST))
+    Ok(reference.checked_div(volatility)?)
+}
+
+/// Factor on the length of a lot's fall: `clamp(σ_ref/σ, ¼, 1)`. A market at 80 % a year with a reference of 60 %
+/// runs its clocks in ¾ of the time, one at 300 % in ¼.
+pub fn tempo(calm: Decimal) -> Decimal {
+    calm.clamp(FASTEST, Decimal::one())
 }
 
 /// Seconds of grace: `grace · min(1, σ_ref/σ)`, rounded down, and none once maintenance health is below

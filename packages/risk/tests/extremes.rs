@@ -16,7 +16,7 @@ use glidepath_risk::interest::{growth, rate_over, RateModel};
 use glidepath_risk::market::Market;
 use glidepath_risk::math;
 use glidepath_risk::sizing::{Book, Leg, Protection, Subject, Terms};
-use glidepath_risk::tempo::{grace, tempo};
+use glidepath_risk::tempo::{calm, grace, tempo};
 use glidepath_risk::volatility::{smooth, volatility};
 use glidepath_risk::{Price, Rounding, Value};
 use model::cases;
@@ -141,7 +141,7 @@ proptest! {
             let _ = value.and_then(|v| v.plus(v)).and_then(|v| v.ratio(Value::usd(y.u128())));
         }
         let _ = (rate_over(a, s), growth(a, s), smooth(a, b, s, t), volatility(a, b, c, s, t));
-        let _ = (tempo(a, b), grace(s, a, b, c, a));
+        let _ = (calm(a, b).map(tempo), grace(s, a, b, c, a));
         let _ = Learning { step: a, premium_max: b }.start_after(c);
         let curve = CurveTerms::Linear { premium: a, floor: b, fall: s };
         let _ = (curve.start(), curve.floor(), curve.steepest(c, t));

@@ -9,7 +9,7 @@
 mod model;
 
 use cosmwasm_std::Decimal;
-use glidepath_risk::tempo::{grace, tempo};
+use glidepath_risk::tempo::{calm, grace, tempo};
 use model::{cases, dec, floor, frac, int, Q};
 use num_traits::One;
 use proptest::prelude::*;
@@ -20,9 +20,9 @@ fn percent(n: u64) -> Decimal {
 
 #[test]
 fn worked_examples() {
-    assert_eq!(tempo(percent(60), percent(80)).unwrap(), percent(75));
-    assert_eq!(tempo(percent(60), percent(300)).unwrap(), percent(25));
-    assert_eq!(tempo(percent(60), percent(40)).unwrap(), percent(100));
+    assert_eq!(tempo(calm(percent(60), percent(80)).unwrap()), percent(75));
+    assert_eq!(tempo(calm(percent(60), percent(300)).unwrap()), percent(25));
+    assert_eq!(tempo(calm(percent(60), percent(40)).unwrap()), percent(100));
     let at = |volatility, health| {
         grace(
             900,
@@ -42,8 +42,8 @@ fn worked_examples() {
 #[test]
 fn no_volatility_and_no_reference() {
     let zero = Decimal::zero();
-    assert_eq!(tempo(zero, zero).unwrap(), Decimal::one());
-    assert_eq!(tempo(zero, percent(1)).unwrap(), percent(25));
+    assert_eq!(tempo(calm(zero, zero).unwrap()), Decimal::one());
+    assert_eq!(tempo(calm(zero, percent(1)).unwrap()), percent(25));
     assert_eq!(grace(900, zero, percent(1), percent(99), percent(98)).unwrap(), 0);
     assert_eq!(
         grace(u64::MAX, percent(1), zero, percent(99), percent(98)).unwrap(),
@@ -62,7 +62,7 @@ proptest! {
     fn clamps_of_the_exact_ratio(reference in 1u128..1 << 65, volatility in 1u128..1 << 70, seconds in 0u64..1_000_000) {
         let (reference, volatility) = (Decimal::raw(reference), Decimal::raw(volatility));
         let exact = (dec(reference) / dec(volatility)).min(Q::one());
-        let clock = dec(tempo(reference, volatility).unwrap());
+        let clock = dec(tempo(calm(reference, volatility).unwrap()));
         model::assert_near(&clock, &exact.clone().max(frac(1, 4)), &model::ulp());
         let got = grace(seconds, reference, volatility, percent(99), percent(98)).unwrap();
         let exact = int(seconds) * exact;

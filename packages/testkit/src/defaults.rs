@@ -3,7 +3,7 @@
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::fund::{self, CoverRule};
-use glidepath_interfaces::oracle::{Feed, PriceAges, Source};
+use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
 use glidepath_interfaces::position_manager::{self, AssetParams, CollateralParams, DebtParams};
 use glidepath_interfaces::vault::{MarketTerms, PenaltySplit};
 use glidepath_risk::curve::{CurveTerms, Learning};
@@ -142,6 +142,12 @@ pub fn feed(quorum: u8) -> Feed {
         initial_volatility: Decimal::percent(60),
         warm_up: 60,
         outage_gap: 600,
+        // No fall of a price trips it; tests that want it set their own.
+        breaker: Breaker {
+            max_move: Decimal::one(),
+            cool_down: 1_800,
+            confirm_jump: 180,
+        },
     }
 }
 
@@ -152,11 +158,14 @@ pub fn asset_params() -> AssetParams {
         debt: None,
         depth: Value::usd(1_000_000),
         volatility_reference: Decimal::percent(60),
-        ages: PriceAges {
+        limits: PriceLimits {
             borrow: 120,
             fill: 180,
             health: 900,
             check: 15,
+            confidence: Decimal::percent(5),
+            // No fall of a price is too far; tests that want one set their own.
+            deviation: Decimal::one(),
         },
     }
 }
@@ -169,6 +178,9 @@ pub fn collateral(weights: Weights) -> CollateralParams {
         clearing_discount: Decimal::permille(15),
         min_fill: Value::usd(1),
         min_collateral: Value::usd(1),
+        volatility_factor: Decimal::zero(),
+        size_factor: Decimal::zero(),
+        queue: None,
     }
 }
 

@@ -110,12 +110,12 @@ pub fn run_down(suite: &mut Suite, position: u64, bidder: &Addr) -> Outcome {
         let now = suite.now();
         match sale.sale.lot {
             Some(lot) if lot.start_at > now => suite.until(lot.start_at),
-            Some(lot) if lot.is_alive(now) => {
+            Some(_) if sale.multiplier.is_some() => {
                 let asset = sale.sale.debt.as_str();
                 let rich = suite.units(asset, "100000000");
                 match suite.auction().bid(bidder, position, rich) {
                     Ok(done) => all = all.and(done),
-                    Err(_) => suite.until(lot.ends_at + 1),
+                    Err(_) => suite.until(sale.last.unwrap_or(now) + 1),
                 }
             }
             _ => suite.elapse(30),

@@ -139,10 +139,9 @@ fn attack_82_a_dollar_of_dust_does_not_use_up_the_first_pass() {
     for _ in 0..100 {
         suite.elapse(6);
         let _ = suite.positions().advance(position);
-        let sale = suite.ask().sale(position).unwrap().sale;
-        if sale.collateral.as_str() == "atom"
-            && sale.lot.as_ref().is_some_and(|lot| lot.is_alive(suite.now()))
-        {
+        let found = suite.ask().sale(position).unwrap();
+        let sale = found.sale;
+        if sale.collateral.as_str() == "atom" && found.multiplier.is_some() {
             let end = sale.lot.unwrap().ends_at;
             suite.until(end);
             let before = suite.ask().position(position).unwrap();

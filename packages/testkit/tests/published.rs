@@ -20,11 +20,11 @@ use cosmwasm_std::{Addr, Decimal, Decimal256, Order, Storage, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{
-    Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, SALES, SALE_TERMS, TERMS,
+    Draw, Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, SALES, SALE_TERMS, TERMS,
 };
 use glidepath_interfaces::events;
 use glidepath_interfaces::fund::{CoverRule, COVER_RULES};
-use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::oracle::{Care, PriceRecord, Stops, PRICES};
 use glidepath_interfaces::record::Record;
 use glidepath_interfaces::vault::{
     Cover, Holdings, Ledger, LedgerDebt, MarketTerms, SalePermission, VaultAsset, ASSETS, COVER, HOLDINGS,
@@ -34,6 +34,7 @@ use glidepath_risk::curve::{Curve, CurveTerms, Learning};
 use glidepath_risk::debt::Debt;
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
+use glidepath_risk::pause::Pause;
 use glidepath_risk::{Price, Value};
 use glidepath_testkit::id;
 use serde_json::Value as Json;
@@ -216,12 +217,19 @@ fn oracle(text: &mut String) {
         confidence: Decimal::zero(),
         published_at: 1_700_000_000,
         checked_at: 1_700_000_006,
-        outage_from: Some(1_600_000_000),
-        outage_until: None,
-        outage_total: 60,
+        outage: Pause {
+            from: 1_600_000_000,
+            until: None,
+            before: 60,
+        },
         stops: Stops {
             soft_until: 1_700_000_060,
-            hard_until: 0,
+            borrowing_until: 1_700_000_070,
+            fills: Pause::NEVER.then(1_700_000_000, Some(1_700_014_400)),
+            care: Some(Care {
+                until: 1_700_000_180,
+                band: percent(20),
+            }),
         },
     };
     stored::<PriceRecord>(text, "oracle adapter", |s| {
@@ -264,6 +272,10 @@ fn auction(text: &mut String) {
             slope: Decimal::raw(144_444_444_444_444),
         },
         follows: true,
+        draw: Some(Draw {
+            value: Value::usd(30),
+            amount: Uint128::new(4),
+        }),
     };
     let sale = Sale {
         mode: Mode::CloseOut,

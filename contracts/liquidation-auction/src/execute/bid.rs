@@ -77,7 +77,7 @@ pub fn bid(deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, C
     match fill.next {
         Next::Lot(offer) if clears => {
             let before = sale.collateral.clone();
-            let (sale, started) = with_lot(deps.storage, now, bid.position, sale, LotCause::Next, offer)?;
+            let (sale, started) = with_lot(deps.as_ref(), now, bid.position, sale, LotCause::Next, offer)?;
             save_indexed(deps.storage, bid.position, Some(&before), &sale)?;
             response = response.add_event(started);
         }

@@ -106,7 +106,7 @@ pub fn start_lot(
         keep_price_held(deps.as_ref(), now, position, &mut sale)?;
     }
     let before = sale.collateral.clone();
-    let (sale, event) = with_lot(deps.storage, now, position, sale, cause, offer)?;
+    let (sale, event) = with_lot(deps.as_ref(), now, position, sale, cause, offer)?;
     save_indexed(deps.storage, position, Some(&before), &sale)?;
     Ok(Response::new().add_event(event))
 }
@@ -122,7 +122,8 @@ fn hands_on(sale: &Sale, cause: LotCause, offer: &Offer) -> bool {
 /// is held, and where no fill is allowed at all, no discount. What nobody was offered must not be where a close-out
 /// goes on. Where the position manager can't say, the clock does.
 fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Result<(), ContractError> {
-    let Some(lot) = sale.lot.as_mut().filter(|lot| lot.is_alive(now)) else {
+    let pauses = lot::pauses(deps, sale)?;
+    let Some(lot) = sale.lot.as_mut().filter(|lot| lot.is_alive(&pauses, now)) else {
         return Ok(());
     };
     let position_manager = PEERS.load(deps.storage)?.position_manager;
@@ -131,7 +132,7 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
         Err(ContractError::Refused(_)) => Decimal::one(),
         Err(_) => return Ok(()),
     };
-    if held > lot::multiplier(lot, now)? {
+    if held > lot::multiplier(lot, &pauses, now)? {
         lot.curve = lot.curve.clone().not_below(held);
     }
     Ok(())
@@ -139,21 +140,26 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
 
 /// A sale with its next lot; saves nothing.
 pub fn with_lot(
-    storage: &dyn Storage,
+    deps: Deps,
     now: u64,
     position: u64,
     mut sale: Sale,
     cause: LotCause,
     offer: Offer,
 ) -> Result<(Sale, Event), ContractError> {
-    let RunningTerms { terms, .. } = SALE_TERMS.load(storage, position)?;
+    let RunningTerms { terms, .. } = SALE_TERMS.load(deps.storage, position)?;
     let old = sale.lot.take();
     let cleared = old.as_ref().is_some_and(|lot| lot.left.is_zero());
-    let running = old.as_ref().filter(|lot| !lot.is_over(now));
-    let reached = running
-        .filter(|_| hands_on(&sale, cause, &offer))
-        .map(|lot| lot::multiplier(lot, now))
-        .transpose()?;
+    let reached = match old.as_ref().filter(|_| hands_on(&sale, cause, &offer)) {
+        Some(lot) => {
+            let pauses = lot::pauses(deps, &sale)?;
+            let running = Some(lot).filter(|lot| !lot.is_over(&pauses, now));
+            running
+                .map(|lot| lot::multiplier(lot, &pauses, now))
+                .transpose()?
+        }
+        None => None,
+    };
     match cause {
         LotCause::Next | LotCause::Refresh => {}
         LotCause::Restart => {

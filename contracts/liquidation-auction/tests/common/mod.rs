@@ -96,7 +96,8 @@ pub fn offer(usd: u128) -> Offer {
         value: Value::usd(usd),
         amount: (usd * 100_000).into(),
         depth: Value::usd(1_000_000),
-        tempo: Decimal::one(),
+        calm: Decimal::one(),
+        queue: None,
         min_left: 100_000u128.into(),
     }
 }

@@ -14,7 +14,8 @@ use cosmwasm_std::{coins, Addr, Decimal, Event};
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{AddressGenerator, App, AppResponse, ContractWrapper, Executor, SimpleAddressGenerator};
 use glidepath_interfaces::oracle::{
-    ExecuteMsg, Feed, InstantiateMsg, PriceRecord, PriceResponse, QueryMsg, Report, ReportResponse, Source,
+    Breaker, ExecuteMsg, Feed, InstantiateMsg, PriceRecord, PriceResponse, QueryMsg, Report, ReportResponse,
+    Source,
 };
 use glidepath_interfaces::{AssetId, Peers};
 use glidepath_oracle_adapter::{contract, ContractError};
@@ -51,7 +52,24 @@ pub fn feed(quorum: u8) -> Feed {
         initial_volatility: Decimal::percent(80),
         warm_up: 1_800,
         outage_gap: 600,
+        breaker: Breaker {
+            max_move: Decimal::one(),
+            cool_down: 1_800,
+            confirm_jump: 180,
+        },
     }
+}
+
+/// The outage of a record: since when if it is open, until when if it is over, and seconds of all that are over.
+pub fn outage(record: &PriceRecord) -> (Option<u64>, Option<u64>, u64) {
+    let outage = record.outage;
+    let from = outage.is_open().then_some(outage.from);
+    let until = outage.until.filter(|until| *until > 0);
+    (
+        from,
+        until,
+        until.map_or(outage.before, |until| outage.seconds_by(until)),
+    )
 }
 
 /// Where the `nth` contract of this chain will be, if it is of `code`.

@@ -2,10 +2,11 @@
 
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{Mode, ModeTerms, SaleTerms};
-use glidepath_interfaces::oracle::{PriceAges, PriceRecord, Stops};
+use glidepath_interfaces::oracle::{PriceLimits, PriceRecord, Stops};
 use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::pause::Pause;
 use glidepath_risk::{Price, Value};
 
 use super::*;
@@ -43,11 +44,13 @@ fn quote(price: u64) -> Quote {
         decimals: 6,
         depth: Value::usd(1_000_000),
         volatility_reference: Decimal::percent(60),
-        ages: PriceAges {
+        limits: PriceLimits {
             borrow: 60,
             fill: 120,
             health: 600,
             check: 15,
+            confidence: Decimal::percent(5),
+            deviation: Decimal::one(),
         },
         record: PriceRecord {
             price,
@@ -57,9 +60,7 @@ fn quote(price: u64) -> Quote {
             confidence: Decimal::zero(),
             published_at: 0,
             checked_at: 0,
-            outage_from: None,
-            outage_until: None,
-            outage_total: 0,
+            outage: Pause::NEVER,
             stops: Stops::default(),
         },
         usable: true,
@@ -83,6 +84,9 @@ fn held(name: &str, usd: u128, weight: u64) -> Held {
             clearing_discount: Decimal::permille(15),
             min_fill: Value::usd(1),
             min_collateral: Value::usd(1),
+            volatility_factor: Decimal::zero(),
+            size_factor: Decimal::zero(),
+            queue: None,
         },
         quote: quote(1),
         price: quote(1).record.price,
@@ -304,7 +308,7 @@ fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     assert_eq!(offer.amount, Uint128::new(220_882_648));
     assert_eq!(offer.value.to_string(), "220.882648");
     assert_eq!(offer.min_left, Uint128::new(1_000_000));
-    assert_eq!(offer.tempo, Decimal::one());
+    assert_eq!(offer.calm, Decimal::one());
     // Half of 10 % below the price, in debt base units per whole token.
     assert_eq!(choice.min_price.to_string(), "450000");
     let mut fast = position;
@@ -312,7 +316,7 @@ fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     let choice = choose(&fast, &rules(&terms), Mode::Soft, Turn::First)
         .unwrap()
         .unwrap();
-    assert_eq!(choice.offer.tempo, Decimal::percent(50));
+    assert_eq!(choice.offer.calm, Decimal::percent(50));
 }
 
 #[test]

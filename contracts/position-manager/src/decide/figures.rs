@@ -35,6 +35,10 @@ pub struct Figures {
     pub holds_nothing: bool,
     /// Of the pair on sale nothing is held, or nothing owed.
     pub pair_done: bool,
+    /// Is the lot on sale sold, or its life over?
+    pub lot_over: bool,
+    /// Last second of its life, as far as is known.
+    pub lot_last: u64,
     /// Have the prices of the pair on sale fallen far since its permission was given?
     pub fell_far: bool,
     /// What a soft sale would sell.
@@ -79,6 +83,8 @@ impl Figures {
             holds_nothing: view.held.is_empty(),
             pair_done: sale
                 .is_some_and(|sale| view.held(&sale.collateral).is_none() || view.owed(&sale.debt).is_none()),
+            lot_over: true,
+            lot_last: now,
             fell_far: false,
             soft: None,
             close_out: None,
@@ -95,8 +101,13 @@ impl Figures {
                 .min()
                 .unwrap_or(now),
         };
+        if let Some((sale, lot)) = sale.and_then(|sale| Some((sale, sale.lot.as_ref()?))) {
+            let pauses = view.pauses(&sale.collateral, &sale.debt);
+            figures.lot_over = lot.is_over(&pauses, now);
+            figures.lot_last = lot.life().last(&pauses, now);
+        }
         if let Some(terms) = terms {
-            figures.choose(view, params, terms, sale, now)?;
+            figures.choose(view, params, terms, sale)?;
             figures.fell_far = permission.map_or(Ok(false), |old| has_fallen_far(view, terms, old))?;
         }
         Ok(figures)
@@ -108,15 +119,15 @@ impl Figures {
         params: &Params,
         terms: &SaleTerms,
         sale: Option<&Sale>,
-        now: u64,
     ) -> RiskResult<()> {
         let rules = Rules {
             terms,
             eta: params.eta,
             target: sale.map_or(TARGET, |sale| sale.target),
         };
-        self.soft = choose(view, &rules, Mode::Soft, turn(sale, Mode::Soft, now))?;
-        self.close_out = choose(view, &rules, Mode::CloseOut, turn(sale, Mode::CloseOut, now))?;
+        let turn = |mode| turn(sale, mode, self.lot_over);
+        self.soft = choose(view, &rules, Mode::Soft, turn(Mode::Soft))?;
+        self.close_out = choose(view, &rules, Mode::CloseOut, turn(Mode::CloseOut))?;
         self.out_of_reach = is_out_of_reach(view, &rules)?;
         let first = self.soft.as_ref().or(self.close_out.as_ref());
         let quote = first
@@ -160,12 +171,12 @@ impl Figures {
 }
 
 /// Whose turn it is: a lot that is over with nothing sold passes it on, one that runs keeps it, but for an escalation.
-fn turn(sale: Option<&Sale>, mode: Mode, now: u64) -> Turn<'_> {
+fn turn(sale: Option<&Sale>, mode: Mode, lot_over: bool) -> Turn<'_> {
     let Some((sale, lot)) = sale.and_then(|sale| Some((sale, sale.lot.as_ref()?))) else {
         return Turn::First;
     };
     let pair = (&sale.collateral, &sale.debt);
-    match lot.is_over(now) {
+    match lot_over {
         true if lot.is_untouched() => Turn::Behind(pair),
         false if sale.mode == mode => Turn::Stays(pair),
         _ => Turn::First,

@@ -44,7 +44,8 @@ fn choice(collateral: &str) -> Choice {
             value: Value::usd(100),
             amount: Uint128::new(10),
             depth: Value::usd(1_000_000),
-            tempo: Decimal::one(),
+            calm: Decimal::one(),
+            queue: None,
             min_left: Uint128::one(),
         },
         min_price: Decimal256::one(),
@@ -64,6 +65,8 @@ fn at(permille: u64) -> Figures {
         sold_out: false,
         holds_nothing: false,
         pair_done: false,
+        lot_over: false,
+        lot_last: NOW + 350,
         fell_far: false,
         soft: Some(choice("soft")),
         close_out: Some(choice("close")),
@@ -142,6 +145,7 @@ fn sale() -> Sale {
                 slope: Decimal::permille(1),
             },
             follows: false,
+            draw: None,
         }),
         last: Some(Reached {
             multiplier: Decimal::percent(99),
@@ -188,6 +192,13 @@ fn untouched(sale: Sale) -> Sale {
 }
 
 fn look(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Result<Decision, Hold> {
+    let lot = sale.and_then(|sale| sale.lot.as_ref());
+    let figures = figures.map(|figures| Figures {
+        lot_over: lot.is_none_or(|lot| lot.is_over(&Default::default(), NOW)),
+        lot_last: lot.map_or(NOW, |lot| lot.ends_at),
+        ..figures.clone()
+    });
+    let figures = figures.as_ref();
     decide(&Case {
         now: NOW,
         keeper: &Addr::unchecked("keeper"),

@@ -176,9 +176,9 @@ fn event(asset: &AssetId, params: &AssetParams) -> AssetSet {
         min_debt: debt.map(|d| d.min_debt),
         depth: params.depth,
         volatility_reference: params.volatility_reference,
-        max_age_borrow: params.ages.borrow,
-        max_age_fill: params.ages.fill,
-        max_age_health: params.ages.health,
-        max_age_check: params.ages.check,
+        max_age_borrow: params.limits.borrow,
+        max_age_fill: params.limits.fill,
+        max_age_health: params.limits.health,
+        max_age_check: params.limits.check,
     }
 }

@@ -130,9 +130,9 @@ impl OnSale<'_> {
     fn judge(&self, now: u64) -> Result<(), PriceRefusal> {
         let (held, owed) = (&self.held.quote, &self.owed.quote);
         held.record
-            .judge(&self.held.asset, Purpose::Fill, &held.ages, now)?;
+            .judge(&self.held.asset, Purpose::Fill, &held.limits, now)?;
         owed.record
-            .judge(&self.owed.asset, Purpose::Fill, &owed.ages, now)
+            .judge(&self.owed.asset, Purpose::Fill, &owed.limits, now)
     }
 
     /// Does the pair go on after the fill?

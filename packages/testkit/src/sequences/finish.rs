@@ -239,18 +239,18 @@ fn push(world: &mut World, position: u64) -> Result<String, Failure> {
         });
     }
     let now = world.now();
-    let lot = world.sale(position).and_then(|sale| sale.lot);
-    let until = match lot {
+    let sale = world.suite.ask().sale(position).ok();
+    let last = sale.as_ref().and_then(|sale| sale.last);
+    let alive = sale.as_ref().is_some_and(|sale| sale.multiplier.is_some());
+    let until = match sale.and_then(|sale| sale.sale.lot) {
         Some(lot) if now < lot.start_at => lot.start_at,
-        Some(lot) if lot.is_alive(now) => {
-            match bid_position(world, Who::Bea, position, Much::All, Limit::Any)? {
-                Ok(outcome) if outcome.has(glidepath_interfaces::events::vault::DebtWrittenOff::TYPE) => {
-                    return Ok("written off".into())
-                }
-                Ok(_) => return Ok("bid".into()),
-                Err(_) => lot.ends_at + 1,
+        Some(_) if alive => match bid_position(world, Who::Bea, position, Much::All, Limit::Any)? {
+            Ok(outcome) if outcome.has(glidepath_interfaces::events::vault::DebtWrittenOff::TYPE) => {
+                return Ok("written off".into())
             }
-        }
+            Ok(_) => return Ok("bid".into()),
+            Err(_) => last.unwrap_or(now) + 1,
+        },
         _ => due.not_before.unwrap_or(now + 60),
     };
     world.wait(until.saturating_sub(now).max(1));

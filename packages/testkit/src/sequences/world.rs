@@ -269,6 +269,12 @@ impl World {
         SALES.may_load(&*storage, position).expect("a sale")
     }
 
+    /// Is a lot of this position alive?
+    pub fn is_on_sale(&self, position: u64) -> bool {
+        let sale = self.suite.ask().sale(position);
+        sale.is_ok_and(|sale| sale.multiplier.is_some())
+    }
+
     /// Base units that so many dollars buy at the last price.
     pub fn units(&self, coin: Coin, usd: u64) -> u128 {
         let decimals = self.suite.listed(coin.word()).decimals;

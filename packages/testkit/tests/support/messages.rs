@@ -92,7 +92,8 @@ fn offer() -> Offer {
         value: Value::usd(1_000),
         amount: Uint128::new(100 * UNIT),
         depth: Value::usd(200_000),
-        tempo: Decimal::one(),
+        calm: Decimal::one(),
+        queue: None,
         min_left: Uint128::one(),
     }
 }

@@ -154,6 +154,7 @@ fn collateral_params(config: &Config, sigma_ref: f64) -> AssetParams {
             clearing_discount: decimal(risk.clearing_discount),
             min_fill: usd(risk.min_fill_usd),
             min_collateral: usd(risk.min_collateral_usd),
+            ..defaults::collateral(defaults::MAJOR)
         }),
         debt: None,
         depth: usd(config.market.depth_1pct_usd),

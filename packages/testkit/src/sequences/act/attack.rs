@@ -97,7 +97,8 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         value: Value::usd(1_000),
         amount: Uint128::new(100_000_000),
         depth: Value::usd(100_000),
-        tempo: Decimal::one(),
+        calm: Decimal::one(),
+        queue: None,
         min_left: Uint128::new(1),
     };
     let usdc = |amount: u128| Amount {

@@ -117,7 +117,7 @@ impl Director {
                 (Some(_), _) => self.asleep(slot, coin),
                 (None, None) => self.advance(slot),
                 (None, Some(lot)) if world.now() < lot.start_at => self.scheduled(slot, coin),
-                (None, Some(lot)) if lot.is_alive(world.now()) => {
+                (None, Some(_)) if world.is_on_sale(position) => {
                     self.alive(world, slot, coin, sale.first_fill_at.is_some())
                 }
                 (None, Some(_)) => self.over(slot),

@@ -1,0 +1,163 @@
+//! Stretches of time in which something stood still, an outage of a price source or a stop of fills, and what they do to
+//! the clock of a lot and to a grace.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The last stretch in which something stood still, and how long all earlier ones lasted. Times are unix seconds.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// First second of the last one.
+    pub from: u64,
+    /// First second after it; none while nobody knows.
+    pub until: Option<u64>,
+    /// Seconds of all earlier ones together.
+    pub before: u64,
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Pause::NEVER
+    }
+}
+
+impl Pause {
+    /// Nothing ever stood still.
+    pub const NEVER: Pause = Pause {
+        from: 0,
+        until: Some(0),
+        before: 0,
+    };
+
+    /// Has it begun, and is it not over?
+    pub fn runs_at(&self, now: u64) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Is its end not known?
+    pub fn is_open(&self) -> bool {
+        self.until.is_none()
+    }
+
+    /// The next one, from `from` to `until`. Give it a `from` that is not before the end of the last one.
+    pub fn then(&self, from: u64, until: Option<u64>) -> Self {
+        Pause {
+            from,
+            until,
+            before: self.seconds_by(from),
+        }
+    }
+
+    /// The same, over at `until`.
+    pub fn over(&self, until: u64) -> Self {
+        Pause {
+            until: Some(until),
+            ..*self
+        }
+    }
+
+    /// Seconds of all of them together up to `at`. For an `at` before the last one began, those before it.
+    pub fn seconds_by(&self, at: u64) -> u64 {
+        self.before.saturating_add(self.seconds_between(0, at))
+    }
+
+    /// Seconds of the last one between two moments.
+    fn seconds_between(&self, from: u64, to: u64) -> u64 {
+        let end = self.until.map_or(to, |until| until.min(to));
+        end.saturating_sub(self.from.max(from))
+    }
+
+    /// What is in both.
+    fn and(&self, other: &Pause) -> Pause {
+        let until = match (self.until, other.until) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Pause {
+            from: self.from.max(other.from),
+            until,
+            before: 0,
+        }
+    }
+}
+
+/// What stood still of one asset.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pauses {
+    /// Its price source had no answer.
+    pub outage: Pause,
+    /// Its fills were stopped.
+    pub fills: Pause,
+}
+
+impl Pauses {
+    /// Seconds of both kinds together up to `at`: by what they have grown since a call, its grace is longer.
+    pub fn seconds_by(&self, at: u64) -> u64 {
+        self.outage
+            .seconds_by(at)
+            .saturating_add(self.fills.seconds_by(at))
+    }
+}
+
+/// The life of a lot, as it was fixed at its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// First second.
+    pub start_at: u64,
+    /// Last second, if nothing stands still.
+    pub ends_at: u64,
+}
+
+impl Life {
+    /// From which second on the lot's clock runs: where an outage of one of the two prices fell into its life, the end of
+    /// that outage, because its price then starts over with a price that is known; else its start. An outage that began
+    /// when the lot was over does not revive it.
+    ///
+    /// A lot from 1,000 to 1,450 runs from 1,700 if a source was out from 1,200 to 1,700.
+    pub fn origin(&self, pauses: &[Pauses; 2]) -> u64 {
+        pauses
+            .iter()
+            .filter(|asset| asset.outage.from <= self.ends_at)
+            .filter_map(|asset| asset.outage.until)
+            .fold(self.start_at, u64::max)
+    }
+
+    /// Seconds that the lot's clock has run at `now`: a stop of the fills of one of the two assets holds it. None before
+    /// its start.
+    ///
+    /// A lot from 1,000 on whose fills were stopped from 1,100 to 4,700 has run for 100 s at 4,000 and for 300 s at 4,900.
+    pub fn elapsed(&self, pauses: &[Pauses; 2], now: u64) -> Option<u64> {
+        if now < self.start_at {
+            return None;
+        }
+        let origin = self.origin(pauses);
+        let [a, b] = pauses.map(|asset| asset.fills);
+        let stopped = |pause: Pause| pause.seconds_between(origin, now);
+        let stood = stopped(a)
+            .saturating_add(stopped(b))
+            .saturating_sub(stopped(a.and(&b)));
+        Some(now.saturating_sub(origin).saturating_sub(stood))
+    }
+
+    /// Is the lot's time over at `now`? Never while a source is out whose outage fell into its life: nobody could bid, and
+    /// the end of the outage starts its clock over.
+    pub fn is_over(&self, pauses: &[Pauses; 2], now: u64) -> bool {
+        let waits = pauses
+            .iter()
+            .any(|asset| asset.outage.is_open() && asset.outage.from <= self.ends_at);
+        let length = self.ends_at.saturating_sub(self.start_at);
+        !waits && self.elapsed(pauses, now).is_some_and(|ran| ran > length)
+    }
+
+    /// Last second of its life as far as is known at `now`: from there on it is over, if nothing stands still again.
+    pub fn last(&self, pauses: &[Pauses; 2], now: u64) -> u64 {
+        let length = self.ends_at.saturating_sub(self.start_at);
+        let left = length.saturating_sub(self.elapsed(pauses, now).unwrap_or_default());
+        let resumes = pauses
+            .iter()
+            .filter(|asset| asset.fills.runs_at(now))
+            .filter_map(|asset| asset.fills.until)
+            .fold(now.max(self.start_at), u64::max);
+        resumes.saturating_add(left)
+    }
+}
