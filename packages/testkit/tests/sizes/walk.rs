@@ -192,7 +192,7 @@ impl<'a> Walk<'a> {
             };
             match sale.sale.lot {
                 Some(lot) if now < lot.start_at => self.until(lot.start_at),
-                Some(lot) if lot.is_alive(now) => {
+                Some(lot) if sale.multiplier.is_some() => {
                     lots.insert(lot.start_at);
                     if nth == 0 || !(lots.len() as u32).is_multiple_of(nth) {
                         self.until(lot.ends_at + 1);
