@@ -3,8 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     Addr, Binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply, Response, StdError, StdResult, SubMsg,
+    Uint128,
 };
-use cw20::Cw20ExecuteMsg;
+use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw20_base::ContractError;
 use cw_multi_test::ContractWrapper;
 use cw_storage_plus::Item;
@@ -18,8 +19,14 @@ pub enum Mischief {
     Behave {},
     /// Refuses every transfer.
     Refuse {},
+    /// Refuses every transfer to this address.
+    RefuseTo(Addr),
+    /// Moves what it is told this often, and refuses from then on.
+    RefuseAfter(u32),
     /// Says yes and moves nothing.
     Lie {},
+    /// Moves half of what a `Send` tells it, and tells the receiver of all.
+    Skim {},
     /// Moves what it is told, and sends these messages in the middle of it, once. Those that are refused are
     /// forgotten, so that they don't stop the transfer.
     Reenter(Vec<CosmosMsg>),
@@ -66,7 +73,18 @@ fn execute(
     let mischief = MISCHIEF.may_load(deps.storage)?.unwrap_or(Mischief::Behave {});
     match mischief {
         Mischief::Refuse {} if moves => Err(StdError::generic_err("this token does not move").into()),
+        Mischief::RefuseTo(who) if recipient(&msg) == Some(who.as_str()) => {
+            Err(StdError::generic_err("this token does not move there").into())
+        }
+        Mischief::RefuseAfter(0) if moves => {
+            Err(StdError::generic_err("this token does not move any more").into())
+        }
+        Mischief::RefuseAfter(left) if moves => {
+            MISCHIEF.save(deps.storage, &Mischief::RefuseAfter(left.saturating_sub(1)))?;
+            cw20_base::contract::execute(deps, env, info, msg)
+        }
         Mischief::Lie {} if moves => Ok(Response::new()),
+        Mischief::Skim {} => skim(deps, env, info, msg),
         Mischief::Reenter(msgs) if moves => {
             MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
             let done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
@@ -75,6 +93,36 @@ fn execute(
         }
         _ => cw20_base::contract::execute(deps, env, info, msg),
     }
+}
+
+fn recipient(msg: &Cw20ExecuteMsg) -> Option<&str> {
+    match msg {
+        Cw20ExecuteMsg::Transfer { recipient, .. } => Some(recipient),
+        Cw20ExecuteMsg::Send { contract, .. } => Some(contract),
+        _ => None,
+    }
+}
+
+fn skim(deps: DepsMut, env: Env, info: MessageInfo, msg: Cw20ExecuteMsg) -> Result<Response, ContractError> {
+    let Cw20ExecuteMsg::Send {
+        contract,
+        amount,
+        msg,
+    } = msg
+    else {
+        return cw20_base::contract::execute(deps, env, info, msg);
+    };
+    let told = Cw20ReceiveMsg {
+        sender: info.sender.to_string(),
+        amount,
+        msg,
+    };
+    let half = Cw20ExecuteMsg::Transfer {
+        recipient: contract.clone(),
+        amount: amount.checked_div(Uint128::new(2)).unwrap_or_default(),
+    };
+    let done = cw20_base::contract::execute(deps, env, info, half)?;
+    Ok(done.add_message(told.into_cosmos_msg(contract)?))
 }
 
 fn query(deps: Deps, env: Env, msg: cw20_base::msg::QueryMsg) -> StdResult<Binary> {

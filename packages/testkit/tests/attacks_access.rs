@@ -233,6 +233,7 @@ fn attack_22_an_impostor_in_the_place_of_each_contract() {
     for (from, to) in [
         (&theirs.vault, &ours.vault),
         (&theirs.position_manager, &ours.position_manager),
+        (&theirs.oracle_adapter, &ours.oracle_adapter),
     ] {
         repoint(&mut suite, &auction, from, to);
     }

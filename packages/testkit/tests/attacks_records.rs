@@ -248,6 +248,12 @@ fn attack_69_no_query_answers_zero_for_a_record_that_is_wrong() {
                 if is_own && wrong == Wrong::Missing {
                     continue;
                 }
+                // Where a lot stands is unknown without a price, and told as unknown: one such row must not fail a page.
+                if ["sale", "sales"].contains(&name) && record.kind == "price" {
+                    let unknown = |text: &String| text.contains("multiplier: None, last: None");
+                    assert!(answer == right[name] || answer.is_none_or(|text| unknown(&text)));
+                    continue;
+                }
                 // A preview says why it would be refused.
                 let refused = name == PREVIEW && answer.as_deref().is_some_and(is_refused);
                 errors += u32::from(answer.is_none() || refused);
@@ -317,6 +323,11 @@ fn attack_69_an_address_without_a_contract_is_an_error() {
             &peers.position_manager,
         ),
         ("liquidation_auction", &peers.liquidation_auction, &peers.vault),
+        (
+            "liquidation_auction",
+            &peers.liquidation_auction,
+            &peers.oracle_adapter,
+        ),
         ("insurance_fund", &peers.insurance_fund, &peers.vault),
     ];
     for (reader, address, peer) in reads {
@@ -357,8 +368,12 @@ fn attack_69_an_address_without_a_contract_is_an_error() {
         let right = answers(&scene.suite, scene.position, scene.sound);
         point(&mut scene.suite, address, peer, &nobody);
         for (name, answer) in answers(&scene.suite, scene.position, scene.sound) {
+            let unknown = ["sale", "sales"].contains(&name)
+                && answer
+                    .as_ref()
+                    .is_some_and(|text| text.contains("multiplier: None, last: None"));
             assert!(
-                answer.is_none() || answer == right[name],
+                answer.is_none() || unknown || answer == right[name],
                 "{name} without {peer}: {answer:?}"
             );
         }

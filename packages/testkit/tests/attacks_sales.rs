@@ -23,6 +23,9 @@ use glidepath_testkit::scenes::{
 use glidepath_testkit::{refused, Outcome, Suite};
 use support::moves::lot;
 
+/// A name and how a position gets there.
+type Scene = (&'static str, fn(&mut Suite) -> u64);
+
 /// What people have in wallets, accounts and positions, less what they owe, in millionths of a dollar at a price of `atom`
 /// in hundredths of a dollar.
 fn worth(suite: &Suite, people: &[&Addr], positions: &[u64], cents: i128) -> i128 {
@@ -81,7 +84,7 @@ fn attack_35_health_of_exactly_one_on_the_suite() {
 /// sale is gone at once, and nothing more is bought.
 #[test]
 fn attack_35_cures_at_every_moment() {
-    let scenes: [(&str, fn(&mut Suite) -> u64); 4] = [
+    let scenes: [Scene; 4] = [
         ("called", called),
         ("opened", opened),
         ("on sale", on_sale),

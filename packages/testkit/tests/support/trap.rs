@@ -21,6 +21,8 @@ pub struct Trap {
     pub suite: Suite,
     pub agent: Addr,
     pub position: u64,
+    /// A healthy position of the same agent.
+    pub sound: u64,
     pub start: Moment,
 }
 
@@ -64,6 +66,11 @@ impl Trap {
             actions: vec![deposit("evil", 100_000 * UNIT), borrow("owe", 740_000 * UNIT)],
             recipient: None,
         };
+        let sound = Manager::Update {
+            position: None,
+            actions: vec![deposit("evil", 10_000 * UNIT), borrow("owe", 10_000 * UNIT)],
+            recipient: None,
+        };
         let keeper = suite.user("keeper");
         let setup = vec![
             paid(&suite, &vault, &supply, "owe", 100_000 * UNIT),
@@ -83,6 +90,7 @@ impl Trap {
                 },
             ),
             paid(&suite, &manager, &open, "evil", 100_000 * UNIT),
+            paid(&suite, &manager, &sound, "evil", 10_000 * UNIT),
         ];
         let done = suite.send(&keeper, run(&agent, setup, true)).unwrap();
         let position = done
@@ -99,6 +107,7 @@ impl Trap {
             suite,
             agent,
             position,
+            sound: position + 1,
             start,
         }
     }
@@ -111,7 +120,12 @@ impl Trap {
 
     /// Every message in which one of the tokens moves.
     pub fn doors(&self) -> Vec<Door> {
-        let Trap { suite, position, .. } = self;
+        let Trap {
+            suite,
+            position,
+            sound,
+            ..
+        } = self;
         let peers = &suite.peers;
         let door = |name, token, msg| Door { name, token, msg };
         let manager = |actions: Vec<Action>, asset: &str, amount: u128| {
@@ -204,6 +218,22 @@ impl Trap {
                         amount: None,
                         recipient: None,
                     },
+                ),
+            ),
+            door(
+                "withdraw collateral",
+                "evil",
+                plain(
+                    &peers.position_manager,
+                    &update(*sound, vec![withdraw("evil", UNIT)]),
+                ),
+            ),
+            door(
+                "borrow",
+                "owe",
+                plain(
+                    &peers.position_manager,
+                    &update(*sound, vec![borrow("owe", UNIT)]),
                 ),
             ),
             door(
