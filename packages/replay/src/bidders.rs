@@ -164,7 +164,8 @@ mod tests {
     use crate::config::Config;
 
     fn market() -> Market {
-        let mut market = Market::new(&Config::default().market, 1.0);
+        let config = Config::default();
+        let mut market = Market::new(&config.market, &config.stress, 1.0);
         market.next_block(100.0, 1.0);
         market
     }

@@ -99,9 +99,9 @@ impl<'a> Run<'a> {
         Self {
             scene,
             rules,
-            market: Market::new(&config.market, path.sigma_ref),
+            market: Market::new(&config.market, &config.stress, path.sigma_ref),
             oracle: Oracle::new(&config.oracle, path.first()),
-            outages: Outages::new(&config.market, path, scene.seed),
+            outages: Outages::new(config, path, scene.seed),
             order: (0..bidders.len()).collect(),
             bidders,
             cures: BTreeSet::new(),

@@ -3,7 +3,7 @@
 mod support;
 
 use glidepath_replay::cli::{self, RunArgs, SceneArgs};
-use glidepath_replay::config::Config;
+use glidepath_replay::config::{Config, StressKind};
 use glidepath_replay::figures::Figures;
 use glidepath_replay::path::{builtin, Path, Window};
 use glidepath_replay::report;
@@ -16,7 +16,7 @@ fn scene(seed: u64, positions: u32, overhang: f64) -> Scene {
     let mut config = Config::default();
     config.population.positions = positions;
     config.population.overhang = overhang;
-    let path = Path::new(&builtin(seed), Window::Crash, seed, &config.market).unwrap();
+    let path = Path::new(&builtin(seed), Window::Crash, seed, &config).unwrap();
     Scene::new(config, seed, path)
 }
 
@@ -58,7 +58,7 @@ fn the_json_has_all_its_keys_under_all_rules() {
     let keys = "rules seed window overhang path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
                 borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
                 bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
-                fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
+                stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
                 restored_s worst_impact_pct messages invariant_checks wall_s";
     let within = [
         ("path", "file from to blocks"),
@@ -239,7 +239,7 @@ fn keepers_push_the_market_and_only_when_they_profit() {
 #[test]
 fn nobody_bids_in_an_hour_without_bidders() {
     let mut scene = scene(3, 50, 10.0);
-    scene.config.market.hour_without_bidder = true;
+    scene.config.stress.kinds = vec![StressKind::NoBidders];
     let hour = scene.path.worst_hour();
     let (from, to) = (scene.path.time(hour.start), scene.path.time(hour.end));
     let outcome = run_under(RulesKind::Hard, &scene);
@@ -291,4 +291,71 @@ fn a_run_in_which_nothing_happens_is_reported_too() {
     let html = report::html(&scene, &outcome, std::slice::from_ref(&figures), &story);
     assert!(html.contains("not called") && !html.contains("NaN"));
     assert_eq!(figures.positions.called, 0);
+}
+
+/// Each stress is told in figures, on the terminal and in the report, and changes what it is about.
+#[test]
+fn each_stress_is_told() {
+    let plain = json(RulesKind::Soft, &scene(2, 30, 10.0));
+    assert_eq!(plain["stress"], serde_json::json!([]));
+    for kind in [
+        StressKind::NoBidders,
+        StressKind::OracleSilent,
+        StressKind::ThinDepth,
+        StressKind::Congestion,
+    ] {
+        let mut scene = scene(2, 30, 10.0);
+        scene.config.stress.kinds = vec![kind];
+        let outcome = run_under(RulesKind::Soft, &scene);
+        let figures = [Figures::new(&scene, &outcome)];
+        let told = &figures[0].stress[0];
+        assert_eq!(told.kind, kind);
+        assert!(told.until <= scene.path.to() && told.from < told.to, "{told:?}");
+        match kind {
+            StressKind::NoBidders => {
+                assert_eq!((told.fills, told.calls), (0, 0), "{told:?}");
+                assert!(told.in_distress_at_end > 10 && told.fills_after > 10, "{told:?}");
+                assert!(
+                    told.first_fill_after_s.is_some_and(|seconds| seconds < 120),
+                    "{told:?}"
+                );
+            }
+            StressKind::OracleSilent => {
+                let published = outcome.oracle[..]
+                    .iter()
+                    .zip(0..)
+                    .filter(|(_, block)| (told.from..told.to).contains(&scene.path.time(*block)));
+                let prices: Vec<f64> = published.map(|(price, _)| *price).collect();
+                assert!(
+                    prices.windows(2).all(|pair| pair[0] == pair[1]),
+                    "a price was published"
+                );
+            }
+            StressKind::ThinDepth => {
+                let deeper = figures[0].worst_impact_pct;
+                assert!(
+                    deeper > 1.5 * plain["worst_impact_pct"].as_f64().unwrap(),
+                    "{deeper}"
+                );
+            }
+            StressKind::Congestion => {
+                let later = figures[0].first_fill_after_breach_s.p50;
+                assert!(
+                    later > plain["first_fill_after_breach_s"]["p50"].as_u64(),
+                    "{later:?}"
+                );
+            }
+        }
+        let text = show::stresses(&scene, &figures);
+        assert!(text.starts_with(&format!("Stress {kind}: ")), "{text}");
+        let story = Story::new(&scene, &outcome, None);
+        let html = report::html(&scene, &outcome, &figures, &story);
+        assert!(html.contains(&format!("<h2>Stress {kind}</h2>")));
+        // What lasts for the whole run is not shaded.
+        assert_eq!(
+            html.contains("class=\"b-stress\""),
+            kind != StressKind::ThinDepth,
+            "{kind}"
+        );
+    }
 }

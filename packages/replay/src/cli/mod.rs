@@ -1,11 +1,13 @@
 //! The command line and what its commands do.
 
+mod output;
+
 use std::io::Write;
 use std::path::{Path as FilePath, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{self, Config, Kind, RangeError};
+use crate::config::{self, Config, Kind, RangeError, StressKind};
 use crate::error::Error;
 use crate::figures::Figures;
 use crate::path::{self, Path, Window};
@@ -82,6 +84,9 @@ pub struct SceneArgs {
     /// Risk parameters, sale terms, market model and population
     #[arg(long, value_name = "FILE.toml")]
     pub config: Option<PathBuf>,
+    /// What goes wrong besides, where the price falls most; told at the end
+    #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
+    pub stress: Vec<StressKind>,
     /// Write the figures as JSON (a list of them for `compare`)
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -102,6 +107,7 @@ impl Default for SceneArgs {
             overhang: None,
             seed: 1,
             config: None,
+            stress: Vec::new(),
             json: None,
             report: None,
             quiet: false,
@@ -118,6 +124,15 @@ impl SceneArgs {
         };
         config.population.positions = self.positions.unwrap_or(config.population.positions);
         config.population.overhang = self.overhang.unwrap_or(config.population.overhang);
+        let kinds = &mut config.stress.kinds;
+        kinds.extend(&self.stress);
+        let mut seen = Vec::new();
+        kinds.retain(|kind| {
+            !seen.contains(kind) && {
+                seen.push(*kind);
+                true
+            }
+        });
         config
             .check()
             .map_err(|error| Error::Argument(self.named(error)))?;
@@ -126,7 +141,7 @@ impl SceneArgs {
             Some(file) => path::read(file)?,
             None => path::builtin(self.seed),
         };
-        let path = Path::new(&candles, self.window, self.seed, &config.market)?;
+        let path = Path::new(&candles, self.window, self.seed, &config)?;
         Ok(Scene::new(config, self.seed, path))
     }
 
@@ -161,16 +176,7 @@ impl SceneArgs {
                 });
             }
             named.push((argument, file));
-            let is_new = !file.exists();
-            let opened = std::fs::OpenOptions::new().append(true).create(true).open(file);
-            opened.map_err(|source| Error::Write {
-                file: file.to_owned(),
-                source,
-            })?;
-            if is_new {
-                // Nothing is left behind if the run fails.
-                let _ = std::fs::remove_file(file);
-            }
+            output::check(file)?;
         }
         Ok(())
     }
@@ -183,9 +189,17 @@ impl SceneArgs {
         say(text)
     }
 
+    /// Tells what happened under each stress.
+    fn tell_stresses(&self, scene: &Scene, figures: &[Figures]) -> Result<(), Error> {
+        match show::stresses(scene, figures) {
+            none if none.is_empty() => Ok(()),
+            told => self.tell(&format!("\n{told}")),
+        }
+    }
+
     /// Writes a report and says where.
     fn write_report(&self, file: &FilePath, html: &str) -> Result<(), Error> {
-        write(file, html)?;
+        output::write(file, html)?;
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
         self.tell(&format!("Report: {}\n", shown.display()))
     }
@@ -243,6 +257,7 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
     let story = Story::new(&scene, &outcome, args.position);
     let timeline = show::timeline(&story, args.position.is_some());
     options.tell(&format!("\n{timeline}\n{}\n", show::totals(&figures)))?;
+    options.tell_stresses(&scene, &figures)?;
     if let Some(file) = &options.json {
         let [figures] = &figures;
         write_json(file, figures)?;
@@ -267,6 +282,7 @@ pub fn compare(args: &SceneArgs) -> Result<(), Error> {
         .map(|outcome| Figures::new(&scene, outcome))
         .collect();
     args.tell(&format!("\n{}\n", show::totals(&figures)))?;
+    args.tell_stresses(&scene, &figures)?;
     if let Some(file) = &args.json {
         write_json(file, &figures)?;
     }
@@ -282,14 +298,7 @@ fn write_json(file: &FilePath, figures: &impl serde::Serialize) -> Result<(), Er
         file: file.to_owned(),
         source: source.into(),
     })?;
-    write(file, &(text + "\n"))
-}
-
-fn write(file: &FilePath, text: &str) -> Result<(), Error> {
-    std::fs::write(file, text).map_err(|source| Error::Write {
-        file: file.to_owned(),
-        source,
-    })
+    output::write(file, &(text + "\n"))
 }
 
 #[cfg(test)]

@@ -49,6 +49,28 @@ fn run_is_the_default_with_and_without_arguments() {
 }
 
 #[test]
+fn stresses_of_file_and_arguments_add_up_and_count_once() {
+    let args = SceneArgs {
+        stress: vec![
+            StressKind::Congestion,
+            StressKind::NoBidders,
+            StressKind::Congestion,
+        ],
+        ..SceneArgs::default()
+    };
+    let scene = args.scene().unwrap();
+    assert_eq!(
+        scene.config.stress.kinds,
+        [StressKind::Congestion, StressKind::NoBidders]
+    );
+    let line = "glidepath-replay compare --stress no-bidders-1h,thin-depth --stress congestion";
+    let Some(Command::Compare(args)) = Cli::try_parse_from(line.split_whitespace()).unwrap().command else {
+        panic!("expected compare")
+    };
+    assert_eq!(args.stress.len(), 3);
+}
+
+#[test]
 fn arguments_are_checked_like_the_file() {
     let args = SceneArgs {
         overhang: Some(-1.0),
@@ -93,7 +115,7 @@ fn a_file_that_can_not_be_written_is_told_before_the_run() {
 fn what_the_contracts_refuse_is_told_in_their_words() {
     let mut config = Config::default();
     config.sale.soft.fall_s = 20;
-    let path = Path::new(&path::builtin(1), Window::Crash, 1, &config.market).unwrap();
+    let path = Path::new(&path::builtin(1), Window::Crash, 1, &config).unwrap();
     let scene = Scene::new(config, 1, path);
     let said = rules::open(RulesKind::Soft, &scene).err().unwrap().to_string();
     assert_eq!(

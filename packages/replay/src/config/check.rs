@@ -1,7 +1,7 @@
 //! Bounds of the configuration.
 
-use super::{Bidders, Config, Market, Population, Risk, Terms};
-use crate::clock::BLOCK_S;
+use super::{Bidders, Config, Market, Path, Population, Risk, Stress, Terms};
+use crate::clock::{BLOCK_S, DAY_S};
 
 /// A value out of its bounds, or two that contradict each other.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -47,6 +47,16 @@ fn positive(key: &'static str, value: f64) -> Result<(), RangeError> {
     )
 }
 
+/// Fails unless `seconds` are a block at least and `most` at most.
+fn blocks(key: &'static str, seconds: u64, most: f64) -> Result<(), RangeError> {
+    ensure(
+        key,
+        seconds as f64,
+        seconds >= BLOCK_S && seconds as f64 <= most,
+        format!("a block of 6 s at least and {most} s at most"),
+    )
+}
+
 impl Config {
     /// Fails on the first value that is out of its bounds.
     pub fn check(&self) -> Result<(), RangeError> {
@@ -57,7 +67,9 @@ impl Config {
         within("hard.close_factor", self.hard.close_factor, 0.01, 1.0)?;
         within("hard.all_below_health", self.hard.all_below_health, 0.0, 1.0)?;
 
+        self.path.check()?;
         self.market.check()?;
+        self.stress.check()?;
         within("oracle.deviation", self.oracle.deviation, 0.0, 0.5)?;
         let heartbeat = self.oracle.heartbeat_s;
         ensure(
@@ -92,6 +104,15 @@ impl Config {
             "sale.soft.lot_min_usd",
             "sale.soft.lot_max_usd",
         ])?;
+        for (key, part) in [
+            ("sale.split.fund", sale.split.fund),
+            ("sale.split.keepers", sale.split.keepers),
+            ("sale.split.reserves", sale.split.reserves),
+            ("fund.max_share", self.fund.max_share),
+        ] {
+            within(key, part, 0.0, 1.0)?;
+        }
+        within("fund.epoch_cap_usd", self.fund.epoch_cap_usd, 0.0, 1e15)?;
         sale.close_out.check(&[
             "sale.close_out.penalty",
             "sale.close_out.floor",
@@ -157,6 +178,40 @@ impl Terms {
     }
 }
 
+impl Path {
+    fn check(&self) -> Result<(), RangeError> {
+        within("path.against_first", self.against_first, 0.0, 1.0)?;
+        let day = DAY_S as f64;
+        blocks("path.window_s", self.window_s, 30.0 * day)?;
+        blocks("path.fall_s", self.fall_s, self.window_s as f64)?;
+        within(
+            "path.lead_s",
+            self.lead_s as f64,
+            0.0,
+            (self.window_s - self.fall_s) as f64,
+        )?;
+        within("path.calm_fall_min", self.calm_fall_min, -1.0, 1.0)?;
+        within("path.calm_fall_max", self.calm_fall_max, self.calm_fall_min, 1.0)?;
+        within("path.warm_up_s", self.warm_up_s as f64, 0.0, 30.0 * day)
+    }
+}
+
+impl Stress {
+    fn check(&self) -> Result<(), RangeError> {
+        blocks("stress.outage_s", self.outage_s, DAY_S as f64)?;
+        within("stress.thin_depth", self.thin_depth, 0.001, 1.0)?;
+        blocks("stress.congestion_s", self.congestion_s, DAY_S as f64)?;
+        within(
+            "stress.congestion_dead_share",
+            self.congestion_dead_share,
+            0.0,
+            1.0,
+        )?;
+        within("stress.aftermath_s", self.aftermath_s as f64, 0.0, DAY_S as f64)?;
+        within("stress.deep_discount", self.deep_discount, 0.0, 1.0)
+    }
+}
+
 impl Market {
     fn check(&self) -> Result<(), RangeError> {
         positive("market.depth_1pct_usd", self.depth_1pct_usd)?;
@@ -205,6 +260,7 @@ impl Bidders {
         )?;
         positive("bidders.capital_median", self.capital_median)?;
         within("bidders.capital_sigma", self.capital_sigma, 0.0, 5.0)?;
-        within("bidders.min_profit_usd", self.min_profit_usd, 0.0, 1e9)
+        within("bidders.min_profit_usd", self.min_profit_usd, 0.0, 1e9)?;
+        within("bidders.hoped_above", self.hoped_above, 0.0, 0.5)
     }
 }

@@ -12,12 +12,29 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("sale.soft", "terms of the soft stage"),
     ("sale.close_out", "terms of close-out"),
+    ("sale.split", "who gets the penalties; the three add up to 1"),
+    ("fund", "what the insurance fund pays for"),
     (
         "hard",
         "the plain liquidation that the soft rules are compared with",
     ),
-    ("market", "depth, impact and what goes wrong in the worst hour"),
+    (
+        "path",
+        "from candles to blocks, and which part of them --window runs",
+    ),
+    (
+        "market",
+        "depth and impact, and the dead blocks of the worst hour",
+    ),
+    (
+        "stress",
+        "what goes wrong besides, where the price falls most; told at the end of the run",
+    ),
     ("oracle", "when the chain learns of a price"),
+    (
+        "feed",
+        "what the chain makes of prices: its averages, and how old a price may be",
+    ),
     ("population", "who has borrowed"),
     ("bidders", "who buys; drawn evenly between _min and _max"),
     ("checks", "the invariants of the ledger"),
@@ -50,12 +67,24 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "seconds for which grace already used is remembered",
     ),
     (
+        "risk.void_after_s",
+        "seconds after its grace at which a call that led to no sale is void",
+    ),
+    (
         "risk.close_out_health",
         "maintenance health below which a sale escalates",
     ),
     (
         "risk.confirm_s",
         "seconds between two sightings that make a close-out",
+    ),
+    (
+        "risk.confirm_unpublished_s",
+        "the same where sources were asked again and had nothing new",
+    ),
+    (
+        "risk.sighting_memory_s",
+        "seconds after which a first sighting is forgotten",
     ),
     (
         "risk.floor_share",
@@ -99,11 +128,39 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ),
     ("lot_min_usd", "smallest lot"),
     ("lot_max_usd", "largest lot"),
+    ("sale.split.fund", "to the insurance fund"),
+    (
+        "sale.split.keepers",
+        "to who called and who opened the sale, half each",
+    ),
+    ("sale.split.reserves", "to the reserves"),
+    ("fund.max_share", "part of its stake that one loss may take"),
+    ("fund.epoch_cap_usd", "most that it pays in an epoch"),
+    ("fund.epoch_s", "seconds of an epoch"),
     ("hard.bonus", "collateral handed out above the debt repaid"),
     ("hard.close_factor", "part of the debt that may be repaid at once"),
     (
         "hard.all_below_health",
         "maintenance health below which all of it may be repaid",
+    ),
+    (
+        "path.against_first",
+        "probability that the extreme against a candle's direction comes first",
+    ),
+    ("path.window_s", "seconds of a crash or calm window"),
+    (
+        "path.fall_s",
+        "seconds of the fall that a crash window is built around",
+    ),
+    (
+        "path.lead_s",
+        "seconds from the start of a crash window to that fall",
+    ),
+    ("path.calm_fall_min", "a calm window falls by this part at least"),
+    ("path.calm_fall_max", "and by this part at most"),
+    (
+        "path.warm_up_s",
+        "seconds before the window that the volatility estimate warms up on",
     ),
     (
         "market.depth_1pct_usd",
@@ -124,10 +181,33 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "market.dead_share",
         "part of the blocks of the worst hour in which nobody can act",
     ),
-    ("market.hour_without_bidder", "no keeper acts in the worst hour"),
     (
-        "market.hour_without_oracle",
-        "no price is published in the worst hour",
+        "stress.kinds",
+        "--stress: any of no-bidders-1h, oracle-silent-1h, thin-depth, congestion",
+    ),
+    (
+        "stress.outage_s",
+        "seconds without a bidder or an oracle, from the start of their steepest fall",
+    ),
+    (
+        "stress.thin_depth",
+        "part of the depth that is there in a run under thin-depth; the contracts know nothing of it",
+    ),
+    (
+        "stress.congestion_s",
+        "seconds of a congestion, from the start of their steepest fall",
+    ),
+    (
+        "stress.congestion_dead_share",
+        "part of its blocks in which nobody can act",
+    ),
+    (
+        "stress.aftermath_s",
+        "seconds after it whose fills are told apart",
+    ),
+    (
+        "stress.deep_discount",
+        "fills this far below the oracle's price are counted",
     ),
     ("oracle.deviation", "change of the price that makes an update due"),
     (
@@ -135,6 +215,21 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "seconds without one that make an update due",
     ),
     ("oracle.delay_blocks", "from the price seen to the price on chain"),
+    ("feed.smoothing_s", "time constant of the smoothed price"),
+    ("feed.volatility_window_s", "time constant of the volatility"),
+    (
+        "feed.slow_volatility_window_s",
+        "time constant of the slow volatility",
+    ),
+    ("feed.outage_gap_s", "seconds of silence that are an outage"),
+    ("feed.fresh_s", "seconds that a report counts"),
+    ("feed.age_borrow_s", "oldest price to borrow on, in seconds"),
+    ("feed.age_fill_s", "oldest price for a fill"),
+    ("feed.age_health_s", "oldest price for health"),
+    (
+        "feed.age_check_s",
+        "longest time since the source was asked, for a fill or an advance",
+    ),
     ("population.positions", "--positions"),
     (
         "population.overhang",
@@ -177,6 +272,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     (
         "bidders.min_profit_usd",
         "a smaller expected profit is not worth a bid, nor starting a lot over",
+    ),
+    (
+        "bidders.hoped_above",
+        "a keeper hopes that the market is at most this much above a price that lags behind",
     ),
     (
         "checks.every_s",

@@ -31,12 +31,20 @@ pub struct Config {
     pub risk: Risk,
     /// Terms of the sale.
     pub sale: Sale,
+    /// What the insurance fund pays for.
+    pub fund: Fund,
     /// The plain liquidation that soft rules are compared with.
     pub hard: Hard,
-    /// Depth, impact and what goes wrong in the worst hour.
+    /// From candles to blocks, and which part of them is run.
+    pub path: Path,
+    /// Depth and impact.
     pub market: Market,
+    /// What goes wrong besides.
+    pub stress: Stress,
     /// When the chain learns of a price.
     pub oracle: Oracle,
+    /// What the chain makes of prices.
+    pub feed: Feed,
     /// Who has borrowed.
     pub population: Population,
     /// Who buys.
@@ -56,8 +64,11 @@ pub struct Risk {
     pub grace_s: u64,
     pub grace_health: f64,
     pub grace_memory_s: u64,
+    pub void_after_s: u64,
     pub close_out_health: f64,
     pub confirm_s: u64,
+    pub confirm_unpublished_s: u64,
+    pub sighting_memory_s: u64,
     pub floor_share: f64,
     pub clearing_discount: f64,
     pub surcharge_soft: f64,
@@ -78,6 +89,27 @@ pub struct Sale {
     pub premium_step: f64,
     pub soft: Terms,
     pub close_out: Terms,
+    pub split: Split,
+}
+
+/// Who gets the penalties.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Split {
+    pub fund: f64,
+    pub keepers: f64,
+    pub reserves: f64,
+}
+
+/// What the insurance fund pays for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Fund {
+    pub max_share: f64,
+    pub epoch_cap_usd: f64,
+    pub epoch_s: u64,
 }
 
 /// Terms of one stage of a sale.
@@ -104,7 +136,21 @@ pub struct Hard {
     pub all_below_health: f64,
 }
 
-/// Depth, impact and what goes wrong in the worst hour.
+/// From candles to blocks, and which part of them is run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Path {
+    pub against_first: f64,
+    pub window_s: u64,
+    pub fall_s: u64,
+    pub lead_s: u64,
+    pub calm_fall_min: f64,
+    pub calm_fall_max: f64,
+    pub warm_up_s: u64,
+}
+
+/// Depth and impact, and the dead blocks of the worst hour.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -116,8 +162,49 @@ pub struct Market {
     pub sigma_ref_min: f64,
     pub sigma_ref_max: f64,
     pub dead_share: f64,
-    pub hour_without_bidder: bool,
-    pub hour_without_oracle: bool,
+}
+
+/// What goes wrong besides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Stress {
+    pub kinds: Vec<StressKind>,
+    pub outage_s: u64,
+    pub thin_depth: f64,
+    pub congestion_s: u64,
+    pub congestion_dead_share: f64,
+    pub aftermath_s: u64,
+    pub deep_discount: f64,
+}
+
+/// One thing that goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum StressKind {
+    /// No keeper bids or advances in the hour of the steepest fall.
+    #[serde(rename = "no-bidders-1h")]
+    #[value(name = "no-bidders-1h")]
+    NoBidders,
+    /// No price reaches the chain in that hour.
+    #[serde(rename = "oracle-silent-1h")]
+    #[value(name = "oracle-silent-1h")]
+    OracleSilent,
+    /// The market is six times as thin as the contracts are told.
+    ThinDepth,
+    /// In the worst three hours four of five blocks are dead for everybody.
+    Congestion,
+}
+
+impl std::fmt::Display for StressKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            StressKind::NoBidders => "no-bidders-1h",
+            StressKind::OracleSilent => "oracle-silent-1h",
+            StressKind::ThinDepth => "thin-depth",
+            StressKind::Congestion => "congestion",
+        })
+    }
 }
 
 /// When the chain learns of a price.
@@ -128,6 +215,22 @@ pub struct Oracle {
     pub deviation: f64,
     pub heartbeat_s: u64,
     pub delay_blocks: u64,
+}
+
+/// What the chain makes of prices: its averages, and how old a price may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Feed {
+    pub smoothing_s: u64,
+    pub volatility_window_s: u64,
+    pub slow_volatility_window_s: u64,
+    pub outage_gap_s: u64,
+    pub fresh_s: u64,
+    pub age_borrow_s: u64,
+    pub age_fill_s: u64,
+    pub age_health_s: u64,
+    pub age_check_s: u64,
 }
 
 /// Who has borrowed.
@@ -161,6 +264,7 @@ pub struct Bidders {
     pub capital_median: f64,
     pub capital_sigma: f64,
     pub min_profit_usd: f64,
+    pub hoped_above: f64,
 }
 
 /// How often the invariants are checked.
@@ -192,8 +296,11 @@ impl Config {
                 grace_s: 900,
                 grace_health: 0.985,
                 grace_memory_s: 86_400,
+                void_after_s: 1_800,
                 close_out_health: 0.93,
                 confirm_s: 45,
+                confirm_unpublished_s: 300,
+                sighting_memory_s: 1_800,
                 floor_share: 0.5,
                 clearing_discount: 0.015,
                 surcharge_soft: 0.10,
@@ -225,11 +332,30 @@ impl Config {
                     lot_min_usd: 100.0,
                     lot_max_usd: 4_000_000.0,
                 },
+                split: Split {
+                    fund: 0.5,
+                    keepers: 0.4,
+                    reserves: 0.1,
+                },
+            },
+            fund: Fund {
+                max_share: 1.0,
+                epoch_cap_usd: 1e12,
+                epoch_s: 30 * 86_400,
             },
             hard: Hard {
                 bonus: 0.05,
                 close_factor: 0.5,
                 all_below_health: 0.95,
+            },
+            path: Path {
+                against_first: 0.75,
+                window_s: 28_800,
+                fall_s: 14_400,
+                lead_s: 3_600,
+                calm_fall_min: 0.015,
+                calm_fall_max: 0.04,
+                warm_up_s: 7_200,
             },
             market: Market {
                 depth_1pct_usd: 1_000_000.0,
@@ -239,13 +365,31 @@ impl Config {
                 sigma_ref_min: 0.03,
                 sigma_ref_max: 1.5,
                 dead_share: 0.2,
-                hour_without_bidder: false,
-                hour_without_oracle: false,
+            },
+            stress: Stress {
+                kinds: Vec::new(),
+                outage_s: 3_600,
+                thin_depth: 1.0 / 6.0,
+                congestion_s: 10_800,
+                congestion_dead_share: 0.8,
+                aftermath_s: 7_200,
+                deep_discount: 0.03,
             },
             oracle: Oracle {
                 deviation: 0.0025,
                 heartbeat_s: 60,
                 delay_blocks: 2,
+            },
+            feed: Feed {
+                smoothing_s: 1_800,
+                volatility_window_s: 3_600,
+                slow_volatility_window_s: 14 * 86_400,
+                outage_gap_s: 600,
+                fresh_s: 120,
+                age_borrow_s: 120,
+                age_fill_s: 180,
+                age_health_s: 900,
+                age_check_s: 15,
             },
             population: Population {
                 positions: 200,
@@ -269,6 +413,7 @@ impl Config {
                 capital_median: 1.0,
                 capital_sigma: 0.5,
                 min_profit_usd: 10.0,
+                hoped_above: 0.01,
             },
             checks: Checks { every_s: 600 },
         }

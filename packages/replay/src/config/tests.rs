@@ -52,6 +52,22 @@ fn unknown_keys_are_refused_by_name() {
 }
 
 #[test]
+fn stresses_are_named_in_words() {
+    let config = parse(
+        "[stress]\nkinds = [\"no-bidders-1h\", \"thin-depth\"]\n",
+        "own.toml",
+    )
+    .unwrap();
+    assert_eq!(
+        config.stress.kinds,
+        [StressKind::NoBidders, StressKind::ThinDepth]
+    );
+    assert_eq!(parse(&to_toml(&config), "again").unwrap(), config);
+    assert!(error("[stress]\nkinds = [\"rain\"]\n").contains("unknown variant `rain`"));
+    assert!(error("[stress]\noutage_s = 5\n").contains("`stress.outage_s` is 5"));
+}
+
+#[test]
 fn wrong_types_and_syntax_name_the_place() {
     assert_eq!(
         error("[risk]\ngrace_s = \"long\"\n"),

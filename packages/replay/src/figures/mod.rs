@@ -2,6 +2,7 @@
 
 mod episodes;
 mod spread;
+mod stress;
 
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ use crate::simulation::Outcome;
 
 pub use episodes::{episodes, Episode};
 pub use spread::Spread;
+pub use stress::StressFigures;
 
 /// The figures. USD, percent and seconds as the names say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,6 +78,8 @@ pub struct Figures {
     pub restored_s: Spread,
     /// Deepest fall of the market below the undisturbed path.
     pub worst_impact_pct: f64,
+    /// What happened under each stress, in the order in which they were asked for.
+    pub stress: Vec<StressFigures>,
     /// Messages sent.
     pub messages: u64,
     /// Invariants checked.
@@ -230,6 +234,7 @@ impl Figures {
                 })
                 .collect(),
             worst_impact_pct: 100.0 * impacts.fold(0.0, f64::max),
+            stress: StressFigures::all(scene, outcome, &episodes),
             messages: outcome.counts.messages,
             invariant_checks: outcome.counts.invariant_checks,
             wall_s: outcome.wall_s,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::Config;
+use crate::config::{Config, StressKind};
 use crate::market::Prices;
 use crate::path::Path;
 use crate::population::Borrower;
@@ -131,6 +131,7 @@ fn example() -> (Scene, Outcome) {
         counts: Counts {
             messages: 11,
             invariant_checks: 5,
+            ..Counts::default()
         },
         wall_s: 0.1,
     };
@@ -220,4 +221,97 @@ fn a_run_in_which_nothing_happens_has_no_percentages() {
     let figures = Figures::new(&scene, &outcome);
     close("loss %", figures.borrower_loss_pct, 0.0);
     assert_eq!(figures.restored_s, Spread::default());
+}
+
+/// An hour of blocks from 600; the price falls by a tenth from the 100th to the 110th block. One lot lives out unsold in
+/// that minute, one is sold a little after it, at 4 % below the oracle and 5 % below the market.
+#[test]
+fn a_stress_is_told_by_hand() {
+    let (mut scene, mut outcome) = example();
+    scene.path.prices = (0..600)
+        .map(|block: i32| 100.0 - f64::from((block - 100).clamp(0, 10)))
+        .collect();
+    scene.path.sigma = vec![1.0; 600];
+    outcome.market = scene.path.prices.iter().map(|price| price * 0.99).collect();
+    scene.config.stress.kinds = vec![StressKind::NoBidders];
+    scene.config.stress.outage_s = 60;
+    scene.config.stress.aftermath_s = 600;
+    let (from, to) = (1_200, 1_260);
+
+    let prices = Prices {
+        path: 90.0,
+        market: 80.0 / 0.95,
+        oracle: 80.0 / 0.96,
+    };
+    let entry = |time, event| Entry { time, prices, event };
+    let lot = |position, start_at, over_at| Event::LotStarted {
+        position,
+        lot: 1,
+        stage: Stage::Soft,
+        start_at,
+        over_at: Some(over_at),
+        value: 1.0,
+        from: 1.0,
+        to: 0.9,
+    };
+    let fill = |discount| {
+        Event::Fill(Fill {
+            position: 2,
+            lot: 1,
+            stage: Stage::Soft,
+            sold: 1.0,
+            paid: 80.0,
+            repaid: 79.0,
+            penalty: 1.0,
+            price: 80.0,
+            discount,
+            health_before: 0.9,
+            health_after: Some(0.95),
+            cleared: true,
+            at_floor: false,
+        })
+    };
+    let called = |position, breached_at| Event::Called {
+        position,
+        health: 0.99,
+        breached_at,
+        grace_until: 1_300,
+    };
+    let written_off = |debt| Event::WrittenOff {
+        position: 3,
+        debt,
+        insurance: 0.0,
+        index_loss: debt,
+    };
+    outcome.log = vec![
+        entry(1_100, called(1, 1_090)),
+        entry(1_110, lot(1, 1_110, 1_250)),
+        entry(1_210, called(2, 1_206)),
+        entry(1_220, written_off(5.0)),
+        entry(1_270, lot(2, 1_270, 1_400)),
+        entry(1_284, fill(0.04)),
+        entry(1_290, Event::Restarted { position: 1, lot: 1 }),
+        entry(1_890, fill(0.5)), // the aftermath is over
+        entry(1_890, written_off(7.0)),
+    ];
+
+    let figures = Figures::new(&scene, &outcome);
+    let [stress] = &figures.stress[..] else {
+        panic!("one stress was asked for: {:?}", figures.stress)
+    };
+    assert_eq!((stress.from, stress.to, stress.until), (from, to, to + 600));
+    assert_eq!((stress.calls, stress.fills, stress.fills_after), (1, 0, 1));
+    assert_eq!(
+        (stress.lots_unsold, stress.in_distress_at_end, stress.deep_fills),
+        (1, 2, 1)
+    );
+    assert_eq!(stress.first_fill_after_s, Some(24));
+    close("fell", stress.path_fell_pct, 10.0);
+    close("below the oracle", stress.deepest_discount_pct.unwrap(), 4.0);
+    close("below the market", stress.deepest_below_market_pct.unwrap(), 5.0);
+    close("loss", stress.loss_pct, 100.0 * 11.0 / 90.0);
+    close("bad debt", stress.bad_debt_usd, 5.0);
+    close("impact", stress.worst_impact_pct, 1.0);
+    let json = serde_json::to_value(&figures).unwrap();
+    assert_eq!(json["stress"][0]["kind"], "no-bidders-1h");
 }

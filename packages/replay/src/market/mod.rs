@@ -4,10 +4,10 @@ mod oracle;
 mod outages;
 
 use crate::clock::{Time, BLOCK_S};
-use crate::config;
+use crate::config::{self, StressKind};
 
 pub use oracle::Oracle;
-pub use outages::Outages;
+pub use outages::{span, Outages};
 
 /// How far the price has moved, as a logarithm, when `q` live depths are not absorbed: 1 % for the first,
 /// then with the square root.
@@ -36,10 +36,14 @@ pub struct Market {
 }
 
 impl Market {
-    /// A market into which nothing was sold.
-    pub fn new(config: &config::Market, sigma_ref: f64) -> Self {
+    /// A market into which nothing was sold; `stress` may have left only a part of its depth.
+    pub fn new(config: &config::Market, stress: &config::Stress, sigma_ref: f64) -> Self {
+        let part = match stress.kinds.contains(&StressKind::ThinDepth) {
+            true => stress.thin_depth,
+            false => 1.0,
+        };
         Self {
-            depth: config.depth_1pct_usd,
+            depth: config.depth_1pct_usd * part,
             depth_min: config.depth_min,
             sigma_ref,
             keep: 0.5f64.powf(BLOCK_S as f64 / config.absorb_half_life_s),

@@ -2,7 +2,8 @@ use super::*;
 use crate::config::Config;
 
 fn market(sigma: f64) -> Market {
-    let mut market = Market::new(&Config::default().market, 1.0);
+    let config = Config::default();
+    let mut market = Market::new(&config.market, &config.stress, 1.0);
     market.next_block(100.0, sigma);
     market
 }

@@ -8,16 +8,14 @@ use super::Candle;
 use crate::clock::BLOCK_S;
 use crate::seed::{stream, Stream};
 
-/// Probability that the extreme against the candle's direction comes first (the high of a falling candle).
-const AGAINST_FIRST: f64 = 0.75;
-
 /// A price for each block of `candle`: the first block has its open, the last its close, and both extremes
 /// are touched. Between these the logarithm of the price is a Brownian bridge, kept within the extremes,
-/// that is as rough as makes the whole as volatile as the candle's range says (Parkinson's estimate).
-pub(super) fn refine(candle: &Candle, step: u64, seed: u64) -> Vec<f64> {
+/// that is as rough as makes the whole as volatile as the candle's range says (Parkinson's estimate). `against_first` is
+/// the probability that the extreme against the candle's direction (the high of a falling one) comes first.
+pub(super) fn refine(candle: &Candle, step: u64, seed: u64, against_first: f64) -> Vec<f64> {
     let blocks = (step / BLOCK_S) as usize;
     let rng = &mut stream(seed, Stream::Candle, candle.time);
-    let knots = knots(candle, blocks, rng);
+    let knots = knots(candle, blocks, against_first, rng);
 
     let range = (candle.high / candle.low).ln();
     let variance = range * range / (4.0 * std::f64::consts::LN_2);
@@ -36,12 +34,12 @@ pub(super) fn refine(candle: &Candle, step: u64, seed: u64) -> Vec<f64> {
 
 /// `(block, price)` that the way goes through, in order. An extreme that is the open or the close has its
 /// place already.
-fn knots(candle: &Candle, blocks: usize, rng: &mut ChaCha8Rng) -> Vec<(usize, f64)> {
+fn knots(candle: &Candle, blocks: usize, against_first: f64, rng: &mut ChaCha8Rng) -> Vec<(usize, f64)> {
     let last = blocks - 1;
     let high_first = rng.random_bool(match candle.close.total_cmp(&candle.open) {
-        std::cmp::Ordering::Less => AGAINST_FIRST,
+        std::cmp::Ordering::Less => against_first,
         std::cmp::Ordering::Equal => 0.5,
-        std::cmp::Ordering::Greater => 1.0 - AGAINST_FIRST,
+        std::cmp::Ordering::Greater => 1.0 - against_first,
     });
     let extremes = if high_first {
         [candle.high, candle.low]

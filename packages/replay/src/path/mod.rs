@@ -7,14 +7,11 @@ mod volatility;
 mod window;
 
 use crate::clock::{Time, BLOCK_S, DAY_S, HOUR_S};
-use crate::config;
+use crate::config::Config;
 
 pub use self::builtin::builtin;
 pub use self::csv::{read, CsvError, Reason};
 pub use self::window::{Window, WindowError};
-
-/// Seconds of candles before the window that the volatility estimate warms up on.
-const WARM_UP_S: u64 = 2 * HOUR_S;
 
 /// One candle. Prices in USD.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,13 +52,13 @@ impl Candles {
 
     /// Price of every block in `from..to`. The way through a candle depends on the seed and the candle
     /// alone, so that windows of one file agree where they overlap.
-    fn blocks(&self, from: Time, to: Time, seed: u64) -> Vec<f64> {
+    fn blocks(&self, from: Time, to: Time, seed: u64, against_first: f64) -> Vec<f64> {
         let mut prices = Vec::new();
         for candle in &self.rows {
             if candle.time + self.step <= from || candle.time >= to {
                 continue;
             }
-            let refined = bridge::refine(candle, self.step, seed);
+            let refined = bridge::refine(candle, self.step, seed, against_first);
             let times = (candle.time..).step_by(BLOCK_S as usize);
             prices.extend(
                 times
@@ -93,18 +90,14 @@ pub struct Path {
 
 impl Path {
     /// The blocks of `window` of `candles`.
-    pub fn new(
-        candles: &Candles,
-        window: Window,
-        seed: u64,
-        market: &config::Market,
-    ) -> Result<Self, WindowError> {
-        let (from, to) = window.find(candles)?;
-        let first_day = candles.blocks(candles.from(), candles.from() + DAY_S, seed);
+    pub fn new(candles: &Candles, window: Window, seed: u64, config: &Config) -> Result<Self, WindowError> {
+        let (market, against_first) = (&config.market, config.path.against_first);
+        let (from, to) = window.find(candles, &config.path)?;
+        let first_day = candles.blocks(candles.from(), candles.from() + DAY_S, seed, against_first);
         let sigma_ref = volatility::realised(&first_day).clamp(market.sigma_ref_min, market.sigma_ref_max);
 
-        let warm_from = from.saturating_sub(WARM_UP_S).max(candles.from());
-        let mut prices = candles.blocks(warm_from, to, seed);
+        let warm_from = from.saturating_sub(config.path.warm_up_s).max(candles.from());
+        let mut prices = candles.blocks(warm_from, to, seed, against_first);
         let mut sigma = volatility::estimate(&prices, sigma_ref, market.sigma_half_life_s);
         let warm_blocks = ((from - warm_from) / BLOCK_S) as usize;
         Ok(Self {
@@ -144,12 +137,17 @@ impl Path {
 
     /// The hour (in blocks, `start..end`) in which the price fell most.
     pub fn worst_hour(&self) -> std::ops::Range<usize> {
-        let hour = ((HOUR_S / BLOCK_S) as usize).min(self.blocks().saturating_sub(1));
-        let fall = |start: &usize| self.prices[start + hour] / self.prices[*start];
-        let start = (0..self.blocks().saturating_sub(hour))
+        self.worst(HOUR_S)
+    }
+
+    /// The same for a stretch of `seconds`; the whole path if that is shorter.
+    pub fn worst(&self, seconds: u64) -> std::ops::Range<usize> {
+        let length = ((seconds / BLOCK_S) as usize).min(self.blocks().saturating_sub(1));
+        let fall = |start: &usize| self.prices[start + length] / self.prices[*start];
+        let start = (0..self.blocks().saturating_sub(length))
             .min_by(|a, b| fall(a).total_cmp(&fall(b)))
             .unwrap_or(0);
-        start..start + hour
+        start..start + length
     }
 }
 

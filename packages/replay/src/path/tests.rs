@@ -4,6 +4,10 @@ use crate::config::Config;
 
 const HEADER: &str = "time,open,high,low,close,volume\n";
 
+fn config() -> Config {
+    Config::default()
+}
+
 fn error(text: &str) -> String {
     parse(text.as_bytes(), "prices.csv").unwrap_err().to_string()
 }
@@ -137,7 +141,7 @@ fn refined_candles_keep_open_extremes_and_close() {
             close: 95.0,
         };
         for seed in 0..20 {
-            let prices = bridge::refine(&candle, step, seed);
+            let prices = bridge::refine(&candle, step, seed, 0.75);
             assert_eq!(prices.len() as u64, step / BLOCK_S);
             assert_eq!((prices[0], prices[prices.len() - 1]), (100.0, 95.0));
             let high = prices.iter().copied().fold(0.0, f64::max);
@@ -158,7 +162,7 @@ fn a_falling_candle_touches_its_high_first_three_times_in_four() {
                 low: 95.0,
                 close: 98.0,
             };
-            let prices = bridge::refine(&candle, 60, 1);
+            let prices = bridge::refine(&candle, 60, 1, 0.75);
             let at = |extreme: f64| prices.iter().position(|price| *price == extreme);
             at(105.0) < at(95.0)
         })
@@ -181,7 +185,7 @@ fn refining_keeps_about_the_volatility_of_the_candles() {
     let parkinson = (101.0f64 / 98.5).ln() / (4.0 * std::f64::consts::LN_2).sqrt();
     let expected = parkinson * (crate::clock::YEAR_S / 3_600.0).sqrt();
     let mean = (0..50)
-        .map(|seed| volatility::realised(&bridge::refine(&candle, 3_600, seed)))
+        .map(|seed| volatility::realised(&bridge::refine(&candle, 3_600, seed, 0.75)))
         .sum::<f64>()
         / 50.0;
     assert!(
@@ -196,7 +200,9 @@ fn crash_starts_an_hour_before_the_steepest_four_hours() {
     let prices: Vec<f64> = (0..=48)
         .map(|hour: i32| 100.0 - 5.0 * f64::from((hour - 20).clamp(0, 4)))
         .collect();
-    let (from, to) = Window::Crash.find(&plain(3_600, &prices)).unwrap();
+    let (from, to) = Window::Crash
+        .find(&plain(3_600, &prices), &config().path)
+        .unwrap();
     assert_eq!((from, to), (19 * 3_600, 27 * 3_600));
 }
 
@@ -207,7 +213,7 @@ fn calm_is_the_least_volatile_stretch_that_falls_a_little() {
     prices.extend((1..=8).map(|i| 97.0 + 3.0 * f64::from(i) / 8.0));
     prices.extend((1..=8).map(|i| 100.0 - 2.0 * f64::from(i) / 8.0));
     prices.extend([98.0; 2]);
-    let (from, _) = Window::Calm.find(&plain(3_600, &prices)).unwrap();
+    let (from, _) = Window::Calm.find(&plain(3_600, &prices), &config().path).unwrap();
     assert!(
         (16..=18).contains(&(from / 3_600)),
         "starts at hour {}",
@@ -215,12 +221,12 @@ fn calm_is_the_least_volatile_stretch_that_falls_a_little() {
     );
 
     let flat = Window::Calm
-        .find(&plain(3_600, &[100.0; 30]))
+        .find(&plain(3_600, &[100.0; 30]), &config().path)
         .unwrap_err()
         .to_string();
     assert!(flat.contains("there is no calm window"), "{flat}");
     let short = Window::Crash
-        .find(&plain(3_600, &[100.0; 5]))
+        .find(&plain(3_600, &[100.0; 5]), &config().path)
         .unwrap_err()
         .to_string();
     assert_eq!(
@@ -231,9 +237,9 @@ fn calm_is_the_least_volatile_stretch_that_falls_a_little() {
 
 #[test]
 fn windows_of_one_file_agree_where_they_overlap() {
-    let (candles, market) = (builtin(7), Config::default().market);
-    let all = Path::new(&candles, Window::All, 7, &market).unwrap();
-    let crash = Path::new(&candles, Window::Crash, 7, &market).unwrap();
+    let (candles, config) = (builtin(7), config());
+    let all = Path::new(&candles, Window::All, 7, &config).unwrap();
+    let crash = Path::new(&candles, Window::Crash, 7, &config).unwrap();
     assert_eq!((all.blocks(), crash.blocks()), (43_200, 4_800));
     let offset = ((crash.from - all.from) / BLOCK_S) as usize;
     assert_eq!(crash.prices, all.prices[offset..offset + crash.blocks()]);

@@ -4,15 +4,7 @@ use serde::Serialize;
 
 use super::Candles;
 use crate::clock::{stamp, Time, BLOCK_S, HOUR_S};
-
-/// Seconds of a crash or calm window.
-const WINDOW_S: u64 = 8 * HOUR_S;
-/// Seconds of the fall that a crash window is built around.
-const FALL_S: u64 = 4 * HOUR_S;
-/// Seconds from the start of a crash window to that fall.
-const LEAD_S: u64 = HOUR_S;
-/// How far the price of a calm window falls from its first block to its last.
-const CALM_FALL: std::ops::RangeInclusive<f64> = 0.015..=0.04;
+use crate::config;
 
 /// The part of a file that is replayed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -31,15 +23,17 @@ pub enum Window {
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// Shorter than the window.
-    #[error("{file}: {hours:.1} hours of candles, a crash or calm window needs 8")]
+    #[error("{file}: {hours:.1} hours of candles, a crash or calm window needs {needed}")]
     TooShort {
         /// Name of the file.
         file: String,
         /// Hours that it has.
         hours: f64,
+        /// Hours that a window has.
+        needed: f64,
     },
     /// Nowhere calm, or nowhere falling.
-    #[error("{file}: no 8 hours between {from} and {to} fall by 1.5 to 4 %, there is no calm window")]
+    #[error("{file}: no {hours} hours between {from} and {to} fall by {least} to {most} %, there is no calm window")]
     NeverCalm {
         /// Name of the file.
         file: String,
@@ -47,6 +41,12 @@ pub enum WindowError {
         from: String,
         /// Its end.
         to: String,
+        /// Hours that a window has.
+        hours: f64,
+        /// Percent that a calm one falls at least.
+        least: f64,
+        /// And at most.
+        most: f64,
     },
 }
 
@@ -62,57 +62,62 @@ impl std::fmt::Display for Window {
 
 impl Window {
     /// Start and end of the window in `candles`.
-    pub(super) fn find(self, candles: &Candles) -> Result<(Time, Time), WindowError> {
+    pub(super) fn find(self, candles: &Candles, config: &config::Path) -> Result<(Time, Time), WindowError> {
         let (start, end) = (candles.from(), candles.to());
         if self == Window::All {
             return Ok((start, end));
         }
-        if end - start < WINDOW_S {
-            let hours = (end - start) as f64 / HOUR_S as f64;
+        let hours = |seconds: u64| seconds as f64 / HOUR_S as f64;
+        if end - start < config.window_s {
             return Err(WindowError::TooShort {
                 file: candles.name.clone(),
-                hours,
+                hours: hours(end - start),
+                needed: hours(config.window_s),
             });
         }
         let from = match self {
-            Window::Crash => steepest_fall(candles)
-                .saturating_sub(LEAD_S)
+            Window::Crash => steepest_fall(candles, config.fall_s)
+                .saturating_sub(config.lead_s)
                 .max(start)
-                .min(end - WINDOW_S),
-            _ => calmest(candles).ok_or_else(|| WindowError::NeverCalm {
+                .min(end - config.window_s),
+            _ => calmest(candles, config).ok_or_else(|| WindowError::NeverCalm {
                 file: candles.name.clone(),
                 from: stamp(start),
                 to: stamp(end),
+                hours: hours(config.window_s),
+                least: 100.0 * config.calm_fall_min,
+                most: 100.0 * config.calm_fall_max,
             })?,
         };
         let from = start + (from - start) / BLOCK_S * BLOCK_S;
-        Ok((from, from + WINDOW_S))
+        Ok((from, from + config.window_s))
     }
 }
 
-/// Start of the steepest fall over [`FALL_S`] from the open of a candle.
-fn steepest_fall(candles: &Candles) -> Time {
-    let change = |from: Time| price_at(candles, from + FALL_S) / price_at(candles, from);
-    starts(candles, FALL_S)
+/// Start of the steepest fall over `length` seconds from the open of a candle.
+fn steepest_fall(candles: &Candles, length: u64) -> Time {
+    let change = |from: Time| price_at(candles, from + length) / price_at(candles, from);
+    starts(candles, length)
         .min_by(|a, b| change(*a).total_cmp(&change(*b)))
         .unwrap_or(candles.from())
 }
 
-/// Start of the least volatile [`WINDOW_S`] that fall by [`CALM_FALL`].
-fn calmest(candles: &Candles) -> Option<Time> {
+/// Start of the least volatile window that falls as little as `config` says.
+fn calmest(candles: &Candles, config: &config::Path) -> Option<Time> {
     // Volatility is the sum of the candles' squared ranges; a running sum serves every start.
     let mut sums = vec![0.0];
     for candle in &candles.rows {
         sums.push(sums[sums.len() - 1] + (candle.high / candle.low).ln().powi(2));
     }
-    let length = (WINDOW_S / candles.step).max(1) as usize;
+    let length = (config.window_s / candles.step).max(1) as usize;
     let roughness = |from: Time| {
         let first = ((from - candles.from()) / candles.step) as usize;
         sums[(first + length).min(sums.len() - 1)] - sums[first]
     };
-    starts(candles, WINDOW_S)
+    starts(candles, config.window_s)
         .filter(|from| {
-            CALM_FALL.contains(&(1.0 - price_at(candles, from + WINDOW_S) / price_at(candles, *from)))
+            (config.calm_fall_min..=config.calm_fall_max)
+                .contains(&(1.0 - price_at(candles, from + config.window_s) / price_at(candles, *from)))
         })
         .min_by(|a, b| roughness(*a).total_cmp(&roughness(*b)))
 }

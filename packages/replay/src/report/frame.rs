@@ -126,6 +126,20 @@ impl Frame {
         scale
     }
 
+    /// A stretch of time behind the data, named at its top.
+    pub(super) fn stretch(&mut self, x: &Scale, (from, to): (Time, Time), name: &str) {
+        let (left, right) = (x.clamped(from as f64), x.clamped(to as f64));
+        let (corner, height) = ((left, self.top), self.bottom - self.top);
+        self.svg.rect("b-stress", corner, (right - left, height));
+        let (at, anchor) = match right > (self.left + self.right) / 2.0 {
+            true => (right - 4.0, Anchor::End),
+            false => (left + 4.0, Anchor::Start),
+        };
+        if right > left {
+            self.svg.text("note", (at, self.top + 11.0), anchor, name);
+        }
+    }
+
     /// The line at the foot of the data.
     pub(super) fn base_line(&mut self) {
         self.svg

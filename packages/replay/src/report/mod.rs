@@ -55,6 +55,16 @@ impl<'a> View<'a> {
         (self.scene.path.from, self.scene.path.to())
     }
 
+    /// Shades the stresses that do not last for the whole run.
+    fn shade_stresses(&self, frame: &mut frame::Frame, x: &scale::Scale) {
+        for stress in &self.figures.stress {
+            let felt = (stress.from, stress.to);
+            if felt != self.all() {
+                frame.stretch(x, felt, &stress.kind.to_string());
+            }
+        }
+    }
+
     /// From the first call to the last end or fill, with room on both sides; the whole run if nobody was called.
     fn busy(&self) -> (Time, Time) {
         let first = self.episodes.iter().map(|episode| episode.breached).min();

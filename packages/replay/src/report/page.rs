@@ -7,7 +7,7 @@ use super::svg::escape;
 use super::View;
 use crate::clock::{date, day_month, span, stamp, time_of_day, Time};
 use crate::figures::Figures;
-use crate::show::{self, SECTIONS};
+use crate::show::{self, SECTIONS, STRESS};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -27,6 +27,7 @@ pub(super) fn page(view: &View, all: &[Figures]) -> String {
     for chart in charts::all(view) {
         html += &figure(&chart);
     }
+    html += &stresses(view, all);
     html += "<div class=\"columns\">\n";
     html += &totals(all);
     html += &timeline(view);
@@ -195,13 +196,7 @@ fn figure(chart: &Chart) -> String {
 fn totals(all: &[Figures]) -> String {
     let mut html =
         String::from("<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"totals\">\n");
-    if all.len() > 1 {
-        let heads: String = all
-            .iter()
-            .map(|figures| format!("<td>{}</td>", figures.rules))
-            .collect();
-        let _ = writeln!(html, "<tr class=\"heads\"><td></td>{heads}</tr>");
-    }
+    html += &heads(all);
     for (section, rows) in SECTIONS {
         let _ = writeln!(
             html,
@@ -210,14 +205,52 @@ fn totals(all: &[Figures]) -> String {
             escape(section)
         );
         for (name, value) in *rows {
-            let values: String = all
-                .iter()
-                .map(|figures| format!("<td>{}</td>", keep_units(&escape(&value(figures)))))
-                .collect();
-            let _ = writeln!(html, "<tr><td>{}</td>{values}</tr>", escape(name));
+            html += &row(name, all.iter().map(value));
         }
     }
     html + "</table></div>\n</section>\n"
+}
+
+/// The rules above their columns, where there are several.
+fn heads(all: &[Figures]) -> String {
+    if all.len() < 2 {
+        return String::new();
+    }
+    let heads: String = all
+        .iter()
+        .map(|figures| format!("<td>{}</td>", figures.rules))
+        .collect();
+    format!("<tr class=\"heads\"><td></td>{heads}</tr>\n")
+}
+
+fn row(name: &str, values: impl Iterator<Item = String>) -> String {
+    let values: String = values
+        .map(|value| format!("<td>{}</td>", keep_units(&escape(&value))))
+        .collect();
+    format!("<tr><td>{}</td>{values}</tr>\n", escape(name))
+}
+
+/// What happened under each stress.
+fn stresses(view: &View, all: &[Figures]) -> String {
+    let mut html = String::new();
+    let deep = view.scene.config.stress.deep_discount;
+    for (index, own) in view.figures.stress.iter().enumerate() {
+        let title = show::stress_title(own, deep);
+        let (name, told) = title.split_once(": ").unwrap_or((&title, ""));
+        let _ = writeln!(
+            html,
+            "<section>\n<h2>{}</h2>\n<p class=\"note-text\">{}.</p>\n<div class=\"sideways\"><table class=\"totals\">",
+            escape(name),
+            escape(&capitalised(told)),
+        );
+        html += &heads(all);
+        for (name, value) in STRESS {
+            let of_each = all.iter().filter_map(|figures| figures.stress.get(index));
+            html += &row(name, of_each.map(value));
+        }
+        html += "</table></div>\n</section>\n";
+    }
+    html
 }
 
 /// Keeps numbers and units on one line: only the dots between values may break it.

@@ -149,6 +149,19 @@ pub struct Counts {
     pub messages: u64,
     /// Invariants that were checked.
     pub invariant_checks: u64,
+    /// What silent sources of prices did.
+    pub silence: Silence,
+}
+
+/// Outages of the sources of prices, as the rules saw them: those that ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Silence {
+    /// Seconds of all of them.
+    pub seconds: u64,
+    /// Margin calls whose grace ran when one began.
+    pub graces: usize,
+    /// Lots that were on offer when one began.
+    pub lots: usize,
 }
 
 /// The contracts refuse a configuration.

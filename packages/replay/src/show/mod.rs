@@ -1,6 +1,7 @@
 //! What a run shows on the terminal.
 
 mod story;
+mod stress;
 mod tell;
 mod timeline;
 mod totals;
@@ -12,8 +13,9 @@ use crate::rules::RulesKind;
 use crate::scene::Scene;
 
 pub use story::{Line, Story};
+pub use stress::{stress_title, StressRow, STRESS};
 pub use timeline::timeline;
-pub use totals::{totals, Row, SECTIONS};
+pub use totals::{stresses, totals, Row, SECTIONS};
 
 /// Blocks between two looks at the bar.
 const BAR_STEP: usize = 50;

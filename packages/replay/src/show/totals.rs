@@ -3,9 +3,11 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, Table};
 
+use super::stress::{stress_title, STRESS};
 use super::{count, usd};
 use crate::clock::span;
 use crate::figures::{Figures, Spread};
+use crate::scene::Scene;
 
 /// A line of the table: its name and its value.
 pub type Row = (&'static str, fn(&Figures) -> String);
@@ -103,20 +105,45 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
 
 /// The table, with a column for each of `figures`.
 pub fn totals(figures: &[Figures]) -> String {
-    let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED);
-    let heads = figures
-        .iter()
-        .map(|figures| Cell::new(figures.rules).set_alignment(CellAlignment::Right));
-    table.set_header(std::iter::once(Cell::new("")).chain(heads));
+    let mut table = headed(figures);
     for (section, rows) in SECTIONS {
         table.add_row(vec![Cell::new(section)]);
         for (name, value) in *rows {
-            let values = figures
-                .iter()
-                .map(|f| Cell::new(value(f)).set_alignment(CellAlignment::Right));
-            table.add_row(std::iter::once(Cell::new(format!("  {name}"))).chain(values));
+            add_row(&mut table, &format!("  {name}"), figures.iter().map(value));
         }
     }
     table.to_string()
+}
+
+/// What happened under each stress: a title and a table with a column for each of `figures`.
+pub fn stresses(scene: &Scene, figures: &[Figures]) -> String {
+    let kinds = figures.first().map_or(0, |first| first.stress.len());
+    let told = (0..kinds).map(|index| {
+        let of_each: Vec<_> = figures.iter().filter_map(|f| f.stress.get(index)).collect();
+        let mut table = headed(figures);
+        for (name, value) in STRESS {
+            add_row(&mut table, name, of_each.iter().map(|stress| value(stress)));
+        }
+        let deep = scene.config.stress.deep_discount;
+        let title = of_each.first().map(|stress| stress_title(stress, deep));
+        format!("{}\n{table}\n", title.unwrap_or_default())
+    });
+    told.collect()
+}
+
+/// A table with the rules above its columns.
+fn headed(figures: &[Figures]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    let heads = figures.iter().map(|figures| right(figures.rules));
+    table.set_header(std::iter::once(Cell::new("")).chain(heads));
+    table
+}
+
+fn add_row(table: &mut Table, name: &str, values: impl Iterator<Item = String>) {
+    table.add_row(std::iter::once(Cell::new(name)).chain(values.map(right)));
+}
+
+fn right(text: impl ToString) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
 }

@@ -35,6 +35,7 @@ fn draw(view: &View, screen: Screen) -> String {
 
     let span = view.all();
     let x = frame.time_axis(span.0, span.1);
+    view.shade_stresses(&mut frame, &x);
     let y = frame.y_axis(0.0, most * 1.05, "million USD");
     let line = |value: fn(&(Time, f64, f64)) -> f64, part: f64| -> Vec<(f64, f64)> {
         samples

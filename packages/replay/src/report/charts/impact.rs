@@ -30,6 +30,7 @@ fn draw(view: &View, screen: Screen) -> String {
     let most = impact.iter().copied().fold(0.1, f64::max);
     let span = view.all();
     let x = frame.time_axis(span.0, span.1);
+    view.shade_stresses(&mut frame, &x);
     let y = frame.y_axis(0.0, most * 1.08, "% below the path");
     let columns = (frame.right - frame.left) as usize / 2; // four points each
     let points = decimate(

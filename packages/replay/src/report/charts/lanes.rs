@@ -65,6 +65,7 @@ fn draw(view: &View, screen: Screen) -> String {
         .map(|(lane, position)| (position, lane))
         .collect();
     let x = frame.time_axis(span.0, span.1);
+    view.shade_stresses(&mut frame, &x);
     let height = (frame.bottom - frame.top) / lanes.len().max(1) as f64;
     let unit = "positions in the order of their first margin call";
     frame.svg.text("unit", (0.0, 12.0), Anchor::Start, unit);

@@ -84,6 +84,7 @@ fn draw(view: &View, screen: Screen, span: (Time, Time), only: Option<PositionId
     let (low, high) = extent(all.chain(of_fills).chain(of_lots));
     let x = frame.time_axis(span.0, span.1);
     let y = frame.y_axis(low, high, "USD per token");
+    view.shade_stresses(&mut frame, &x);
 
     let to_pixels = |line: &Vec<(Time, f64)>| -> Vec<(f64, f64)> {
         line.iter()

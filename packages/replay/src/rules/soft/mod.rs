@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Decimal, Timestamp};
 use glidepath_interfaces::events::{auction, vault};
+use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{Advanced, Params};
 use glidepath_liquidation_auction::ContractError as AuctionError;
 use glidepath_risk::tempo;
@@ -23,7 +24,9 @@ use glidepath_testkit::handles::{repay, BidTerms};
 use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants, DONATION};
 use glidepath_testkit::{id, Suite};
 
-use super::{Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Watch};
+use super::{
+    Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Silence, Watch,
+};
 use crate::clock::Time;
 use crate::config::Config;
 use crate::scene::Scene;
@@ -34,9 +37,6 @@ use standing::{Holding, Standing};
 use told::usd;
 use units::{decimal, from_units, max_price, to_units};
 
-/// Sources must have been asked this lately for a fill or an advance (with a block to spare): else a keeper puts
-/// `update_prices` in front.
-const FRESH_S: u64 = 12;
 /// Steps that can follow each other at one moment (offset, call, open …); a bound, never reached.
 const STEPS_AT_ONCE: usize = 8;
 /// Part of a bid's funds on top of its price, refunded where it is not needed: a keeper's floats must not leave a
@@ -72,6 +72,10 @@ pub struct Soft {
     invariants: Invariants,
     /// Messages whose effects were checked.
     observed: u64,
+    /// What silent sources did, as far as it is over.
+    silence: Silence,
+    /// Seconds of all outages of the collateral's source, as the chain has them.
+    outage_total: u64,
 }
 
 fn failed<E: Into<anyhow::Error>>(time: Time, action: &str) -> impl FnOnce(E) -> RulesError + '_ {
@@ -116,6 +120,8 @@ impl Soft {
             events: Vec::new(),
             invariants,
             observed: 0,
+            silence: Silence::default(),
+            outage_total: 0,
         };
         for borrower in &scene.borrowers {
             soft.refresh(start, borrower.position)
@@ -183,6 +189,24 @@ impl Soft {
         )
     }
 
+    /// Counts an outage that a price has just ended, and what stood while it lasted.
+    fn end_silence(&mut self, record: &PriceRecord) {
+        let length = record.outage_total.saturating_sub(self.outage_total);
+        let Some(until) = record.outage_until.filter(|_| length > 0) else {
+            return;
+        };
+        let from = until.saturating_sub(length);
+        let in_grace = |case: &&Case| case.sale.is_none() && case.call.is_some_and(|call| call.until > from);
+        let on_sale = |case: &&Case| {
+            let lot = case.sale.and_then(|sale| sale.lot);
+            lot.is_some_and(|lot| lot.is_alive(from))
+        };
+        self.outage_total = record.outage_total;
+        self.silence.seconds += length;
+        self.silence.graces += self.cases.values().filter(in_grace).count();
+        self.silence.lots += self.cases.values().filter(on_sale).count();
+    }
+
     /// Reads a position's ledger.
     fn refresh(&mut self, now: Time, position: PositionId) -> anyhow::Result<()> {
         let holding = records::holding(&self.suite, position)?;
@@ -194,7 +218,7 @@ impl Soft {
 
     /// Puts `update_prices` in front where the sources were not asked lately.
     fn freshen(&mut self, now: Time) -> anyhow::Result<()> {
-        if now > self.checked_at + FRESH_S {
+        if now > self.checked_at + self.config.feed.age_check_s {
             let caller = self.caller();
             self.suite.oracle().update_prices(&caller, &[COLLATERAL, DEBT])?;
             self.checked_at = now;
@@ -273,6 +297,7 @@ impl Rules for Soft {
         self.cases
             .extend(fresh.into_iter().map(|position| (position, Case::new(now))));
         let record = records::price(&self.suite).map_err(failed(now, "reading a price"))?;
+        self.end_silence(&record);
         let mut cases = std::mem::take(&mut self.cases);
         for (position, case) in &mut cases {
             let standing = self.standing(now, *position);
@@ -418,6 +443,7 @@ impl Rules for Soft {
         Counts {
             messages: self.suite.messages,
             invariant_checks: self.observed + self.invariants.checks,
+            silence: self.silence,
         }
     }
 }

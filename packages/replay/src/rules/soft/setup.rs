@@ -2,7 +2,10 @@
 
 use cosmwasm_std::Decimal256;
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
+use glidepath_interfaces::fund::CoverRule;
+use glidepath_interfaces::oracle::{Feed, PriceAges, Source};
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
+use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_risk::Value;
@@ -91,8 +94,9 @@ fn empty(scene: &Scene, start: Time) -> Suite {
     let debts: f64 = scene.borrowers.iter().map(|borrower| borrower.debt).sum();
     let first = price_text(scene.path.first());
     let mut collateral = AssetSpec::native(COLLATERAL, "ucoll", COLLATERAL_DECIMALS, &first);
+    collateral.feed = feed(config);
     collateral.feed.initial_volatility = decimal(scene.path.sigma_ref);
-    let debt = AssetSpec::native(DEBT, "uusd", DEBT_DECIMALS, DEBT_PRICE_AT_OPENING)
+    let mut debt = AssetSpec::native(DEBT, "uusd", DEBT_DECIMALS, DEBT_PRICE_AT_OPENING)
         .as_debt(Factors::ONE)
         .no_interest()
         .lent((debts * 4.0) as u128 + 1_000_000)
@@ -101,7 +105,11 @@ fn empty(scene: &Scene, start: Time) -> Suite {
                 debt.min_debt = usd(config.risk.min_debt_usd);
             }
         });
+    debt.feed = feed(config);
+    debt.params.ages = ages(config);
+    debt.cover = Some(cover_rule(config));
     Suite::builder()
+        .split(split(config))
         .without("atom")
         .without("usdc")
         .asset(collateral)
@@ -159,7 +167,51 @@ fn collateral_params(config: &Config, sigma_ref: f64) -> AssetParams {
         debt: None,
         depth: usd(config.market.depth_1pct_usd),
         volatility_reference: decimal(sigma_ref),
-        ..defaults::asset_params()
+        ages: ages(config),
+    }
+}
+
+fn ages(config: &Config) -> PriceAges {
+    let feed = &config.feed;
+    PriceAges {
+        borrow: feed.age_borrow_s,
+        fill: feed.age_fill_s,
+        health: feed.age_health_s,
+        check: feed.age_check_s,
+    }
+}
+
+/// How prices are watched.
+fn feed(config: &Config) -> Feed {
+    let feed = &config.feed;
+    Feed {
+        source: Source::Posted {
+            quorum: 1,
+            fresh: feed.fresh_s,
+        },
+        smoothing: feed.smoothing_s,
+        volatility_window: feed.volatility_window_s,
+        slow_volatility_window: feed.slow_volatility_window_s,
+        outage_gap: feed.outage_gap_s,
+        ..defaults::feed(1)
+    }
+}
+
+fn split(config: &Config) -> PenaltySplit {
+    let split = &config.sale.split;
+    PenaltySplit {
+        fund: decimal(split.fund),
+        keepers: decimal(split.keepers),
+        reserves: decimal(split.reserves),
+    }
+}
+
+fn cover_rule(config: &Config) -> CoverRule {
+    let fund = &config.fund;
+    CoverRule {
+        max_share: decimal(fund.max_share),
+        epoch_cap: to_units(fund.epoch_cap_usd, DEBT_DECIMALS).into(),
+        epoch: fund.epoch_s,
     }
 }
 
@@ -193,9 +245,12 @@ pub fn rules(config: &Config) -> Params {
     Params {
         grace: risk.grace_s,
         grace_memory: risk.grace_memory_s,
+        void_after: risk.void_after_s,
         no_grace_below: decimal(risk.grace_health),
         close_out_below: decimal(risk.close_out_health),
         confirm: risk.confirm_s,
+        confirm_unpublished: risk.confirm_unpublished_s,
+        sighting_memory: risk.sighting_memory_s,
         eta: decimal(risk.floor_share),
         surcharge_soft: decimal(risk.surcharge_soft),
         surcharge_close_out: decimal(risk.surcharge_close_out),

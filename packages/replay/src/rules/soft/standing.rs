@@ -15,8 +15,6 @@ const EDGE: f64 = 1e-6;
 const LOWEST: f64 = 0.5;
 /// … which follows a price that has fallen to this part.
 const REFRESH_AT: f64 = 0.75;
-/// The market may be this much above a price on chain that lags behind: a keeper hopes for no more.
-const MARKET_ABOVE: f64 = 0.01;
 
 /// What a position holds and owes, as its ledger said when it was last touched.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -231,7 +229,7 @@ impl Standing<'_> {
         let size = (self.config.market.depth_1pct_usd * terms.lot_tolerance * 100.0)
             .clamp(terms.lot_min_usd, terms.lot_max_usd);
         let value = need.unwrap_or_else(|| self.value()).min(size);
-        value * (deepest + MARKET_ABOVE - bidders.margin_min) >= bidders.min_profit_usd
+        value * (deepest + bidders.hoped_above - bidders.margin_min) >= bidders.min_profit_usd
     }
 
     /// What the lot of `sale` offers now, if it can be bought at all.

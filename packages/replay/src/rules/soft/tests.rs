@@ -4,6 +4,7 @@ use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
 use glidepath_risk::Price;
 
 use super::*;
+use crate::config::StressKind;
 use crate::path::{builtin, Path, Window};
 use crate::rules::RulesKind;
 use crate::simulation::{run, Outcome};
@@ -19,7 +20,7 @@ fn scene(positions: u32, overhang: f64) -> Scene {
     config.population.positions = positions;
     config.population.overhang = overhang;
     config.checks.every_s = crate::clock::BLOCK_S;
-    let mut path = Path::new(&builtin(1), Window::Crash, 1, &config.market).unwrap();
+    let mut path = Path::new(&builtin(1), Window::Crash, 1, &config).unwrap();
     let from = path.worst_hour().start - 300;
     path.from = path.time(from);
     path.prices = path.prices.split_off(from);
@@ -246,7 +247,7 @@ fn small_positions_are_not_offered_for_ever_and_close_out_is_not_held_up() {
 #[test]
 fn an_hour_without_an_oracle_refuses_each_lot_once_a_price() {
     let mut scene = scene(8, 3.0);
-    scene.config.market.hour_without_oracle = true;
+    scene.config.stress.kinds = vec![StressKind::OracleSilent];
     let (held, outcome) = held(&scene);
     let tried = count(&outcome, |event| matches!(event, Event::Fill(_))) as u64 + held.refused;
     assert!(
