@@ -222,6 +222,18 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "time constant of the slow volatility",
     ),
     ("feed.outage_gap_s", "seconds of silence that are an outage"),
+    (
+        "feed.breaker_max_move",
+        "distance from the smoothed price that trips the jump breaker; 1: no fall does",
+    ),
+    (
+        "feed.breaker_cool_down_s",
+        "seconds from the last price too far away to the end of its stop",
+    ),
+    (
+        "feed.confirm_jump_s",
+        "seconds from the jump in which fills are not priced below the band",
+    ),
     ("feed.fresh_s", "seconds that a report counts"),
     ("feed.age_borrow_s", "oldest price to borrow on, in seconds"),
     ("feed.age_fill_s", "oldest price for a fill"),

@@ -3,6 +3,7 @@
 use glidepath_interfaces::auction::{Mode, Sale};
 use glidepath_interfaces::position_manager::Params;
 use glidepath_risk::curve::Curve;
+use glidepath_risk::pause::{Life, Pauses};
 
 use crate::clock::Time;
 use crate::rules::Stage;
@@ -89,7 +90,7 @@ impl Case {
 
     /// Below maintenance, without a lot on sale, and with something to gain from one?
     fn is_worth_a_lot(&self, standing: &Standing) -> bool {
-        let unsold = self.sale.filter(|sale| !sale.has_lot(standing.now));
+        let unsold = self.sale.filter(|sale| !sale.has_lot(standing));
         unsold.is_some_and(|sale| standing.is_below() && standing.is_worth_a_lot(sale.stage))
     }
 
@@ -162,15 +163,16 @@ pub struct OnSale {
 
 impl OnSale {
     /// Is there a lot that is not over?
-    pub fn has_lot(&self, now: Time) -> bool {
-        self.lot.is_some_and(|lot| lot.left > 0.0 && now <= lot.ends_at)
+    pub fn has_lot(&self, standing: &Standing) -> bool {
+        self.lot
+            .is_some_and(|lot| !lot.is_over(&standing.pauses, standing.now))
     }
 
     /// When its lot, or its sleep, is over.
     fn over_at(&self, rules: &Params) -> Time {
         match (self.asleep_since, &self.lot) {
             (Some(since), _) => since + rules.grace_memory,
-            (None, Some(lot)) if lot.left > 0.0 => lot.ends_at + 1,
+            (None, Some(lot)) if lot.left > 0.0 => lot.life.ends_at + 1,
             _ => 0,
         }
     }
@@ -179,8 +181,8 @@ impl OnSale {
 /// A lot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lot {
-    start_at: Time,
-    ends_at: Time,
+    /// From when to when, if nothing stands still.
+    pub life: Life,
     from: f64,
     /// Multiplier at its end.
     pub to: f64,
@@ -193,13 +195,18 @@ pub struct Lot {
 
 impl Lot {
     /// Can it be bought now?
-    pub fn is_alive(&self, now: Time) -> bool {
-        self.start_at <= now && now <= self.ends_at && self.left > 0.0
+    pub fn is_alive(&self, pauses: &[Pauses; 2], now: Time) -> bool {
+        self.life.start_at <= now && !self.is_over(pauses, now)
+    }
+
+    /// Is it sold, or its life over?
+    pub fn is_over(&self, pauses: &[Pauses; 2], now: Time) -> bool {
+        self.left <= 0.0 || self.life.is_over(pauses, now)
     }
 
     /// Multiplier of its curve now.
-    pub fn multiplier(&self, now: Time) -> f64 {
-        let elapsed = now.saturating_sub(self.start_at) as f64;
+    pub fn multiplier(&self, pauses: &[Pauses; 2], now: Time) -> f64 {
+        let elapsed = self.life.elapsed(pauses, now).unwrap_or_default() as f64;
         (self.from - self.slope * elapsed).max(self.to)
     }
 }
@@ -209,8 +216,7 @@ impl From<&Sale> for OnSale {
         let lot = sale.lot.as_ref().map(|lot| {
             let Curve::Linear { from, to, slope } = &lot.curve;
             Lot {
-                start_at: lot.start_at,
-                ends_at: lot.ends_at,
+                life: lot.life(),
                 from: float(*from),
                 to: float(*to),
                 slope: float(*slope),

@@ -19,6 +19,7 @@ use glidepath_interfaces::events::{auction, vault};
 use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{Advanced, Params};
 use glidepath_liquidation_auction::ContractError as AuctionError;
+use glidepath_risk::pause::Pauses;
 use glidepath_risk::tempo;
 use glidepath_testkit::handles::{repay, BidTerms};
 use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants, DONATION};
@@ -74,7 +75,9 @@ pub struct Soft {
     observed: u64,
     /// What silent sources did, as far as it is over.
     silence: Silence,
-    /// Seconds of all outages of the collateral's source, as the chain has them.
+    /// What stood still of collateral and debt, as the chain has it.
+    pauses: [Pauses; 2],
+    /// Seconds of all outages of the collateral's source that are over.
     outage_total: u64,
 }
 
@@ -121,6 +124,7 @@ impl Soft {
             invariants,
             observed: 0,
             silence: Silence::default(),
+            pauses: [Pauses::default(); 2],
             outage_total: 0,
         };
         for borrower in &scene.borrowers {
@@ -166,13 +170,14 @@ impl Soft {
             config: &self.config,
             holding: self.holdings.get(&position).copied().unwrap_or_default(),
             price: self.price,
+            pauses: self.pauses,
             now,
         }
     }
 
     /// Seconds of grace that the price allows a position.
     fn grace(&self, now: Time, position: PositionId) -> anyhow::Result<u64> {
-        let volatility = records::price(&self.suite)?.volatility;
+        let volatility = records::price(&self.suite, COLLATERAL)?.volatility;
         let health = self.standing(now, position).health().unwrap_or(f64::MAX);
         Ok(self.grace_at(volatility, health)?)
     }
@@ -191,18 +196,18 @@ impl Soft {
 
     /// Counts an outage that a price has just ended, and what stood while it lasted.
     fn end_silence(&mut self, record: &PriceRecord) {
-        let length = record.outage_total.saturating_sub(self.outage_total);
-        let Some(until) = record.outage_until.filter(|_| length > 0) else {
+        let Some(until) = record.outage.until else { return };
+        let (from, total) = (record.outage.from, record.outage.seconds_by(until));
+        if total <= self.outage_total {
             return;
-        };
-        let from = until.saturating_sub(length);
+        }
         let in_grace = |case: &&Case| case.sale.is_none() && case.call.is_some_and(|call| call.until > from);
         let on_sale = |case: &&Case| {
             let lot = case.sale.and_then(|sale| sale.lot);
-            lot.is_some_and(|lot| lot.is_alive(from))
+            lot.is_some_and(|lot| (lot.life.start_at..=lot.life.ends_at).contains(&from))
         };
-        self.outage_total = record.outage_total;
-        self.silence.seconds += length;
+        self.silence.seconds += total - self.outage_total;
+        self.outage_total = total;
         self.silence.graces += self.cases.values().filter(in_grace).count();
         self.silence.lots += self.cases.values().filter(on_sale).count();
     }
@@ -222,8 +227,16 @@ impl Soft {
             let caller = self.caller();
             self.suite.oracle().update_prices(&caller, &[COLLATERAL, DEBT])?;
             self.checked_at = now;
+            self.read_prices()?;
         }
         Ok(())
+    }
+
+    /// Takes in what the chain's records say of pauses; returns the collateral's.
+    fn read_prices(&mut self) -> anyhow::Result<PriceRecord> {
+        let record = records::price(&self.suite, COLLATERAL)?;
+        self.pauses = [record.pauses(), records::price(&self.suite, DEBT)?.pauses()];
+        Ok(record)
     }
 
     /// Looks at a position, and sends `advance` as long as something is due.
@@ -296,7 +309,7 @@ impl Rules for Soft {
         let fresh: Vec<PositionId> = fresh.collect();
         self.cases
             .extend(fresh.into_iter().map(|position| (position, Case::new(now))));
-        let record = records::price(&self.suite).map_err(failed(now, "reading a price"))?;
+        let record = self.read_prices().map_err(failed(now, "reading a price"))?;
         self.end_silence(&record);
         let mut cases = std::mem::take(&mut self.cases);
         for (position, case) in &mut cases {

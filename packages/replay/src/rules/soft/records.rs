@@ -8,7 +8,7 @@ use glidepath_testkit::Suite;
 use crate::population::PositionId;
 
 use super::keeper::OnSale;
-use super::setup::{COLLATERAL, COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS};
+use super::setup::{COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS};
 use super::standing::Holding;
 use super::units::{float, from_units, usd_price};
 
@@ -41,8 +41,8 @@ pub fn sale(suite: &Suite, position: PositionId) -> anyhow::Result<Option<OnSale
     Ok(sale.as_ref().map(OnSale::from))
 }
 
-/// The price record of the collateral.
-pub fn price(suite: &Suite) -> anyhow::Result<PriceRecord> {
+/// The price record of an asset.
+pub fn price(suite: &Suite, asset: &str) -> anyhow::Result<PriceRecord> {
     let oracle = suite.app.contract_storage(&suite.peers.oracle_adapter);
-    Ok(PRICES.load(&*oracle, COLLATERAL)?)
+    Ok(PRICES.load(&*oracle, asset)?)
 }

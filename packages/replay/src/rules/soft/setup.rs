@@ -1,9 +1,9 @@
 //! Puts the suite on its embedded chain as a scene wants it, and opens the positions.
 
-use cosmwasm_std::Decimal256;
+use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::fund::CoverRule;
-use glidepath_interfaces::oracle::{Feed, PriceAges, Source};
+use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
 use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::curve::{CurveTerms, Learning};
@@ -106,7 +106,7 @@ fn empty(scene: &Scene, start: Time) -> Suite {
             }
         });
     debt.feed = feed(config);
-    debt.params.ages = ages(config);
+    debt.params.limits = limits(config);
     debt.cover = Some(cover_rule(config));
     Suite::builder()
         .split(split(config))
@@ -162,22 +162,25 @@ fn collateral_params(config: &Config, sigma_ref: f64) -> AssetParams {
             clearing_discount: decimal(risk.clearing_discount),
             min_fill: usd(risk.min_fill_usd),
             min_collateral: usd(risk.min_collateral_usd),
-            ..defaults::collateral(defaults::MAJOR)
+            volatility_factor: Decimal::zero(),
+            size_factor: Decimal::zero(),
+            queue: None,
         }),
         debt: None,
         depth: usd(config.market.depth_1pct_usd),
         volatility_reference: decimal(sigma_ref),
-        ages: ages(config),
+        limits: limits(config),
     }
 }
 
-fn ages(config: &Config) -> PriceAges {
+fn limits(config: &Config) -> PriceLimits {
     let feed = &config.feed;
-    PriceAges {
+    PriceLimits {
         borrow: feed.age_borrow_s,
         fill: feed.age_fill_s,
         health: feed.age_health_s,
         check: feed.age_check_s,
+        ..defaults::asset_params().limits
     }
 }
 
@@ -193,6 +196,11 @@ fn feed(config: &Config) -> Feed {
         volatility_window: feed.volatility_window_s,
         slow_volatility_window: feed.slow_volatility_window_s,
         outage_gap: feed.outage_gap_s,
+        breaker: Breaker {
+            max_move: decimal(feed.breaker_max_move),
+            cool_down: feed.breaker_cool_down_s,
+            confirm_jump: feed.confirm_jump_s,
+        },
         ..defaults::feed(1)
     }
 }

@@ -1,6 +1,8 @@
 //! What a position in distress is worth, with floats: its keepers reckon with it when to look and what to bid. What
 //! really happens is the contracts' to decide; a test holds both against each other.
 
+use glidepath_risk::pause::Pauses;
+
 use crate::clock::{Time, YEAR_S};
 use crate::config::{Config, Terms};
 use crate::rules::{Account, Offer, PositionId, Stage};
@@ -84,6 +86,8 @@ pub struct Standing<'a> {
     pub holding: Holding,
     /// USD per whole token on chain.
     pub price: f64,
+    /// What stood still of collateral and debt.
+    pub pauses: [Pauses; 2],
     /// The moment.
     pub now: Time,
 }
@@ -234,12 +238,14 @@ impl Standing<'_> {
 
     /// What the lot of `sale` offers now, if it can be bought at all.
     pub fn offer(&self, position: PositionId, sale: &OnSale) -> Option<Offer> {
-        let lot = sale.lot.filter(|lot| lot.is_alive(self.now))?;
+        let lot = sale.lot.filter(|lot| lot.is_alive(&self.pauses, self.now))?;
         let health = self.health()?;
         if health >= 1.0 && !lot.open {
             return None;
         }
-        let m = lot.multiplier(self.now).max(self.lowest(sale, lot.to)?);
+        let m = lot
+            .multiplier(&self.pauses, self.now)
+            .max(self.lowest(sale, lot.to)?);
         let need = match self.need(m, sale.penalty) {
             Some(need) => need,
             None if sale.stage == Stage::CloseOut => self

@@ -115,9 +115,13 @@ impl Held {
         let soft = self.soft.borrow();
         let sale = soft.cases[&position].sale.unwrap();
         let (lot, later) = (sale.lot.unwrap(), now + 30);
+        let pauses = &soft.pauses;
         if let Ok(found) = soft.suite.ask().price_at(position.into(), later) {
             let lowest = soft.standing(now, position).lowest(&sale, lot.to).unwrap();
-            let (expected, found) = (lot.multiplier(later).max(lowest), units::float(found.multiplier));
+            let (expected, found) = (
+                lot.multiplier(pauses, later).max(lowest),
+                units::float(found.multiplier),
+            );
             assert!(
                 (expected / found - 1.0).abs() < TOLERANCE,
                 "position {position} at {now}: keepers expect {expected} at {later}, the auction says {found}"
