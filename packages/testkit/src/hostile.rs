@@ -25,7 +25,7 @@ pub enum Mischief {
     RefuseAfter(u32),
     /// Says yes and moves nothing.
     Lie {},
-    /// Moves half of what a `Send` tells it, and tells the receiver of all.
+    /// Moves half of what a `Send` tells it, and tells the receiver of all; once.
     Skim {},
     /// Moves what it is told, and sends these messages in the middle of it, once. Those that are refused are
     /// forgotten, so that they don't stop the transfer.
@@ -112,6 +112,7 @@ fn skim(deps: DepsMut, env: Env, info: MessageInfo, msg: Cw20ExecuteMsg) -> Resu
     else {
         return cw20_base::contract::execute(deps, env, info, msg);
     };
+    MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
     let told = Cw20ReceiveMsg {
         sender: info.sender.to_string(),
         amount,
