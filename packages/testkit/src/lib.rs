@@ -14,6 +14,7 @@
 //! - [`Outcome`]: what a message did, its events as they can be asked.
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
 //! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves.
+//! - [`sequences`]: random operations under the invariants.
 //! - [`CodeSource`]: where the contracts' code comes from; [`Meter`] counts what it reads and writes.
 //! - [`Moment`]: everything as it is now, to come back to.
 
@@ -29,6 +30,7 @@ mod meter;
 mod moment;
 mod outcome;
 pub mod scenes;
+pub mod sequences;
 mod spec;
 mod suite;
 

@@ -17,17 +17,14 @@
     missing_docs
 )]
 
-#[path = "../src/sequences/mod.rs"]
-mod sequences;
-
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Once;
 use std::time::Instant;
 
-use sequences::coverage::Coverage;
-use sequences::op::{self, Coin, Much, Op, Peer};
-use sequences::Stage;
+use glidepath_testkit::sequences::coverage::Coverage;
+use glidepath_testkit::sequences::op::{self, Coin, Much, Op, Peer};
+use glidepath_testkit::sequences::{self, Stage};
 
 static QUIET: Once = Once::new();
 

@@ -2,20 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Outcome, Seen};
 use cosmwasm_std::Uint128;
 use glidepath_interfaces::events::{auction, fund, oracle, position_manager, vault};
-use glidepath_testkit::{Outcome, Seen};
+use serde::{Deserialize, Serialize};
 
 use super::op::Op;
 use super::refusal::Refusal;
 
+/// How often a message was carried out and how often it was refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdicts {
+    /// Carried out.
+    pub accepted: u64,
+    /// Refused.
+    pub refused: u64,
+}
+
 /// How often what was seen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Sequences.
     pub sequences: u64,
     /// Operations.
     pub operations: u64,
+    /// Times that the invariants were checked.
+    pub checks: u64,
+    /// Messages by contract and name; what a token brings is `vault receive supply`.
+    pub messages: BTreeMap<String, Verdicts>,
     /// Things by name.
     pub seen: BTreeMap<String, u64>,
 }
@@ -132,6 +146,15 @@ impl Coverage {
         *self.seen.entry(what.into()).or_default() += 1;
     }
 
+    /// Counts a message.
+    pub fn message(&mut self, name: String, accepted: bool) {
+        let verdicts = self.messages.entry(name).or_default();
+        match accepted {
+            true => verdicts.accepted += 1,
+            false => verdicts.refused += 1,
+        }
+    }
+
     /// Counts an operation.
     pub fn operation(&mut self, op: &Op) {
         self.operations += 1;
@@ -147,6 +170,12 @@ impl Coverage {
     pub fn and(&mut self, other: &Coverage) {
         self.sequences += other.sequences;
         self.operations += other.operations;
+        self.checks += other.checks;
+        for (name, verdicts) in &other.messages {
+            let sum = self.messages.entry(name.clone()).or_default();
+            sum.accepted += verdicts.accepted;
+            sum.refused += verdicts.refused;
+        }
         for (what, times) in &other.seen {
             *self.seen.entry(what.clone()).or_default() += times;
         }
@@ -241,7 +270,20 @@ fn plain(name: &str) -> Option<&'static str> {
 
 impl std::fmt::Display for Coverage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{} sequences, {} operations", self.sequences, self.operations)?;
+        let Coverage {
+            sequences,
+            operations,
+            checks,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "{sequences} sequences, {operations} operations, invariants checked {checks} times"
+        )?;
+        writeln!(f, " accepted   refused message")?;
+        for (name, Verdicts { accepted, refused }) in &self.messages {
+            writeln!(f, "{accepted:>9} {refused:>9} {name}")?;
+        }
         for (what, times) in &self.seen {
             writeln!(f, "{times:>9} {what}")?;
         }

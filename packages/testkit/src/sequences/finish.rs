@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::invariants::donation_changes_nothing;
 use cosmwasm_std::{Decimal, Order, Uint128};
 use glidepath_insurance_fund::state::STAKES;
 use glidepath_interfaces::auction::{Lot, SALES, SALE_TERMS};
@@ -10,7 +11,6 @@ use glidepath_interfaces::vault::{COVER, LEDGERS};
 use glidepath_liquidation_auction::state::BY_COLLATERAL;
 use glidepath_position_manager::state::{DISTRESSED, POSITIONS};
 use glidepath_risk::curve::Curve;
-use glidepath_testkit::invariants::donation_changes_nothing;
 
 use super::act::{advance_position, bid_position};
 use super::op::{Coin, Limit, Much, Who};

@@ -49,6 +49,12 @@ pub struct Stage {
     start: Moment,
 }
 
+impl Default for Stage {
+    fn default() -> Self {
+        Stage::new()
+    }
+}
+
 impl Stage {
     /// A new one. Panics of a script are failures of it and are not printed.
     pub fn new() -> Self {

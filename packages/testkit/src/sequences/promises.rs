@@ -1,5 +1,6 @@
 //! What the rules promise beside the invariants, seen by the events of a message.
 
+use crate::{Outcome, Seen};
 use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 use glidepath_interfaces::auction::{Mode, SALE_TERMS};
 use glidepath_interfaces::events::auction::LotStarted;
@@ -7,7 +8,6 @@ use glidepath_interfaces::events::vault::DebtWrittenOff;
 use glidepath_interfaces::fund::COVER_RULES;
 use glidepath_interfaces::vault::{COVER, MARKETS};
 use glidepath_risk::market::VIRTUAL_SHARES;
-use glidepath_testkit::{Outcome, Seen};
 
 use super::world::{Failure, World};
 

@@ -1,6 +1,6 @@
 //! Refusals: typed, or a failure.
 
-use glidepath_testkit::Error;
+use crate::Error;
 
 /// Why a message was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

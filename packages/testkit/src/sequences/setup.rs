@@ -1,10 +1,10 @@
 //! The suite that sequences run on, as it is built.
 
+use crate::{hostile, AssetSpec, Suite};
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::Executor;
 use glidepath_risk::health::Weights;
-use glidepath_testkit::{hostile, AssetSpec, Suite};
 
 use super::op::Who;
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Coin as Coins, CosmosMsg, Decimal, Uint128};
+use crate::invariants::{Broken, Invariants};
+use crate::{id, Outcome, Suite};
+use cosmwasm_std::{from_json, Addr, Binary, Coin as Coins, CosmosMsg, Decimal, Uint128, WasmMsg};
+use cw20::Cw20ExecuteMsg;
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
@@ -10,8 +13,6 @@ use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
 use glidepath_interfaces::vault::{Ledger, LEDGERS};
 use glidepath_position_manager::state::{Listed, ASSETS};
 use glidepath_risk::{Price, Rounding, Value};
-use glidepath_testkit::invariants::{Broken, Invariants};
-use glidepath_testkit::{id, Outcome, Suite};
 use serde::Serialize;
 
 use super::coverage::Coverage;
@@ -45,9 +46,9 @@ impl From<Broken> for Failure {
     }
 }
 
-impl From<glidepath_testkit::Error> for Failure {
+impl From<crate::Error> for Failure {
     /// A question that must have an answer has none.
-    fn from(error: glidepath_testkit::Error) -> Self {
+    fn from(error: crate::Error) -> Self {
         Failure::new("query", format!("{error:#}"))
     }
 }
@@ -58,7 +59,7 @@ pub type Told = Result<Outcome, Refusal>;
 /// Everything that a step may change.
 #[derive(Clone)]
 pub struct Moment {
-    chain: glidepath_testkit::Moment,
+    chain: crate::Moment,
     watch: Invariants,
     prices: BTreeMap<Coin, Decimal>,
     posted_at: u64,
@@ -81,6 +82,18 @@ pub struct World {
     pub slots: BTreeMap<Slot, u64>,
     posted_at: u64,
     first: BTreeMap<Coin, Decimal>,
+}
+
+/// The first word of a message.
+fn verb(msg: &Binary) -> String {
+    let text = String::from_utf8_lossy(msg);
+    text.split('"').nth(1).unwrap_or_default().to_string()
+}
+
+impl Default for World {
+    fn default() -> Self {
+        World::new()
+    }
 }
 
 impl World {
@@ -107,7 +120,7 @@ impl World {
     /// All that a step may change, to come back to.
     pub fn moment(&self) -> Moment {
         Moment {
-            chain: glidepath_testkit::Moment::of(&self.suite),
+            chain: crate::Moment::of(&self.suite),
             watch: self.watch.clone(),
             prices: self.prices.clone(),
             posted_at: self.posted_at,
@@ -133,8 +146,13 @@ impl World {
 
     /// The same where these errors are typed well enough.
     pub fn send_but(&mut self, sender: &Addr, msg: CosmosMsg, also: &[&str]) -> Result<Told, Failure> {
-        let before = glidepath_testkit::Moment::digest(&self.suite);
-        match self.suite.send(sender, msg) {
+        let before = crate::Moment::digest(&self.suite);
+        let name = self.name(&msg);
+        let told = self.suite.send(sender, msg);
+        if let Some(name) = name {
+            self.coverage.message(name, told.is_ok());
+        }
+        match told {
             Ok(outcome) => {
                 self.watch.observe(&self.suite, &outcome)?;
                 promises::kept(self, &outcome)?;
@@ -142,7 +160,7 @@ impl World {
                 Ok(Ok(outcome))
             }
             Err(error) => {
-                if glidepath_testkit::Moment::digest(&self.suite) != before {
+                if crate::Moment::digest(&self.suite) != before {
                     return Err(Failure::new(
                         "changed",
                         format!("a refusal changed something: {error:#}"),
@@ -161,6 +179,29 @@ impl World {
         }
     }
 
+    /// What a message is called, if it goes to one of the five: `vault supply`, `vault receive supply`.
+    fn name(&self, msg: &CosmosMsg) -> Option<String> {
+        let CosmosMsg::Wasm(WasmMsg::Execute {
+            contract_addr, msg, ..
+        }) = msg
+        else {
+            return None;
+        };
+        let peer = |address: &str| {
+            let peers = Peer::ALL.iter();
+            peers.copied().find(|peer| self.peer(*peer).as_str() == address)
+        };
+        if let Some(peer) = peer(contract_addr) {
+            return Some(format!("{peer} {}", verb(msg)));
+        }
+        match from_json(msg) {
+            Ok(Cw20ExecuteMsg::Send { contract, msg, .. }) => {
+                peer(&contract).map(|peer| format!("{peer} receive {}", verb(&msg)))
+            }
+            _ => None,
+        }
+    }
+
     /// Sends a message to a contract, with coins.
     pub fn execute<M: Serialize>(
         &mut self,
@@ -169,7 +210,7 @@ impl World {
         msg: &M,
         funds: &[Coins],
     ) -> Result<Told, Failure> {
-        let msg = cosmwasm_std::WasmMsg::Execute {
+        let msg = WasmMsg::Execute {
             contract_addr: contract.to_string(),
             msg: cosmwasm_std::to_json_binary(msg).expect("a message"),
             funds: funds.to_vec(),
@@ -206,6 +247,7 @@ impl World {
 
     /// What must hold after every step.
     pub fn check(&mut self) -> Result<(), Failure> {
+        self.coverage.checks += 1;
         Ok(self.watch.check(&self.suite)?)
     }
 

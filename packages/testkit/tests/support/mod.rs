@@ -16,8 +16,7 @@ pub mod trap;
 
 pub use glidepath_testkit::Moment;
 
-#[path = "../../src/sequences/refusal.rs"]
-pub mod refusal;
+pub use glidepath_testkit::sequences::refusal;
 
 /// The five contracts by name.
 pub fn names(suite: &Suite) -> [(&'static str, Addr); 5] {

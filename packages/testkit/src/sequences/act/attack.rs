@@ -1,5 +1,6 @@
 //! What somebody tries who means no good. What is forged or paid wrongly must be refused.
 
+use crate::{defaults, id};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin as Coins, CosmosMsg, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
@@ -11,7 +12,6 @@ use glidepath_interfaces::position_manager::{self, Action};
 use glidepath_interfaces::vault::{self, LedgerAction, Permission};
 use glidepath_interfaces::{fund, AssetId};
 use glidepath_risk::{Price, Value};
-use glidepath_testkit::{defaults, id};
 use serde::Serialize;
 
 use super::money::send;

@@ -1,5 +1,6 @@
 //! What governance may do at any moment: parameters within their bounds, and one past.
 
+use crate::{defaults, id};
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::admin::OwnershipMsg;
 use glidepath_interfaces::auction::{self, RunningTerms, SaleTerms, SALE_TERMS};
@@ -10,7 +11,6 @@ use glidepath_interfaces::vault::{self, MarketTerms, PenaltySplit};
 use glidepath_risk::curve::CurveTerms;
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::Value;
-use glidepath_testkit::{defaults, id};
 use serde::Serialize;
 
 use crate::sequences::op::{Coin, Much, Peer, Who};

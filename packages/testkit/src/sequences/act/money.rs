@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::{id, Outcome};
 use cosmwasm_std::{to_json_binary, Addr, Coin as Coins, Uint128};
 use cw20::Cw20ExecuteMsg;
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::position_manager::{Action, ExecuteMsg, PreviewUpdateResponse};
 use glidepath_interfaces::{fund, vault};
-use glidepath_testkit::{id, Outcome};
 
 use crate::sequences::op::{Act, Acts, Coin, Much, Peer, Slot, Verb, Who};
 use crate::sequences::world::{Failure, Told, World};

@@ -1,11 +1,11 @@
 //! Sales: advancing, bidding.
 
+use crate::{Outcome, Seen};
 use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use glidepath_interfaces::auction::{BidPreview, ExecuteMsg, PreviewBidResponse};
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::position_manager as events;
 use glidepath_interfaces::position_manager::{self, Advanced, PositionResponse};
-use glidepath_testkit::{Outcome, Seen};
 
 use crate::sequences::op::{Coin, Limit, Much, Peer, Slot, Who};
 use crate::sequences::world::{Failure, Told, World};

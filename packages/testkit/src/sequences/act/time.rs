@@ -1,8 +1,8 @@
 //! Time and prices.
 
+use crate::id;
 use cosmwasm_std::Decimal;
 use glidepath_interfaces::oracle::ExecuteMsg;
-use glidepath_testkit::id;
 
 use crate::sequences::op::{Coin, Peer, Slot, Who};
 use crate::sequences::world::{Failure, World};
