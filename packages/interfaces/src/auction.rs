@@ -1,5 +1,7 @@
 //! The liquidation auction: the sale of each distressed position, its lots and their clocks, and bids.
 
+mod queue;
+
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
@@ -10,6 +12,7 @@ use glidepath_risk::{Price, RiskResult, Rounding, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::queue::{backlog, Line, LotStart, BACKLOGS};
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::position_manager::Refusal;
 use crate::record::{record, PublishedItem, PublishedMap};

@@ -142,10 +142,19 @@ where
 
     /// Another contract's record, read raw; an error where there is none.
     pub fn query(&self, querier: &QuerierWrapper, contract: &Addr, key: K) -> Result<T, ReadError> {
-        self.map
-            .query(querier, contract.clone(), key.clone())?
-            .ok_or_else(|| missing::<T>(contract.as_str(), &key.key()))?
-            .open()
+        self.may_query(querier, contract, key.clone())?
+            .ok_or_else(|| missing::<T>(contract.as_str(), &key.key()))
+    }
+
+    /// Another contract's record, read raw, if there is one; only for what begins as nothing.
+    pub(crate) fn may_query(
+        &self,
+        querier: &QuerierWrapper,
+        contract: &Addr,
+        key: K,
+    ) -> Result<Option<T>, ReadError> {
+        let found = self.map.query(querier, contract.clone(), key)?;
+        found.map(Versioned::open).transpose()
     }
 }
 

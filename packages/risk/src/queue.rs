@@ -1,7 +1,7 @@
 //! The queue of lots: so much of a collateral may be put on sale as its market takes up.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Decimal, Uint128};
+use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,17 @@ pub struct Backlog {
     pub value: Value,
     /// Unix seconds.
     pub at: u64,
+}
+
+impl Backlog {
+    /// The backlog without the unsold rest of a lot that ended before its time. It is the same at whatever moment between
+    /// two starts of lots: what has drained by then is drained either way.
+    pub fn without(self, rest: Value) -> Self {
+        Backlog {
+            value: self.value.minus(rest),
+            ..self
+        }
+    }
 }
 
 /// A collateral's queue at a moment.
@@ -66,52 +77,57 @@ impl Queue {
             .times(tempo, Rounding::Down)
     }
 
-    /// What is left in it at `now`: drained at the rate of now since it was last touched, rounded up.
+    /// What is left in it at `now`: drained at the rate of now since a lot last started, rounded up.
     pub fn left(&self, now: u64) -> RiskResult<Value> {
         let seconds = u128::from(now.saturating_sub(self.backlog.at));
         let drained = mul_div_256(
             self.rate()?.0.atomics(),
-            Uint128::new(seconds).into(),
-            Uint128::new(SECONDS_PER_HOUR).into(),
+            seconds.into(),
+            SECONDS_PER_HOUR.into(),
             Rounding::Down,
         );
         match drained {
-            Ok(drained) => Ok(self
-                .backlog
-                .value
-                .minus(Value(cosmwasm_std::Decimal256::new(drained)))),
+            Ok(drained) => Ok(self.backlog.value.minus(Value(Decimal256::new(drained)))),
             // More than any backlog.
             Err(RiskError::Overflow) => Ok(Value::ZERO),
             Err(other) => Err(other),
         }
     }
 
-    /// Admits a lot worth `draw` at `now` and returns the backlog with it, or tells when it will be admitted if nothing
-    /// else is. A draw larger than the burst is admitted into an empty queue, so that nothing waits for ever.
-    pub fn admit(&self, draw: Value, now: u64) -> RiskResult<Result<Backlog, u64>> {
-        let (left, burst) = (self.left(now)?, self.burst()?);
-        let wanted = left.plus(draw.min(burst))?;
-        if wanted <= burst {
-            let value = left.plus(draw)?;
-            return Ok(Ok(Backlog { value, at: now }));
+    /// Admits a lot worth `draw` at `now` that replaces one which still holds `held` of the queue, and returns the backlog
+    /// with it; or tells from when on it will be admitted if nothing else is. It draws only what it is larger than what is
+    /// held already, and nothing is refused for that; where it is smaller, the difference is given back.
+    ///
+    /// A draw larger than the burst is admitted into an empty queue, so that nothing waits for ever.
+    pub fn admit(&self, held: Value, draw: Value, now: u64) -> RiskResult<Result<Backlog, u64>> {
+        if draw <= held {
+            return Ok(Ok(self.backlog.without(held.minus(draw))));
         }
-        let seconds = mul_div_256(
-            wanted.minus(burst).0.atomics(),
-            Uint128::new(SECONDS_PER_HOUR).into(),
-            self.rate()?.0.atomics(),
-            Rounding::Up,
-        )?;
-        let seconds = Uint128::try_from(seconds)
-            .ok()
-            .and_then(|s| u64::try_from(s.u128()).ok());
-        Ok(Err(now.saturating_add(seconds.unwrap_or(u64::MAX).max(1))))
+        let more = draw.minus(held);
+        let burst = self.burst()?;
+        let excess = self.backlog.value.plus(more.min(burst))?.minus(burst);
+        let until = self.backlog.at.saturating_add(self.seconds_to_drain(excess)?);
+        if now < until {
+            return Ok(Err(until));
+        }
+        let value = self.left(now)?.plus(more)?;
+        Ok(Ok(Backlog { value, at: now }))
     }
 
-    /// The backlog without the unsold rest of a lot that ended before its time.
-    pub fn give_back(&self, rest: Value, now: u64) -> RiskResult<Backlog> {
-        Ok(Backlog {
-            value: self.left(now)?.minus(rest),
-            at: now,
-        })
+    /// Seconds in which `value` drains, rounded up.
+    fn seconds_to_drain(&self, value: Value) -> RiskResult<u64> {
+        if value.is_zero() {
+            return Ok(0);
+        }
+        let hour = Uint256::from(SECONDS_PER_HOUR);
+        match mul_div_256(value.0.atomics(), hour, self.rate()?.0.atomics(), Rounding::Up) {
+            Ok(seconds) => Ok(Uint128::try_from(seconds)
+                .ok()
+                .and_then(|seconds| u64::try_from(seconds.u128()).ok())
+                .unwrap_or(u64::MAX)),
+            // Never, where nothing drains.
+            Err(RiskError::Overflow | RiskError::DivisionByZero) => Ok(u64::MAX),
+            Err(other) => Err(other),
+        }
     }
 }
