@@ -224,12 +224,14 @@ impl View {
     /// Is a collateral worth being sold? Beside one that is worth at least the least that may remain of it, smaller ones
     /// are not; where all are smaller they are, one by one.
     pub fn is_worth_selling(&self, held: &Held) -> bool {
-        let is_whole = |held: &Held| held.value >= held.params.min_collateral;
-        is_whole(held) || !self.held.iter().any(is_whole)
+        held.is_whole() || !self.held.iter().any(Held::is_whole)
     }
 
-    /// Are all collaterals together worth less than the least that may remain of one?
+    /// Is no collateral worth the least that may remain of it, and are all together worth less than the most of these?
     pub fn is_sold_out(&self) -> RiskResult<bool> {
+        if self.held.iter().any(Held::is_whole) {
+            return Ok(false);
+        }
         let least = self.held.iter().map(|held| held.params.min_collateral).max();
         let held = self.plain()?.collateral;
         Ok(least.is_none_or(|least| held < least))
@@ -293,6 +295,11 @@ impl Held {
             value: price.value_of(amount, quote.decimals, Rounding::Down)?,
             quote,
         })
+    }
+
+    /// Is it worth the least that may remain of it?
+    fn is_whole(&self) -> bool {
+        self.value >= self.params.min_collateral
     }
 
     /// As one side of a pair on sale.

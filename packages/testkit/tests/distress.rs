@@ -12,11 +12,12 @@
 use cosmwasm_std::Decimal;
 use glidepath_interfaces::auction::Mode;
 use glidepath_interfaces::events::auction::{Filled, LotStarted};
+use glidepath_interfaces::events::vault::DebtWrittenOff;
 use glidepath_position_manager::ContractError;
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_testkit::handles::BidTerms;
 use glidepath_testkit::hostile::{tell, token, Mischief};
-use glidepath_testkit::scenes::{advance_all, calm, closing_out, leveraged, to_lot, UNIT};
+use glidepath_testkit::scenes::{advance_all, calm, closing_out, leveraged, run_down, to_lot, UNIT};
 use glidepath_testkit::{defaults, refused, AssetSpec};
 
 /// Two collaterals that can't be moved, both of a lower weight than the third, which everybody wants.
@@ -294,6 +295,38 @@ fn a_position_that_holds_more_than_it_owes_is_never_written_off() {
         "held {:?}, owed {:?}",
         before.collateral_value, before.debt_value
     );
+}
+
+/// A unit of an asset of which less than $100 is not worth a sale, beside $83 of one that is sold down to a dollar: that is
+/// sold, not given to the fund at the lenders' and the owner's cost.
+#[test]
+fn attack_59_a_unit_of_a_coarse_asset_gives_nothing_else_away() {
+    let coarse = AssetSpec::native("coarse", "ucoarse", 6, "10")
+        .as_collateral(defaults::MAJOR)
+        .calm()
+        .tune(|params| {
+            params.collateral.as_mut().unwrap().min_collateral = glidepath_risk::Value::usd(100);
+        });
+    let mut suite = calm().asset(coarse).build();
+    let (alice, bob) = (suite.user("alice"), suite.user("bob"));
+    let position = suite
+        .positions()
+        .open(
+            &alice,
+            &[("atom", 9 * UNIT), ("coarse", 1)],
+            &[("usdc", 67 * UNIT)],
+        )
+        .unwrap();
+    suite.set_price("atom", "9.20");
+    suite.positions().advance(position).unwrap();
+    let done = run_down(&mut suite, position, &bob);
+    assert!(
+        !done.has(DebtWrittenOff::TYPE),
+        "a solvent position was written off"
+    );
+    assert!(done.has(Filled::TYPE));
+    let fund = suite.peers.insurance_fund.clone();
+    assert_eq!(suite.ask().account(&fund, "atom").unwrap(), 0);
 }
 
 /// The source gives no newer price for five minutes; for the last two nobody may buy. What nobody was offered is not
