@@ -11,6 +11,7 @@ use glidepath_interfaces::vault::{COVER, LEDGERS};
 use glidepath_liquidation_auction::state::BY_COLLATERAL;
 use glidepath_position_manager::state::{DISTRESSED, POSITIONS};
 use glidepath_risk::curve::Curve;
+use glidepath_risk::pause::Pauses;
 
 use super::act::{advance_position, bid_position};
 use super::op::{Coin, Limit, Much, Who};
@@ -150,11 +151,13 @@ fn staked(world: &World) -> Result<(), Failure> {
 
 // ---------------------------------------------------------------- invariant 8
 
-/// Over a lot's life the price never rises and never leaves the curve's bounds; before and after it there is none.
+/// Over a lot's life the price never rises and never leaves the curve's bounds; before it there is none, and after it if
+/// nothing stood still in it.
 fn curve(world: &mut World, position: u64) -> Result<(), Failure> {
-    let Some(lot) = world.sale(position).and_then(|sale| sale.lot) else {
+    let Some(sale) = world.sale(position) else {
         return Ok(());
     };
+    let Some(lot) = sale.lot else { return Ok(()) };
     let Lot {
         start_at,
         ends_at,
@@ -184,7 +187,19 @@ fn curve(world: &mut World, position: u64) -> Result<(), Failure> {
         last = Some((at, told.multiplier, told.price));
     }
     world.coverage.count("curve looked at");
-    for outside in [start_at - 1, ends_at + 1] {
+    let stood_still = [&sale.collateral, &sale.debt].into_iter().any(|asset| {
+        let record = world.suite.ask().price(asset.as_str()).expect("a price");
+        let Pauses { outage, fills } = record.pauses();
+        [outage, fills].iter().any(|pause| {
+            let ended = pause.until.is_some_and(|until| until <= *start_at);
+            pause.from <= *ends_at && !ended
+        })
+    });
+    let outside = match stood_still {
+        true => vec![start_at - 1],
+        false => vec![start_at - 1, ends_at + 1],
+    };
+    for outside in outside {
         if world.suite.ask().price_at(position, outside).is_ok() {
             let what = format!("a price at {outside}, the lot lives from {start_at} to {ends_at}");
             return Err(Failure::new("invariant-8", what));
