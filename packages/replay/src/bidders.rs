@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use rand::RngExt;
 use rand_distr::{Distribution, LogNormal};
 
+use crate::amounts::{Amounts, AssetNumber};
 use crate::clock::{BLOCK_S, YEAR_S};
 use crate::config;
 use crate::market::Market;
@@ -78,6 +79,7 @@ pub fn want(keeper: &Keeper, cash: f64, offer: &Offer, market: &Market, unsold: 
 #[derive(Debug, Clone, Copy)]
 struct Stock {
     keeper: usize,
+    asset: AssetNumber,
     tokens: f64,
 }
 
@@ -91,7 +93,7 @@ pub struct Bidders<'a> {
     /// What is sold in the next blocks: the first is the next.
     stock: VecDeque<Vec<Stock>>,
     /// Whole tokens of all stock.
-    unsold: f64,
+    unsold: Amounts,
 }
 
 impl<'a> Bidders<'a> {
@@ -102,7 +104,7 @@ impl<'a> Bidders<'a> {
             min_profit: config.min_profit_usd,
             cash: keepers.iter().map(|keeper| keeper.capital).collect(),
             stock: VecDeque::new(),
-            unsold: 0.0,
+            unsold: Amounts::default(),
         }
     }
 
@@ -117,35 +119,36 @@ impl<'a> Bidders<'a> {
     }
 
     /// Sells the stock whose time has come. In a block that is not `alive` it waits for the next.
-    pub fn sell_due(&mut self, market: &mut Market, alive: bool) {
+    pub fn sell_due(&mut self, markets: &mut [Market], alive: bool) {
         let Some(due) = self.stock.pop_front() else { return };
         if !alive {
             self.slot(0).extend(due);
             return;
         }
         for stock in due {
-            self.unsold -= stock.tokens;
-            self.cash[stock.keeper] += market.sell(stock.tokens);
+            self.unsold[stock.asset] -= stock.tokens;
+            self.cash[stock.keeper] += markets[stock.asset].sell(stock.tokens);
         }
         if self.stock.iter().all(Vec::is_empty) {
-            self.unsold = 0.0; // no rounding is carried on
+            self.unsold = Amounts::default(); // no rounding is carried on
         }
     }
 
-    /// What keeper number `keeper` bids for of `offer`.
+    /// What keeper number `keeper` bids for of `offer`, whose collateral is sold to `market`.
     pub fn consider(&self, keeper: usize, offer: &Offer, market: &Market) -> Option<Want> {
-        let unsold = self.unsold * market.price();
+        let unsold = self.unsold[offer.asset] * market.price();
         let want = want(&self.keepers[keeper], self.cash[keeper], offer, market, unsold)?;
         (want.profit >= self.min_profit).then_some(want)
     }
 
     /// Takes what a bid got into the keeper's stock.
-    pub fn bought(&mut self, keeper: usize, bought: Bought) {
+    pub fn bought(&mut self, keeper: usize, asset: AssetNumber, bought: Bought) {
         self.cash[keeper] -= bought.paid;
-        self.unsold += bought.tokens;
+        self.unsold[asset] += bought.tokens;
         let after = self.keepers[keeper].latency - 1;
         self.slot(after).push(Stock {
             keeper,
+            asset,
             tokens: bought.tokens,
         });
     }
@@ -165,7 +168,7 @@ mod tests {
 
     fn market() -> Market {
         let config = Config::default();
-        let mut market = Market::new(&config.market, &config.stress, 1.0);
+        let mut market = Market::new(1e6, &config.market, &config.stress, 1.0);
         market.next_block(100.0, 1.0);
         market
     }
@@ -182,6 +185,7 @@ mod tests {
     fn offer(price: f64) -> Offer {
         Offer {
             position: 1,
+            asset: 0,
             price,
             tokens: 1e6,
         }
@@ -248,8 +252,9 @@ mod tests {
     fn capital_is_away_until_the_stock_is_sold() {
         let keepers = [keeper()];
         let mut bidders = Bidders::new(&keepers, &Config::default().bidders);
-        let mut market = market();
+        let mut markets = [market()];
         bidders.bought(
+            0,
             0,
             Bought {
                 tokens: 10_000.0,
@@ -257,16 +262,16 @@ mod tests {
             },
         );
         assert!(
-            bidders.consider(0, &offer(99.5), &market).is_none(),
+            bidders.consider(0, &offer(99.5), &markets[0]).is_none(),
             "a whole depth of stock is unsold"
         );
-        bidders.sell_due(&mut market, true);
+        bidders.sell_due(&mut markets, true);
         assert_eq!(bidders.cash[0], 10_000.0);
-        bidders.sell_due(&mut market, false); // dead: waits
-        assert_eq!(market.price(), 100.0);
-        bidders.sell_due(&mut market, true);
-        assert!(bidders.cash[0] > 1e6 && market.price() < 99.1);
-        assert_eq!(bidders.unsold, 0.0);
+        bidders.sell_due(&mut markets, false); // dead: waits
+        assert_eq!(markets[0].price(), 100.0);
+        bidders.sell_due(&mut markets, true);
+        assert!(bidders.cash[0] > 1e6 && markets[0].price() < 99.1);
+        assert_eq!(bidders.unsold, Amounts::default());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{ConfigError, RangeError};
+use crate::config::{ConfigError, NameError, RangeError};
 use crate::path::{CsvError, WindowError};
 use crate::population::PositionId;
 use crate::rules::{RulesError, SetupError};
@@ -16,6 +16,9 @@ pub enum Error {
     /// A value from the command line, by the key that it sets.
     #[error("{0}")]
     Argument(RangeError),
+    /// The name of a collateral.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The file of candles.
     #[error(transparent)]
     Candles(#[from] CsvError),
@@ -25,6 +28,12 @@ pub enum Error {
     /// What the configuration says, by the contracts.
     #[error(transparent)]
     Setup(#[from] SetupError),
+    /// Two files of candles for the first collateral.
+    #[error("--prices {}: the first collateral has a file already, those of others are given as NAME=FILE", file.display())]
+    FirstTwice {
+        /// Path as given.
+        file: PathBuf,
+    },
     /// The rules.
     #[error(transparent)]
     Rules(#[from] RulesError),

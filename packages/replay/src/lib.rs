@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod amounts;
 pub mod bidders;
 pub mod cli;
 pub mod clock;

@@ -1,7 +1,8 @@
-//! What all sets of rules are run on: one path, one market, one population, one set of keepers.
+//! What all sets of rules are run on: the same paths, markets, population and keepers.
 
+use crate::amounts::AssetNumber;
 use crate::bidders::Keeper;
-use crate::config::Config;
+use crate::config::{Asset, Config};
 use crate::path::Path;
 use crate::population::{self, Borrower};
 
@@ -12,8 +13,12 @@ pub struct Scene {
     pub config: Config,
     /// The seed of everything that is drawn.
     pub seed: u64,
-    /// The price path.
+    /// The price path of the first collateral, which sets the clock of the run.
     pub path: Path,
+    /// Those of the others, over the same blocks.
+    pub others: Vec<Path>,
+    /// Terms of the collaterals, the first one's in front.
+    pub assets: Vec<Asset>,
     /// The positions, in the order of their ids.
     pub borrowers: Vec<Borrower>,
     /// The keepers.
@@ -21,18 +26,57 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Draws population and keepers for `path`.
-    pub fn new(config: Config, seed: u64, path: Path) -> Self {
+    /// Draws population and keepers for `path` and, in the order of the configuration, the paths of further collaterals.
+    pub fn new(config: Config, seed: u64, path: Path, others: Vec<Path>) -> Self {
+        let mut assets = config.collaterals();
+        // A collateral without a path is not there.
+        assets.truncate(1 + others.len());
+        let first_prices: Vec<f64> = std::iter::once(&path).chain(&others).map(Path::first).collect();
         let depth = config.market.depth_1pct_usd;
-        let weight = config.risk.maintenance_weight;
-        let borrowers = population::draw(&config.population, weight, depth, path.first(), seed);
+        let borrowers = population::draw(&config.population, &assets, &first_prices, seed);
         let keepers = Keeper::draw(&config.bidders, depth, seed);
         Self {
             config,
             seed,
             path,
+            others,
+            assets,
             borrowers,
             keepers,
         }
+    }
+
+    /// The paths of all collaterals.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.path).chain(&self.others)
+    }
+
+    /// The path of a collateral.
+    pub fn path_of(&self, asset: AssetNumber) -> &Path {
+        asset
+            .checked_sub(1)
+            .and_then(|index| self.others.get(index))
+            .unwrap_or(&self.path)
+    }
+
+    /// First prices of all collaterals.
+    pub fn first_prices(&self) -> Vec<f64> {
+        self.paths().map(Path::first).collect()
+    }
+
+    /// Last prices of all collaterals.
+    pub fn last_prices(&self) -> Vec<f64> {
+        self.paths().map(Path::last).collect()
+    }
+
+    /// Maintenance weights of all collaterals.
+    pub fn maintenance_weights(&self) -> impl Iterator<Item = f64> + '_ {
+        self.assets.iter().map(|asset| asset.maintenance_weight)
+    }
+
+    /// Name of a collateral where there are several.
+    pub fn name(&self, asset: AssetNumber) -> Option<&str> {
+        let named = self.assets.get(asset).filter(|_| !self.others.is_empty());
+        named.map(|asset| asset.name.as_str())
     }
 }

@@ -22,6 +22,8 @@ pub enum Stream {
     Keepers = 5,
     /// Who comes first in a block; the index is the block.
     Order = 6,
+    /// Which collaterals positions hold.
+    Holdings = 7,
 }
 
 /// The stream of random numbers for `stream`, number `index`, under `seed`.

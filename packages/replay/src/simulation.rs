@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::seq::SliceRandom;
 
+use crate::amounts::{Amounts, AssetNumber};
 use crate::bidders::Bidders;
 use crate::clock::Time;
+use crate::config::Asset;
 use crate::market::{Block, Market, Oracle, Outages, Prices};
+use crate::path::Path;
 use crate::population::PositionId;
 use crate::rules::{Account, Bid, Counts, Event, Offer, Rules, RulesError, RulesKind};
 use crate::scene::Scene;
@@ -17,7 +20,7 @@ use crate::seed::{stream, Stream};
 pub struct Entry {
     /// Unix time in seconds.
     pub time: Time,
-    /// Prices at that moment.
+    /// Prices at that moment of the collateral that it is about.
     pub prices: Prices,
     /// What happened.
     pub event: Event,
@@ -30,10 +33,10 @@ pub struct Outcome {
     pub rules: RulesKind,
     /// What happened, in order.
     pub log: Vec<Entry>,
-    /// Price that the market paid at the end of each block, USD per whole token.
-    pub market: Vec<f64>,
-    /// Price on chain at the end of each block, USD per whole token.
-    pub oracle: Vec<f64>,
+    /// Of each collateral the price that the market paid at the end of each block, USD per whole token.
+    pub market: Vec<Vec<f64>>,
+    /// Of each collateral the price on chain at the end of each block, USD per whole token.
+    pub oracle: Vec<Vec<f64>>,
     /// The positions at the end, in the order of their ids.
     pub accounts: Vec<Account>,
     /// What was sent and checked.
@@ -75,8 +78,9 @@ pub fn run(
 struct Run<'a> {
     scene: &'a Scene,
     rules: &'a mut dyn Rules,
-    market: Market,
-    oracle: Oracle,
+    /// One for each collateral.
+    markets: Vec<Market>,
+    oracles: Vec<Oracle>,
     outages: Outages,
     bidders: Bidders<'a>,
     /// When owners repay, and of which position.
@@ -88,19 +92,33 @@ struct Run<'a> {
     next_audit: Time,
     events: Vec<Event>,
     log: Vec<Entry>,
-    market_prices: Vec<f64>,
-    oracle_prices: Vec<f64>,
+    market_prices: Vec<Vec<f64>>,
+    oracle_prices: Vec<Vec<f64>>,
+    /// Prices that reach the chain in a block.
+    arriving: Vec<(AssetNumber, f64)>,
 }
 
 impl<'a> Run<'a> {
     fn new(scene: &'a Scene, rules: &'a mut dyn Rules) -> Self {
         let (config, path) = (&scene.config, &scene.path);
         let bidders = Bidders::new(&scene.keepers, &config.bidders);
+        let market = |(asset, path): (&Asset, &Path)| {
+            Market::new(
+                asset.depth_1pct_usd,
+                &config.market,
+                &config.stress,
+                path.sigma_ref,
+            )
+        };
+        let series = vec![Vec::with_capacity(path.blocks()); scene.assets.len()];
         Self {
             scene,
             rules,
-            market: Market::new(&config.market, &config.stress, path.sigma_ref),
-            oracle: Oracle::new(&config.oracle, path.first()),
+            markets: scene.assets.iter().zip(scene.paths()).map(market).collect(),
+            oracles: scene
+                .paths()
+                .map(|path| Oracle::new(&config.oracle, path.first()))
+                .collect(),
             outages: Outages::new(config, path, scene.seed),
             order: (0..bidders.len()).collect(),
             bidders,
@@ -109,31 +127,39 @@ impl<'a> Run<'a> {
             next_audit: path.from,
             events: Vec::new(),
             log: Vec::new(),
-            market_prices: Vec::with_capacity(path.blocks()),
-            oracle_prices: Vec::with_capacity(path.blocks()),
+            market_prices: series.clone(),
+            oracle_prices: series,
+            arriving: Vec::new(),
         }
     }
 
     fn block(&mut self, block: Block) -> Result<(), RulesError> {
-        let path = &self.scene.path;
-        self.market
-            .next_block(path.prices[block.number], path.sigma[block.number]);
+        for (market, path) in self.markets.iter_mut().zip(self.scene.paths()) {
+            market.next_block(path.prices[block.number], path.sigma[block.number]);
+        }
         let alive = self.outages.alive(block.number);
-        self.bidders.sell_due(&mut self.market, alive);
+        self.bidders.sell_due(&mut self.markets, alive);
         if alive {
             self.live_block(block)?;
         }
-        self.oracle.observe(block.number, self.market.price());
-        self.market_prices.push(self.market.price());
-        self.oracle_prices.push(self.oracle.price());
+        for (asset, (market, oracle)) in self.markets.iter().zip(&mut self.oracles).enumerate() {
+            oracle.observe(block.number, market.price());
+            self.market_prices[asset].push(market.price());
+            self.oracle_prices[asset].push(oracle.price());
+        }
         Ok(())
     }
 
     /// A block in which people can act.
     fn live_block(&mut self, block: Block) -> Result<(), RulesError> {
         if self.outages.oracle(block.number) {
-            if let Some(price) = self.oracle.arrive(block.number) {
-                self.rules.price(block.time, price)?;
+            self.arriving.clear();
+            for (asset, oracle) in self.oracles.iter_mut().enumerate() {
+                self.arriving
+                    .extend(oracle.arrive(block.number).map(|price| (asset, price)));
+            }
+            if !self.arriving.is_empty() {
+                self.rules.prices(block.time, &self.arriving)?;
                 self.record(block);
             }
         }
@@ -169,7 +195,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Keepers bid, in an order drawn for the block, each for the cheapest lots first.
+    /// Keepers bid, in an order drawn for the block, each for the cheapest lots first: those furthest below the market.
     fn keepers(&mut self, block: Block) -> Result<(), RulesError> {
         self.ask_offers(block);
         if self.offers.is_empty() {
@@ -194,13 +220,15 @@ impl<'a> Run<'a> {
     fn ask_offers(&mut self, block: Block) {
         self.offers.clear();
         self.rules.offers(block.time, &mut self.offers);
+        let markets = &self.markets;
+        let level = |offer: &Offer| offer.price / markets[offer.asset].price();
         self.offers
-            .sort_by(|a, b| a.price.total_cmp(&b.price).then(a.position.cmp(&b.position)));
+            .sort_by(|a, b| level(a).total_cmp(&level(b)).then(a.position.cmp(&b.position)));
     }
 
     /// Lets `keeper` bid for `offer` if it is worth it to him. Returns whether he tried.
     fn bid(&mut self, block: Block, keeper: usize, offer: Offer) -> Result<bool, RulesError> {
-        let Some(want) = self.bidders.consider(keeper, &offer, &self.market) else {
+        let Some(want) = self.bidders.consider(keeper, &offer, &self.markets[offer.asset]) else {
             return Ok(false);
         };
         let bid = Bid {
@@ -210,7 +238,7 @@ impl<'a> Run<'a> {
             max_price: offer.price,
         };
         if let Some(bought) = self.rules.bid(block.time, bid)? {
-            self.bidders.bought(keeper, bought);
+            self.bidders.bought(keeper, offer.asset, bought);
         }
         self.record(block);
         Ok(true)
@@ -218,11 +246,6 @@ impl<'a> Run<'a> {
 
     /// Moves what the rules tell into the log; an owner who is called will think about it.
     fn record(&mut self, block: Block) {
-        let prices = Prices {
-            path: self.market.undisturbed(),
-            market: self.market.price(),
-            oracle: self.oracle.price(),
-        };
         self.rules.drain(&mut self.events);
         for event in self.events.drain(..) {
             if let Event::Called {
@@ -237,6 +260,13 @@ impl<'a> Run<'a> {
                     self.cures.insert((breached_at + after as Time, position));
                 }
             }
+            let asset = event.asset();
+            let (market, oracle) = (&self.markets[asset], &self.oracles[asset]);
+            let prices = Prices {
+                path: market.undisturbed(),
+                market: market.price(),
+                oracle: oracle.price(),
+            };
             self.log.push(Entry {
                 time: block.time,
                 prices,
@@ -275,7 +305,8 @@ impl Book {
         };
         match event {
             Event::Fill(fill) => {
-                account.collateral = (account.collateral - fill.sold).max(0.0);
+                let held = &mut account.collateral[fill.asset];
+                *held = (*held - fill.sold).max(0.0);
                 account.debt = (account.debt - fill.repaid).max(0.0);
             }
             Event::Cured { cash, .. } => account.debt = (account.debt - cash).max(0.0),
@@ -290,9 +321,14 @@ impl Book {
     }
 
     /// Collateral in whole tokens and debt in USD of all positions.
-    pub fn totals(&self) -> (f64, f64) {
-        let sum =
-            |(collateral, debt), account: &Account| (collateral + account.collateral, debt + account.debt);
-        self.accounts.values().fold((0.0, 0.0), sum)
+    pub fn totals(&self) -> (Amounts, f64) {
+        let mut sum = (Amounts::default(), 0.0);
+        for account in self.accounts.values() {
+            for (asset, held) in account.collateral.held() {
+                sum.0[asset] += held;
+            }
+            sum.1 += account.debt;
+        }
+        sum
     }
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use glidepath_replay::cli::{self, RunArgs, SceneArgs};
-use glidepath_replay::config::{Config, StressKind};
+use glidepath_replay::config::{Asset, Config, StressKind};
 use glidepath_replay::figures::Figures;
 use glidepath_replay::path::{builtin, Path, Window};
 use glidepath_replay::report;
@@ -17,7 +17,7 @@ fn scene(seed: u64, positions: u32, overhang: f64) -> Scene {
     config.population.positions = positions;
     config.population.overhang = overhang;
     let path = Path::new(&builtin(seed), Window::Crash, seed, &config).unwrap();
-    Scene::new(config, seed, path)
+    Scene::new(config, seed, path, Vec::new())
 }
 
 fn outcome(scene: &Scene, rules: &mut dyn Rules) -> Outcome {
@@ -58,7 +58,7 @@ fn the_json_has_all_its_keys_under_all_rules() {
     let keys = "rules seed window overhang path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
                 borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
                 bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
-                stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
+                assets stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
                 restored_s worst_impact_pct messages invariant_checks wall_s";
     let within = [
         ("path", "file from to blocks"),
@@ -142,9 +142,9 @@ fn the_figures_are_the_sums_of_what_happened() {
         assert_eq!(figures.fills, fills);
         // Nothing went but by fills.
         for (borrower, account) in scene.borrowers.iter().zip(&outcome.accounts) {
-            let left = borrower.collateral - sold[borrower.position as usize];
+            let left = borrower.collateral[0] - sold[borrower.position as usize];
             assert!(
-                (account.collateral - left).abs() < 1e-6,
+                (account.collateral[0] - left).abs() < 1e-6,
                 "position {}",
                 borrower.position
             );
@@ -228,8 +228,7 @@ fn keepers_push_the_market_and_only_when_they_profit() {
             assert!(fill.price < entry.prices.market, "a fill at a loss: {entry:?}");
         }
     }
-    let pushed = outcome
-        .market
+    let pushed = outcome.market[0]
         .iter()
         .zip(&scene.path.prices)
         .any(|(market, path)| market < &(path * 0.99));
@@ -321,7 +320,7 @@ fn each_stress_is_told() {
                 );
             }
             StressKind::OracleSilent => {
-                let published = outcome.oracle[..]
+                let published = outcome.oracle[0]
                     .iter()
                     .zip(0..)
                     .filter(|(_, block)| (told.from..told.to).contains(&scene.path.time(*block)));
@@ -358,4 +357,63 @@ fn each_stress_is_told() {
             "{kind}"
         );
     }
+}
+
+/// Three collaterals of one scene under both sets of rules: totals are the sums, each is told by itself.
+#[test]
+fn several_collaterals_are_told_one_by_one() {
+    let mut config = Config::default();
+    config.population.positions = 40;
+    for (name, beta) in [("two", 1.1), ("three", 0.5)] {
+        config.assets.push(Asset {
+            name: name.to_owned(),
+            beta,
+            cw20: name == "two",
+            ..Asset::default()
+        });
+    }
+    let path = Path::new(&builtin(4), Window::Crash, 4, &config).unwrap();
+    let others = config
+        .assets
+        .iter()
+        .map(|asset| path.following(50.0, asset.beta, &config));
+    let others = others.collect();
+    let scene = Scene::new(config, 4, path, others);
+    let outcomes = RulesKind::ALL.map(|kind| run_under(kind, &scene));
+    let figures = outcomes.each_ref().map(|outcome| Figures::new(&scene, outcome));
+    for figures in &figures {
+        let names: Vec<&str> = figures.assets.iter().map(|asset| asset.name.as_str()).collect();
+        assert_eq!(names, ["coll", "two", "three"]);
+        let sold: f64 = figures.assets.iter().map(|asset| asset.liquidated_usd).sum();
+        assert!((sold / figures.liquidated_usd - 1.0).abs() < 1e-9, "{figures:?}");
+        let fills: usize = figures.assets.iter().map(|asset| asset.fills).sum();
+        assert_eq!(fills as u64, figures.fills);
+        assert!(figures.assets.iter().all(|asset| asset.fills > 5), "{figures:?}");
+        let deepest = figures
+            .assets
+            .iter()
+            .map(|asset| asset.worst_impact_pct)
+            .fold(0.0, f64::max);
+        assert_eq!(deepest, figures.worst_impact_pct);
+        let held: f64 = figures.assets.iter().map(|asset| asset.held_usd).sum();
+        assert!((held - 1e7).abs() < 1.0, "{held}");
+    }
+    let text = show::by_asset(&figures);
+    assert!(
+        text.contains("Each collateral under soft rules") && text.contains("under hard rules"),
+        "{text}"
+    );
+    let story = Story::new(&scene, &outcomes[0], None);
+    let html = report::html(&scene, &outcomes[0], &figures, &story);
+    for name in ["coll", "two", "three"] {
+        assert!(
+            html.contains(&format!("Prices, lots and fills of {name}")),
+            "{name}"
+        );
+    }
+    assert!(html.contains("<h2>Each collateral</h2>") && !html.contains("NaN"));
+    // With one, nothing is said of it.
+    let alone = self::scene(2, 3, 5.0);
+    let figures = Figures::new(&alone, &run_under(RulesKind::Hard, &alone));
+    assert_eq!(show::by_asset(&[figures]), "");
 }

@@ -7,7 +7,7 @@ use std::path::{Path as FilePath, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{self, Config, Kind, RangeError, StressKind};
+use crate::config::{self, Asset, Config, Kind, RangeError, StressKind};
 use crate::error::Error;
 use crate::figures::Figures;
 use crate::path::{self, Path, Window};
@@ -66,9 +66,10 @@ pub struct RunArgs {
 /// What is run, and where the results go.
 #[derive(Debug, Args)]
 pub struct SceneArgs {
-    /// Candles: time,open,high,low,close,volume (unix seconds at the start; a minute to a day each)
-    #[arg(long, value_name = "FILE.csv")]
-    pub prices: Option<PathBuf>,
+    /// Candles: time,open,high,low,close,volume (unix seconds at the start; a minute to a day each). Given again, with a
+    /// NAME, those of another collateral over the same time
+    #[arg(long, value_name = "[NAME=]FILE.csv")]
+    pub prices: Vec<PricesArg>,
     /// Part of the file
     #[arg(long, value_enum, default_value_t)]
     pub window: Window,
@@ -84,6 +85,9 @@ pub struct SceneArgs {
     /// Risk parameters, sale terms, market model and population
     #[arg(long, value_name = "FILE.toml")]
     pub config: Option<PathBuf>,
+    /// Starting figures: those of a major or of a volatile asset with its queue [major]
+    #[arg(long, value_enum, conflicts_with = "config")]
+    pub profile: Option<Kind>,
     /// What goes wrong besides, where the price falls most; told at the end
     #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
     pub stress: Vec<StressKind>,
@@ -98,15 +102,41 @@ pub struct SceneArgs {
     pub quiet: bool,
 }
 
+/// A file of candles, and of which collateral they are if not of the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PricesArg {
+    /// The collateral's name.
+    pub name: Option<String>,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl From<&str> for PricesArg {
+    fn from(text: &str) -> Self {
+        // What can be no name of an asset belongs to the path of the file.
+        match text.split_once('=').filter(|(name, _)| config::is_name(name)) {
+            Some((name, file)) => Self {
+                name: Some(name.to_owned()),
+                file: file.into(),
+            },
+            None => Self {
+                name: None,
+                file: text.into(),
+            },
+        }
+    }
+}
+
 impl Default for SceneArgs {
     fn default() -> Self {
         Self {
-            prices: None,
+            prices: Vec::new(),
             window: Window::default(),
             positions: None,
             overhang: None,
             seed: 1,
             config: None,
+            profile: None,
             stress: Vec::new(),
             json: None,
             report: None,
@@ -120,7 +150,7 @@ impl SceneArgs {
     pub fn scene(&self) -> Result<Scene, Error> {
         let mut config = match &self.config {
             Some(file) => config::read(file)?,
-            None => Config::default(),
+            None => Config::preset(self.profile.unwrap_or_default()),
         };
         config.population.positions = self.positions.unwrap_or(config.population.positions);
         config.population.overhang = self.overhang.unwrap_or(config.population.overhang);
@@ -133,16 +163,59 @@ impl SceneArgs {
                 true
             }
         });
+        let first = self.name_files(&mut config)?;
         config
             .check()
             .map_err(|error| Error::Argument(self.named(error)))?;
+        config.check_names()?;
 
-        let candles = match &self.prices {
+        let candles = match &first {
             Some(file) => path::read(file)?,
             None => path::builtin(self.seed),
         };
         let path = Path::new(&candles, self.window, self.seed, &config)?;
-        Ok(Scene::new(config, self.seed, path))
+        let further = config.assets.iter().zip(1..).map(|(asset, number)| {
+            if asset.prices.is_empty() {
+                return Ok(path.following(asset.first_price, asset.beta, &config));
+            }
+            let candles = path::read(FilePath::new(&asset.prices))?;
+            Ok(path.beside(&candles, number, self.seed, &config)?)
+        });
+        let others = further.collect::<Result<_, Error>>()?;
+        Ok(Scene::new(config, self.seed, path, others))
+    }
+
+    /// Writes the named files of candles into the configuration, where a name that is new is one more collateral (or that
+    /// of the first, if its file is the first one); returns the file of the first.
+    fn name_files(&self, config: &mut Config) -> Result<Option<PathBuf>, Error> {
+        let mut first = None;
+        for (index, PricesArg { name, file }) in self.prices.iter().enumerate() {
+            let found = config
+                .assets
+                .iter()
+                .position(|asset| Some(&asset.name) == name.as_ref());
+            if index == 0 && found.is_none() {
+                config.risk.name = name.clone().unwrap_or_else(|| config.risk.name.clone());
+            }
+            let Some(name) = name.as_ref().filter(|name| **name != config.risk.name) else {
+                if first.replace(file.clone()).is_some() {
+                    return Err(Error::FirstTwice { file: file.clone() });
+                }
+                continue;
+            };
+            let at = found.unwrap_or_else(|| {
+                let preset = Config::preset(config.risk.kind);
+                config.assets.push(Asset {
+                    name: name.clone(),
+                    ..preset.collaterals().remove(0)
+                });
+                config.assets.len() - 1
+            });
+            if let Some(asset) = config.assets.get_mut(at) {
+                asset.prices = file.to_string_lossy().into_owned();
+            }
+        }
+        Ok(first)
     }
 
     /// A key that was set by an argument, by the name of that.
@@ -157,10 +230,10 @@ impl SceneArgs {
 
     /// Fails where a file could not be written, or would be written over, before a run is made for it.
     fn check_files(&self, report: Option<&FilePath>) -> Result<(), Error> {
-        let read = [
-            ("--prices", self.prices.as_deref()),
-            ("--config", self.config.as_deref()),
-        ];
+        let files = self.prices.iter().map(|prices| prices.file.as_path());
+        let read = files
+            .map(|file| ("--prices", Some(file)))
+            .chain([("--config", self.config.as_deref())]);
         let written = [("--json", self.json.as_deref()), ("--report", report)];
         let mut named: Vec<(&'static str, &FilePath)> = Vec::new();
         for (argument, file) in read {
@@ -189,12 +262,14 @@ impl SceneArgs {
         say(text)
     }
 
-    /// Tells what happened under each stress.
-    fn tell_stresses(&self, scene: &Scene, figures: &[Figures]) -> Result<(), Error> {
-        match show::stresses(scene, figures) {
-            none if none.is_empty() => Ok(()),
-            told => self.tell(&format!("\n{told}")),
+    /// Tells what happened to each collateral and under each stress.
+    fn tell_more(&self, scene: &Scene, figures: &[Figures]) -> Result<(), Error> {
+        for told in [show::by_asset(figures), show::stresses(scene, figures)] {
+            if !told.is_empty() {
+                self.tell(&format!("\n{told}"))?;
+            }
         }
+        Ok(())
     }
 
     /// Writes a report and says where.
@@ -257,7 +332,7 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
     let story = Story::new(&scene, &outcome, args.position);
     let timeline = show::timeline(&story, args.position.is_some());
     options.tell(&format!("\n{timeline}\n{}\n", show::totals(&figures)))?;
-    options.tell_stresses(&scene, &figures)?;
+    options.tell_more(&scene, &figures)?;
     if let Some(file) = &options.json {
         let [figures] = &figures;
         write_json(file, figures)?;
@@ -282,7 +357,7 @@ pub fn compare(args: &SceneArgs) -> Result<(), Error> {
         .map(|outcome| Figures::new(&scene, outcome))
         .collect();
     args.tell(&format!("\n{}\n", show::totals(&figures)))?;
-    args.tell_stresses(&scene, &figures)?;
+    args.tell_more(&scene, &figures)?;
     if let Some(file) = &args.json {
         write_json(file, &figures)?;
     }

@@ -116,7 +116,7 @@ fn what_the_contracts_refuse_is_told_in_their_words() {
     let mut config = Config::default();
     config.sale.soft.fall_s = 20;
     let path = Path::new(&path::builtin(1), Window::Crash, 1, &config).unwrap();
-    let scene = Scene::new(config, 1, path);
+    let scene = Scene::new(config, 1, path, Vec::new());
     let said = rules::open(RulesKind::Soft, &scene).err().unwrap().to_string();
     assert_eq!(
         said,
@@ -150,5 +150,53 @@ fn no_file_is_written_over_or_left_behind() {
     let refused = run(&new, None);
     assert!(refused.contains("confirm is 0"), "{refused}");
     assert!(!new.exists(), "an empty file is left");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn named_files_are_of_further_collaterals() {
+    let folder = std::env::temp_dir().join(format!("glidepath-assets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, minutes: std::ops::Range<u64>, price: u64| {
+        let rows: String = minutes
+            .map(|n| format!("{},{price},{price},{price},{price},1\n", 60 * n))
+            .collect();
+        let file = folder.join(name);
+        std::fs::write(&file, format!("time,open,high,low,close,volume\n{rows}")).unwrap();
+        file
+    };
+    let (one, two) = (
+        file("one.csv", 10_000..10_600, 100),
+        file("two.csv", 9_999..10_601, 7),
+    );
+    let late = file("late.csv", 10_100..10_700, 7);
+    let scene = |prices: &[String]| {
+        let prices = prices.iter().map(|text| PricesArg::from(text.as_str()));
+        let args = SceneArgs {
+            prices: prices.collect(),
+            ..SceneArgs::default()
+        };
+        args.scene().map_err(|error| error.to_string())
+    };
+    let (plain, named) = (one.display().to_string(), format!("two={}", two.display()));
+
+    let alone = scene(std::slice::from_ref(&plain)).unwrap();
+    assert_eq!((alone.assets.len(), alone.name(0)), (1, None));
+    let both = scene(&[plain.clone(), named.clone()]).unwrap();
+    assert_eq!((both.name(0), both.name(1)), (Some("coll"), Some("two")));
+    assert_eq!(both.first_prices(), [100.0, 7.0]);
+    assert_eq!(both.path_of(1).blocks(), both.path.blocks());
+    let first = scene(&[format!("one={plain}"), named.clone()]).unwrap();
+    assert_eq!((first.name(0), first.name(1)), (Some("one"), Some("two")));
+
+    let twice = scene(&[plain.clone(), plain.clone()]).unwrap_err();
+    assert!(twice.contains("NAME=FILE"), "{twice}");
+    let elsewhere = scene(&[plain.clone(), format!("late={}", late.display())]).unwrap_err();
+    assert!(
+        elsewhere.starts_with("late.csv: its candles are from 1970-01-08 00:20:00"),
+        "{elsewhere}"
+    );
+    let debt = scene(&[plain, format!("usd={}", two.display())]).unwrap_err();
+    assert!(debt.starts_with("`usd` names no collateral"), "{debt}");
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,5 +1,7 @@
 //! Bounds of the configuration.
 
+use crate::amounts::MOST_COLLATERALS;
+
 use super::{Bidders, Config, Market, Path, Population, Risk, Stress, Terms};
 use crate::clock::{BLOCK_S, DAY_S};
 
@@ -13,6 +15,21 @@ pub struct RangeError {
     pub value: f64,
     /// What it should say.
     pub expected: String,
+}
+
+/// A collateral whose name is none, or not its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` names no collateral: 1 to 20 lower-case letters and digits are expected, a letter in front, each name once and none `usd`")]
+pub struct NameError {
+    /// The name.
+    pub name: String,
+}
+
+/// Can a collateral be called that?
+pub fn is_name(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_ascii_lowercase());
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    starts && text.len() <= 20 && text.chars().all(plain)
 }
 
 /// Fails unless `holds`.
@@ -82,6 +99,7 @@ impl Config {
 
         self.population.check()?;
         self.bidders.check()?;
+        self.check_assets()?;
         let every = self.checks.every_s;
         ensure(
             "checks.every_s",
@@ -89,6 +107,43 @@ impl Config {
             every >= BLOCK_S,
             "a block of 6 s or more",
         )
+    }
+
+    /// Fails unless every collateral has a name of its own that the chain takes.
+    pub fn check_names(&self) -> Result<(), NameError> {
+        let mut names = vec!["usd".to_owned()];
+        for asset in self.collaterals() {
+            if !is_name(&asset.name) || names.contains(&asset.name) {
+                return Err(NameError { name: asset.name });
+            }
+            names.push(asset.name);
+        }
+        Ok(())
+    }
+
+    fn check_assets(&self) -> Result<(), RangeError> {
+        let count = self.assets.len() as f64;
+        within("assets", count, 0.0, MOST_COLLATERALS as f64 - 1.0)?;
+        for asset in &self.assets {
+            let weight = asset.maintenance_weight;
+            within("assets.maintenance_weight", weight, 0.01, 0.99)?;
+            ensure(
+                "assets.target_weight",
+                asset.target_weight,
+                asset.target_weight > 0.0 && asset.target_weight < weight,
+                format!("more than 0 and less than the maintenance weight {weight}"),
+            )?;
+            positive("assets.first_price", asset.first_price)?;
+            within("assets.beta", asset.beta, -5.0, 5.0)?;
+            within("assets.share", asset.share, 0.0, 1_000.0)?;
+            positive("assets.depth_1pct_usd", asset.depth_1pct_usd)?;
+        }
+        for asset in self.collaterals() {
+            within("queue_rate", asset.queue_rate, 0.0, 1_000.0)?;
+            within("queue_burst", asset.queue_burst, 0.01, 1_000.0)?;
+            within("decimals", f64::from(asset.decimals), 0.0, 18.0)?;
+        }
+        Ok(())
     }
 
     fn check_sale(&self) -> Result<(), RangeError> {
@@ -235,6 +290,13 @@ impl Population {
         within("population.overhang", self.overhang, 0.001, 1_000.0)?;
         within("population.size_sigma", self.size_sigma, 0.0, 5.0)?;
         within("population.largest_share", self.largest_share, 1e-6, 1.0)?;
+        within("population.holds_two", self.holds_two, 0.0, 1.0)?;
+        within(
+            "population.holds_three",
+            self.holds_three,
+            0.0,
+            1.0 - self.holds_two,
+        )?;
         within("population.health_min", self.health_min, 1.0, 10.0)?;
         positive("population.health_mean_above", self.health_mean_above)?;
         within("population.cure_share", self.cure_share, 0.0, 1.0)?;

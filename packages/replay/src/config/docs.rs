@@ -94,6 +94,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "risk.clearing_discount",
         "discount at which buyers are expected (d_clear)",
     ),
+    (
+        "risk.name",
+        "of the collateral on chain, and where there are several",
+    ),
     ("risk.surcharge_soft", "a year, on debt in distress"),
     ("risk.surcharge_close_out", "a year, on debt in close-out"),
     (
@@ -109,6 +113,13 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "risk.overhang_cap",
         "most collateral that can be added, in depths; positions are there before it is set",
     ),
+    (
+        "queue_rate",
+        "depths an hour that may be put on sale; 0: no queue. Only for maintenance weights up to .70",
+    ),
+    ("queue_burst", "depths that may be on sale at once"),
+    ("decimals", "of the token"),
+    ("cw20", "a cw20 token instead of a native coin"),
     ("sale.premium", "of a first lot"),
     ("sale.premium_max", "of a lot that follows a fill"),
     (
@@ -245,13 +256,18 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("population.positions", "--positions"),
     (
         "population.overhang",
-        "all collateral together, in depths; --overhang",
+        "all collateral together, in depths of the first; --overhang",
     ),
     ("population.size_sigma", "of the log-normal sizes"),
     (
         "population.largest_share",
         "no position has a larger part of all collateral",
     ),
+    (
+        "population.holds_two",
+        "part of the positions that hold two collaterals, where there are as many",
+    ),
+    ("population.holds_three", "part that hold three"),
     (
         "population.health_min",
         "maintenance health at the start: health_min + an exponential",
@@ -293,6 +309,30 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "checks.every_s",
         "seconds between two checks of a run; 6 checks every block",
     ),
+    ("assets.name", "on chain, in figures and in --prices NAME=FILE"),
+    (
+        "assets.prices",
+        "file of candles, over the same time as the first one's; \"\": the path follows the first one's",
+    ),
+    (
+        "assets.first_price",
+        "USD per token at the start of a path that follows",
+    ),
+    (
+        "assets.beta",
+        "and how: its logarithm moves this many times as far",
+    ),
+    (
+        "assets.share",
+        "how often it is held; the first collateral counts 1",
+    ),
+    (
+        "assets.maintenance_weight",
+        "as in [risk], and so on; what is not here is the same for all",
+    ),
+    ("assets.target_weight", ""),
+    ("assets.depth_1pct_usd", "as in [market]"),
+    ("assets.overhang_cap", "as in [risk]"),
 ];
 
 /// The meaning of `section.key`; keys of the stages of a sale are looked up by their last part.

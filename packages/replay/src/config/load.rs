@@ -129,11 +129,7 @@ fn one_line(text: &str) -> String {
 /// Lays `own` over `base`, which has every key there is.
 fn merge(base: &mut Table, own: Table, section: &str, file: &str) -> Result<(), ConfigError> {
     for (name, value) in own {
-        let key = if section.is_empty() {
-            name.clone()
-        } else {
-            format!("{section}.{name}")
-        };
+        let key = path(section, &name);
         let known: Vec<&str> = base.keys().map(String::as_str).collect();
         let hint = format!(" (known here: {})", known.join(", "));
         let Some(slot) = base.get_mut(&name) else {
@@ -172,34 +168,64 @@ pub fn to_toml(config: &Config) -> String {
         "# Configuration of glidepath-replay. Keys that are left out keep the value of the preset.\n",
     );
     write_section(&mut text, "", &table(config));
+    text += "\n# further collaterals: each has a heading of its own, and what it leaves out is as in the major preset\n";
+    for asset in &config.assets {
+        write_asset(&mut text, asset, "");
+    }
+    if config.assets.is_empty() {
+        let example = super::Asset {
+            name: "other".to_owned(),
+            ..super::Asset::default()
+        };
+        write_asset(&mut text, &example, "# ");
+    }
     text
+}
+
+/// A further collateral, with `mark` in front of every line.
+fn write_asset(text: &mut String, asset: &super::Asset, mark: &str) {
+    let mut section = String::new();
+    let keys = Table::try_from(asset).unwrap_or_default();
+    write_keys(&mut section, "assets", &keys);
+    let _ = writeln!(text, "{mark}[[assets]]");
+    for line in section.lines() {
+        let _ = writeln!(text, "{mark}{line}");
+    }
 }
 
 fn write_section(text: &mut String, section: &str, table: &Table) {
     if let Some((_, doc)) = docs::SECTIONS.iter().find(|(name, _)| *name == section) {
         let _ = write!(text, "\n# {doc}\n[{section}]\n");
     }
-    let path = |name: &str| {
-        if section.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{section}.{name}")
+    write_keys(text, section, table);
+    for (name, value) in table {
+        if let Value::Table(inner) = value {
+            write_section(text, &path(section, name), inner);
         }
-    };
-    for (name, value) in table.iter().filter(|(_, value)| !value.is_table()) {
+    }
+}
+
+fn path(section: &str, name: &str) -> String {
+    if section.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{section}.{name}")
+    }
+}
+
+fn write_keys(text: &mut String, section: &str, table: &Table) {
+    for (name, value) in table
+        .iter()
+        .filter(|(name, value)| !value.is_table() && *name != "assets")
+    {
         let line = format!("{name} = {value}");
-        match docs::of(&path(name)) {
+        match docs::of(&path(section, name)) {
             Some(doc) if !doc.is_empty() => {
                 let _ = writeln!(text, "{line:<34} # {doc}");
             }
             _ => {
                 let _ = writeln!(text, "{line}");
             }
-        }
-    }
-    for (name, value) in table {
-        if let Value::Table(inner) = value {
-            write_section(text, &path(name), inner);
         }
     }
 }

@@ -9,7 +9,7 @@ mod load;
 
 use serde::{Deserialize, Serialize};
 
-pub use check::RangeError;
+pub use check::{is_name, NameError, RangeError};
 pub use load::{read, to_toml, ConfigError};
 
 /// Which of the two sets of starting figures a configuration begins with.
@@ -51,6 +51,35 @@ pub struct Config {
     pub bidders: Bidders,
     /// How often the invariants are checked.
     pub checks: Checks,
+    /// Further collaterals.
+    pub assets: Vec<Asset>,
+}
+
+/// A collateral.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct Asset {
+    pub name: String,
+    pub prices: String,
+    pub first_price: f64,
+    pub beta: f64,
+    pub share: f64,
+    pub maintenance_weight: f64,
+    pub target_weight: f64,
+    pub depth_1pct_usd: f64,
+    pub overhang_cap: f64,
+    pub queue_rate: f64,
+    pub queue_burst: f64,
+    pub decimals: u8,
+    pub cw20: bool,
+}
+
+impl Default for Asset {
+    /// The first collateral of the major preset without a name, with prices that follow the first one's.
+    fn default() -> Self {
+        Config::preset(Kind::Major).first()
+    }
 }
 
 /// Margin rules of the collateral.
@@ -59,6 +88,7 @@ pub struct Config {
 #[allow(missing_docs)] // keys are explained in `docs`, for people and for the written file alike
 pub struct Risk {
     pub kind: Kind,
+    pub name: String,
     pub maintenance_weight: f64,
     pub target_weight: f64,
     pub grace_s: u64,
@@ -77,6 +107,10 @@ pub struct Risk {
     pub min_debt_usd: f64,
     pub min_collateral_usd: f64,
     pub overhang_cap: f64,
+    pub queue_rate: f64,
+    pub queue_burst: f64,
+    pub decimals: u8,
+    pub cw20: bool,
 }
 
 /// Terms of the sale.
@@ -245,6 +279,8 @@ pub struct Population {
     pub overhang: f64,
     pub size_sigma: f64,
     pub largest_share: f64,
+    pub holds_two: f64,
+    pub holds_three: f64,
     pub health_min: f64,
     pub health_mean_above: f64,
     pub cure_share: f64,
@@ -287,13 +323,14 @@ impl Default for Config {
 impl Config {
     /// The starting figures of `kind`.
     pub fn preset(kind: Kind) -> Self {
-        let (maintenance_weight, target_weight) = match kind {
-            Kind::Major => (0.80, 0.75),
-            Kind::Volatile => (0.70, 0.65),
+        let (maintenance_weight, target_weight, queue_rate) = match kind {
+            Kind::Major => (0.80, 0.75, 0.0),
+            Kind::Volatile => (0.70, 0.65, 8.0),
         };
         Self {
             risk: Risk {
                 kind,
+                name: "coll".to_owned(),
                 maintenance_weight,
                 target_weight,
                 grace_s: 900,
@@ -312,6 +349,10 @@ impl Config {
                 min_debt_usd: 10.0,
                 min_collateral_usd: 10.0,
                 overhang_cap: 10.0,
+                queue_rate,
+                queue_burst: 2.0,
+                decimals: 8,
+                cw20: false,
             },
             sale: Sale {
                 premium: 0.002,
@@ -402,6 +443,8 @@ impl Config {
                 overhang: 10.0,
                 size_sigma: 1.2,
                 largest_share: 0.08,
+                holds_two: 0.4,
+                holds_three: 0.2,
                 health_min: 1.003,
                 health_mean_above: 0.12,
                 cure_share: 0.3,
@@ -422,6 +465,35 @@ impl Config {
                 hoped_above: 0.01,
             },
             checks: Checks { every_s: 600 },
+            assets: Vec::new(),
+        }
+    }
+
+    /// All collaterals, that of `risk` and `market` in front.
+    pub fn collaterals(&self) -> Vec<Asset> {
+        let first = self.first();
+        std::iter::once(first)
+            .chain(self.assets.iter().cloned())
+            .collect()
+    }
+
+    /// The collateral of `risk` and `market`.
+    fn first(&self) -> Asset {
+        let risk = &self.risk;
+        Asset {
+            name: risk.name.clone(),
+            prices: String::new(),
+            first_price: 100.0,
+            beta: 1.0,
+            share: 1.0,
+            maintenance_weight: risk.maintenance_weight,
+            target_weight: risk.target_weight,
+            depth_1pct_usd: self.market.depth_1pct_usd,
+            overhang_cap: risk.overhang_cap,
+            queue_rate: risk.queue_rate,
+            queue_burst: risk.queue_burst,
+            decimals: risk.decimals,
+            cw20: risk.cw20,
         }
     }
 }

@@ -19,7 +19,11 @@ fn every_key_is_explained() {
         .lines()
         .filter(|line| line.contains(" = "))
     {
-        let key = line.split(" = ").next().unwrap_or_default();
+        let key = line
+            .split(" = ")
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("# ");
         let known = docs::KEYS
             .iter()
             .any(|(name, _)| name.rsplit('.').next() == Some(key));
@@ -92,4 +96,46 @@ fn values_out_of_bounds_are_refused_with_figures() {
     assert!(error("[queue]\n").contains("unknown key `queue`"));
     assert!(error("[population]\npositions = 0\n").contains("`population.positions` is 0"));
     assert!(error("[market]\ndead_share = nan\n").contains("`market.dead_share` is NaN"));
+}
+
+#[test]
+fn further_collaterals_have_headings_of_their_own() {
+    let text = "[[assets]]\nname = \"two\"\nbeta = 2\ncw20 = true\n[[assets]]\nname = \"three\"\n";
+    let config = parse(text, "own.toml").unwrap();
+    let expected = [
+        Asset {
+            name: "two".to_owned(),
+            beta: 2.0,
+            cw20: true,
+            ..Asset::default()
+        },
+        Asset {
+            name: "three".to_owned(),
+            ..Asset::default()
+        },
+    ];
+    assert_eq!(config.assets, expected);
+    assert_eq!(config.collaterals().len(), 3);
+    assert_eq!(parse(&to_toml(&config), "again").unwrap(), config);
+    // The example that is written where there is none is one, too.
+    let example = to_toml(&Config::default()).replace("\n# [[", "\n[[");
+    let (before, after) = example.split_once("[[assets]]").unwrap();
+    let uncommented = format!("{before}[[assets]]{}", after.replace("\n# ", "\n"));
+    assert_eq!(parse(&uncommented, "example").unwrap().assets[0].name, "other");
+
+    assert!(error("[[assets]]\nwieght = 1\n").contains("unknown field `wieght`"));
+    assert!(error("[[assets]]\ntarget_weight = 0.9\n").contains("`assets.target_weight` is 0.9"));
+    assert!(error(&"[[assets]]\n".repeat(4)).contains("`assets` is 4"));
+    for (names, refused) in [
+        (["two", "two"], "two"),
+        (["two", "usd"], "usd"),
+        (["coll", "b"], "coll"),
+        (["Two", "b"], "Two"),
+    ] {
+        let mut config = config.clone();
+        for (asset, name) in config.assets.iter_mut().zip(names) {
+            asset.name = name.to_owned();
+        }
+        assert_eq!(config.check_names().unwrap_err().name, refused);
+    }
 }

@@ -6,6 +6,7 @@ mod stress;
 
 use serde::Serialize;
 
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::path::Window;
 use crate::population::PositionId;
@@ -76,8 +77,10 @@ pub struct Figures {
     pub lot_cleared_s: Spread,
     /// From the end of grace to the end of the distress, where sales restored the position.
     pub restored_s: Spread,
-    /// Deepest fall of the market below the undisturbed path.
+    /// Deepest fall of the market below the undisturbed path, of any collateral.
     pub worst_impact_pct: f64,
+    /// Each collateral by itself.
+    pub assets: Vec<AssetFigures>,
     /// What happened under each stress, in the order in which they were asked for.
     pub stress: Vec<StressFigures>,
     /// Messages sent.
@@ -86,6 +89,68 @@ pub struct Figures {
     pub invariant_checks: u64,
     /// Seconds that the run took.
     pub wall_s: f64,
+}
+
+/// What was sold of one collateral, and what that did to its market.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssetFigures {
+    /// Its name.
+    pub name: String,
+    /// File, scenario or what its path follows.
+    pub file: String,
+    /// Lowest price of the undisturbed path below the first, in percent.
+    pub path_fell_pct: f64,
+    /// Positions that held it at the start.
+    pub holders: usize,
+    /// Its value at the start.
+    pub held_usd: f64,
+    /// Sold, at the undisturbed path's price.
+    pub liquidated_usd: f64,
+    /// Number of fills.
+    pub fills: usize,
+    /// Of what was sold: value less debt repaid, without surcharge, in percent.
+    pub loss_pct: f64,
+    /// Deepest fall of the market below the undisturbed path.
+    pub worst_impact_pct: f64,
+}
+
+impl AssetFigures {
+    fn new(scene: &Scene, outcome: &Outcome, asset: AssetNumber, name: &str) -> Self {
+        let path = scene.path_of(asset);
+        let (mut value, mut repaid, mut fills) = (0.0, 0.0, 0);
+        for entry in &outcome.log {
+            if let Event::Fill(fill) = &entry.event {
+                if fill.asset == asset {
+                    value += fill.sold * entry.prices.path;
+                    repaid += fill.repaid;
+                    fills += 1;
+                }
+            }
+        }
+        let held = scene.borrowers.iter().map(|borrower| borrower.collateral[asset]);
+        let low = path.prices.iter().copied().fold(path.first(), f64::min);
+        Self {
+            name: name.to_owned(),
+            file: path.name.clone(),
+            path_fell_pct: percent(path.first() - low, path.first()),
+            holders: held.clone().filter(|amount| *amount > 0.0).count(),
+            held_usd: held.sum::<f64>() * path.first(),
+            liquidated_usd: value,
+            fills,
+            loss_pct: percent(value - repaid, value),
+            worst_impact_pct: 100.0 * worst_impact(scene, outcome, asset, 0..path.blocks()),
+        }
+    }
+}
+
+/// Deepest fall of a collateral's market below its undisturbed path in some blocks, as a part of that.
+fn worst_impact(scene: &Scene, outcome: &Outcome, asset: AssetNumber, blocks: std::ops::Range<usize>) -> f64 {
+    let (Some(market), path) = (outcome.market.get(asset), scene.path_of(asset)) else {
+        return 0.0;
+    };
+    blocks
+        .filter_map(|block| Some(1.0 - market.get(block)? / path.prices.get(block)?))
+        .fold(0.0, f64::max)
 }
 
 /// The price path of a run.
@@ -160,11 +225,12 @@ impl Figures {
 
         let surcharge: f64 = outcome.accounts.iter().map(|account| account.surcharge).sum();
         let loss = flows.value - flows.repaid + surcharge;
+        let last_prices = scene.last_prices();
         let (equity, shortfall) = outcome
             .accounts
             .iter()
             .fold((0.0, 0.0), |(equity, short), account| {
-                let own = account.collateral * path.last() - account.debt;
+                let own = account.collateral.value(&last_prices) - account.debt;
                 (equity + own.max(0.0), short + (-own).max(0.0))
             });
         let initial_debt: f64 = scene.borrowers.iter().map(|borrower| borrower.debt).sum();
@@ -175,11 +241,10 @@ impl Figures {
             .filter(|borrower| flows.sold_from.contains(&borrower.position))
             .map(|borrower| borrower.debt)
             .sum();
-        let impacts = outcome
-            .market
-            .iter()
-            .zip(&path.prices)
-            .map(|(market, path)| 1.0 - market / path);
+        let names = scene.assets.iter().enumerate();
+        let assets: Vec<AssetFigures> = names
+            .map(|(asset, terms)| AssetFigures::new(scene, outcome, asset, &terms.name))
+            .collect();
 
         let after_grace =
             |episode: &Episode, at: Time| episode.grace_ended.map(|from| at.saturating_sub(from));
@@ -233,7 +298,11 @@ impl Figures {
                     _ => None,
                 })
                 .collect(),
-            worst_impact_pct: 100.0 * impacts.fold(0.0, f64::max),
+            worst_impact_pct: assets
+                .iter()
+                .map(|asset| asset.worst_impact_pct)
+                .fold(0.0, f64::max),
+            assets,
             stress: StressFigures::all(scene, outcome, &episodes),
             messages: outcome.counts.messages,
             invariant_checks: outcome.counts.invariant_checks,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{percent, Episode};
+use super::{percent, worst_impact, Episode};
 use crate::clock::Time;
 use crate::config::StressKind;
 use crate::market::span;
@@ -25,7 +25,7 @@ pub struct StressFigures {
     pub to: Time,
     /// End of the aftermath.
     pub until: Time,
-    /// Fall of the undisturbed path during it, in percent.
+    /// Fall of the first collateral's undisturbed path during it, in percent.
     pub path_fell_pct: f64,
     /// Margin calls during it.
     pub calls: usize,
@@ -88,8 +88,7 @@ impl StressFigures {
         });
         let first_after = within(to, path.to()).map(|(entry, _)| entry.time - to).next();
         let felt = blocks.start..((until - path.from) / crate::clock::BLOCK_S) as usize;
-        let impacts =
-            felt.filter_map(|block| Some(1.0 - outcome.market.get(block)? / path.prices.get(block)?));
+        let impacts = (0..scene.assets.len()).map(|asset| worst_impact(scene, outcome, asset, felt.clone()));
         Self {
             kind,
             from,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::amounts::Amounts;
 use crate::config::{Config, StressKind};
 use crate::market::Prices;
 use crate::path::Path;
@@ -19,7 +20,7 @@ fn example() -> (Scene, Outcome) {
     };
     let borrower = |position, debt| Borrower {
         position,
-        collateral: 10.0,
+        collateral: Amounts::of(0, 10.0),
         debt,
         cures_after: None,
     };
@@ -28,6 +29,8 @@ fn example() -> (Scene, Outcome) {
         config: Config::default(),
         seed: 9,
         path,
+        others: Vec::new(),
+        assets: Config::default().collaterals(),
         borrowers,
         keepers: Vec::new(),
     };
@@ -45,6 +48,7 @@ fn example() -> (Scene, Outcome) {
         Event::Fill(Fill {
             position: 1,
             lot: 1,
+            asset: 0,
             stage: Stage::Soft,
             sold,
             paid: sold * price,
@@ -89,6 +93,7 @@ fn example() -> (Scene, Outcome) {
             Event::LotStarted {
                 position: 1,
                 lot: 1,
+                asset: 0,
                 stage: Stage::Soft,
                 start_at: 736,
                 over_at: Some(1_186),
@@ -113,7 +118,7 @@ fn example() -> (Scene, Outcome) {
         entry(800, 96.5, 96.0, ended(2, End::Cured)),
     ];
     let account = |collateral, debt, surcharge| Account {
-        collateral,
+        collateral: Amounts::of(0, collateral),
         debt,
         surcharge,
     };
@@ -125,8 +130,8 @@ fn example() -> (Scene, Outcome) {
     let outcome = Outcome {
         rules: RulesKind::Hard,
         log,
-        market: vec![100.0, 98.0, 96.5, 96.0],
-        oracle: vec![100.0; 4],
+        market: vec![vec![100.0, 98.0, 96.5, 96.0]],
+        oracle: vec![vec![100.0; 4]],
         accounts,
         counts: Counts {
             messages: 11,
@@ -232,7 +237,7 @@ fn a_stress_is_told_by_hand() {
         .map(|block: i32| 100.0 - f64::from((block - 100).clamp(0, 10)))
         .collect();
     scene.path.sigma = vec![1.0; 600];
-    outcome.market = scene.path.prices.iter().map(|price| price * 0.99).collect();
+    outcome.market = vec![scene.path.prices.iter().map(|price| price * 0.99).collect()];
     scene.config.stress.kinds = vec![StressKind::NoBidders];
     scene.config.stress.outage_s = 60;
     scene.config.stress.aftermath_s = 600;
@@ -247,6 +252,7 @@ fn a_stress_is_told_by_hand() {
     let lot = |position, start_at, over_at| Event::LotStarted {
         position,
         lot: 1,
+        asset: 0,
         stage: Stage::Soft,
         start_at,
         over_at: Some(over_at),
@@ -258,6 +264,7 @@ fn a_stress_is_told_by_hand() {
         Event::Fill(Fill {
             position: 2,
             lot: 1,
+            asset: 0,
             stage: Stage::Soft,
             sold: 1.0,
             paid: 80.0,

@@ -36,14 +36,14 @@ pub struct Market {
 }
 
 impl Market {
-    /// A market into which nothing was sold; `stress` may have left only a part of its depth.
-    pub fn new(config: &config::Market, stress: &config::Stress, sigma_ref: f64) -> Self {
+    /// A market of `depth` USD into which nothing was sold; `stress` may have left only a part of that.
+    pub fn new(depth: f64, config: &config::Market, stress: &config::Stress, sigma_ref: f64) -> Self {
         let part = match stress.kinds.contains(&StressKind::ThinDepth) {
             true => stress.thin_depth,
             false => 1.0,
         };
         Self {
-            depth: config.depth_1pct_usd * part,
+            depth: depth * part,
             depth_min: config.depth_min,
             sigma_ref,
             keep: 0.5f64.powf(BLOCK_S as f64 / config.absorb_half_life_s),

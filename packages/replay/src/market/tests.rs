@@ -3,7 +3,7 @@ use crate::config::Config;
 
 fn market(sigma: f64) -> Market {
     let config = Config::default();
-    let mut market = Market::new(&config.market, &config.stress, 1.0);
+    let mut market = Market::new(1e6, &config.market, &config.stress, 1.0);
     market.next_block(100.0, sigma);
     market
 }

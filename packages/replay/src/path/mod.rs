@@ -6,7 +6,7 @@ mod csv;
 mod volatility;
 mod window;
 
-use crate::clock::{Time, BLOCK_S, DAY_S, HOUR_S};
+use crate::clock::{stamp, Time, BLOCK_S, DAY_S, HOUR_S};
 use crate::config::Config;
 
 pub use self::builtin::builtin;
@@ -91,8 +91,18 @@ pub struct Path {
 impl Path {
     /// The blocks of `window` of `candles`.
     pub fn new(candles: &Candles, window: Window, seed: u64, config: &Config) -> Result<Self, WindowError> {
+        let span = window.find(candles, &config.path)?;
+        Ok(Self::between(candles, window, span, seed, config))
+    }
+
+    fn between(
+        candles: &Candles,
+        window: Window,
+        (from, to): (Time, Time),
+        seed: u64,
+        config: &Config,
+    ) -> Self {
         let (market, against_first) = (&config.market, config.path.against_first);
-        let (from, to) = window.find(candles, &config.path)?;
         let first_day = candles.blocks(candles.from(), candles.from() + DAY_S, seed, against_first);
         let sigma_ref = volatility::realised(&first_day).clamp(market.sigma_ref_min, market.sigma_ref_max);
 
@@ -100,14 +110,61 @@ impl Path {
         let mut prices = candles.blocks(warm_from, to, seed, against_first);
         let mut sigma = volatility::estimate(&prices, sigma_ref, market.sigma_half_life_s);
         let warm_blocks = ((from - warm_from) / BLOCK_S) as usize;
-        Ok(Self {
+        Self {
             name: candles.name.clone(),
             window,
             from,
             prices: prices.split_off(warm_blocks),
             sigma: sigma.split_off(warm_blocks),
             sigma_ref,
-        })
+        }
+    }
+
+    /// The same blocks of another collateral's `candles`, `number` among those of the run.
+    pub fn beside(
+        &self,
+        candles: &Candles,
+        number: u64,
+        seed: u64,
+        config: &Config,
+    ) -> Result<Self, WindowError> {
+        if candles.from() > self.from || candles.to() < self.to() {
+            return Err(WindowError::Elsewhere {
+                file: candles.name.clone(),
+                from: stamp(candles.from()),
+                to: stamp(candles.to()),
+                needed_from: stamp(self.from),
+                needed_to: stamp(self.to()),
+            });
+        }
+        // Ways through candles of the same time are not the same.
+        let seed = seed.wrapping_add(number << 32);
+        Ok(Self::between(
+            candles,
+            self.window,
+            (self.from, self.to()),
+            seed,
+            config,
+        ))
+    }
+
+    /// A collateral whose price starts at `first` and whose logarithm moves `beta` times as far as this one's.
+    pub fn following(&self, first: f64, beta: f64, config: &Config) -> Self {
+        let start = self.first();
+        let (least, most) = (config.market.sigma_ref_min, config.market.sigma_ref_max);
+        // What does not move at all has the least volatility.
+        let times = beta.abs();
+        Self {
+            name: format!("{} to the power of {beta}", self.name),
+            prices: self
+                .prices
+                .iter()
+                .map(|price| first * (price / start).powf(beta))
+                .collect(),
+            sigma: self.sigma.iter().map(|sigma| (sigma * times).max(1e-6)).collect(),
+            sigma_ref: (self.sigma_ref * times).clamp(least, most),
+            ..self.clone()
+        }
     }
 
     /// Number of blocks.

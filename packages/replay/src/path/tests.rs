@@ -260,3 +260,31 @@ fn the_builtin_scenario_goes_through_its_waypoints() {
     assert!(candles.rows.windows(2).all(|pair| pair[0].close == pair[1].open));
     assert_ne!(builtin(2).rows, candles.rows);
 }
+
+#[test]
+fn a_path_follows_another_as_its_beta_says() {
+    let path = Path::new(&builtin(1), Window::Crash, 1, &config()).unwrap();
+    let other = path.following(8.0, 2.0, &config());
+    assert_eq!(
+        (other.blocks(), other.from, other.first()),
+        (path.blocks(), path.from, 8.0)
+    );
+    let moved = |path: &Path| (path.prices[2_000] / path.first()).ln();
+    assert!((moved(&other) - 2.0 * moved(&path)).abs() < 1e-9);
+    assert!((other.sigma[2_000] / path.sigma[2_000] - 2.0).abs() < 1e-9);
+    let still = path.following(1.0, 0.0, &config());
+    assert!(still.prices.iter().all(|price| *price == 1.0) && still.sigma_ref == 0.03);
+}
+
+#[test]
+fn another_file_covers_the_same_blocks_on_ways_of_its_own() {
+    let (candles, config) = (builtin(3), config());
+    let path = Path::new(&candles, Window::Crash, 3, &config).unwrap();
+    let beside = path.beside(&candles, 1, 3, &config).unwrap();
+    assert_eq!((beside.from, beside.to()), (path.from, path.to()));
+    assert_ne!(beside.prices, path.prices);
+    // Both touch what the candles say.
+    let of_minute = BLOCK_S as usize / 6 * 10;
+    let opens = |path: &Path| -> Vec<f64> { path.prices.iter().copied().step_by(of_minute).collect() };
+    assert_eq!(opens(&beside), opens(&path));
+}

@@ -48,6 +48,20 @@ pub enum WindowError {
         /// And at most.
         most: f64,
     },
+    /// Another collateral's file does not cover the time of the run.
+    #[error("{file}: its candles are from {from} to {to}, the run is from {needed_from} to {needed_to}")]
+    Elsewhere {
+        /// Name of the file.
+        file: String,
+        /// Its start.
+        from: String,
+        /// Its end.
+        to: String,
+        /// Start of the run.
+        needed_from: String,
+        /// End of the run.
+        needed_to: String,
+    },
 }
 
 impl std::fmt::Display for Window {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::population::PositionId;
 use crate::rules::{Event, Stage};
@@ -11,6 +12,7 @@ use crate::simulation::Entry;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Lot {
     pub(super) position: PositionId,
+    pub(super) asset: AssetNumber,
     pub(super) stage: Stage,
     pub(super) start: Time,
     /// Sold, over, replaced or ended with the sale.
@@ -52,6 +54,7 @@ pub(super) fn lots(log: &[Entry], end: Time) -> Vec<Lot> {
             }
         }
         if let Event::LotStarted {
+            asset,
             stage,
             start_at,
             over_at,
@@ -64,6 +67,7 @@ pub(super) fn lots(log: &[Entry], end: Time) -> Vec<Lot> {
             let end = over_at.map_or(end, |over| over.min(end));
             lots.push(Lot {
                 position,
+                asset,
                 stage,
                 start: start_at,
                 end,
@@ -93,6 +97,7 @@ mod tests {
         let started = |lot, start_at| Event::LotStarted {
             position: 1,
             lot,
+            asset: 0,
             stage: Stage::Soft,
             start_at,
             over_at: Some(start_at + 100),

@@ -7,6 +7,7 @@ mod page;
 mod scale;
 mod svg;
 
+use crate::amounts::{AssetNumber, MOST_COLLATERALS};
 use crate::clock::{Time, BLOCK_S, HOUR_S};
 use crate::figures::{episodes, Episode, Figures};
 use crate::rules::Event;
@@ -115,6 +116,31 @@ impl<'a> View<'a> {
             let (from, to) = life(episode);
             self.around(from, to)
         })
+    }
+
+    /// The collateral of which the chosen position sold most fills in a span; its first one where it sold none.
+    fn sold_most(&self, (from, to): (Time, Time)) -> AssetNumber {
+        let mut fills = [0usize; MOST_COLLATERALS];
+        for entry in &self.outcome.log {
+            match &entry.event {
+                Event::Fill(fill)
+                    if fill.position == self.story.position && (from..=to).contains(&entry.time) =>
+                {
+                    fills[fill.asset] += 1;
+                }
+                _ => {}
+            }
+        }
+        let most = fills.iter().enumerate().rev().max_by_key(|(_, count)| **count);
+        match most {
+            Some((asset, count)) if *count > 0 => asset,
+            _ => self
+                .scene
+                .borrowers
+                .get(self.story.position as usize - 1)
+                .and_then(|borrower| borrower.collateral.held().next())
+                .map_or(0, |(asset, _)| asset),
+        }
     }
 
     /// The [`CHOSEN_S`] of its life in which most was sold of it, with room on both sides.

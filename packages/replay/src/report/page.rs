@@ -7,7 +7,7 @@ use super::svg::escape;
 use super::View;
 use crate::clock::{date, day_month, span, stamp, time_of_day, Time};
 use crate::figures::Figures;
-use crate::show::{self, SECTIONS, STRESS};
+use crate::show::{self, ASSET, SECTIONS, STRESS};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -28,6 +28,7 @@ pub(super) fn page(view: &View, all: &[Figures]) -> String {
         html += &figure(&chart);
     }
     html += &stresses(view, all);
+    html += &by_asset(view);
     html += "<div class=\"columns\">\n";
     html += &totals(all);
     html += &timeline(view);
@@ -182,8 +183,8 @@ fn tiles(view: &View) -> String {
 
 fn figure(chart: &Chart) -> String {
     let mut legend = String::new();
-    for (class, name) in chart.legend {
-        let _ = write!(legend, "<span><i class=\"{class}\"></i>{name}</span>");
+    for (class, name) in &chart.legend {
+        let _ = write!(legend, "<span><i class=\"{class}\"></i>{}</span>", escape(name));
     }
     format!(
         "<figure>\n<figcaption><h2>{}</h2><p>{}</p><p class=\"legend\">{legend}</p></figcaption>\n{}</figure>\n",
@@ -228,6 +229,24 @@ fn row(name: &str, values: impl Iterator<Item = String>) -> String {
         .map(|value| format!("<td>{}</td>", keep_units(&escape(&value))))
         .collect();
     format!("<tr><td>{}</td>{values}</tr>\n", escape(name))
+}
+
+/// What happened to each collateral, where there are several.
+fn by_asset(view: &View) -> String {
+    if view.scene.others.is_empty() {
+        return String::new();
+    }
+    let mut html = String::from(
+        "<section>\n<h2>Each collateral</h2>\n<div class=\"sideways\"><table class=\"totals\">\n<tr class=\"heads\"><td></td>",
+    );
+    for asset in &view.figures.assets {
+        let _ = write!(html, "<td>{}</td>", escape(&asset.name));
+    }
+    html += "</tr>\n";
+    for (name, value) in ASSET {
+        html += &row(name, view.figures.assets.iter().map(value));
+    }
+    html + "</table></div>\n</section>\n"
 }
 
 /// What happened under each stress.

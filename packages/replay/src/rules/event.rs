@@ -1,6 +1,7 @@
 //! What happens to positions, as the rules tell it. Amounts in USD and whole tokens, prices in USD per whole
 //! token, multipliers and discounts as parts of the oracle price, healths are maintenance healths.
 
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::population::PositionId;
 
@@ -33,6 +34,8 @@ pub enum Event {
         position: PositionId,
         /// Number of the lot within the position, from 1.
         lot: u32,
+        /// Collateral on sale.
+        asset: AssetNumber,
         /// Under which terms.
         stage: Stage,
         /// From when it can be bid for.
@@ -107,6 +110,8 @@ pub struct Fill {
     pub position: PositionId,
     /// Number of the lot.
     pub lot: u32,
+    /// Collateral sold.
+    pub asset: AssetNumber,
     /// Under which terms.
     pub stage: Stage,
     /// Whole tokens sold.
@@ -171,6 +176,17 @@ impl Event {
             | Event::WrittenOff { position, .. }
             | Event::Ended { position, .. } => *position,
             Event::Fill(fill) => fill.position,
+        }
+    }
+}
+
+impl Event {
+    /// The collateral that it is about: where it is about none, the first.
+    pub fn asset(&self) -> AssetNumber {
+        match self {
+            Event::LotStarted { asset, .. } => *asset,
+            Event::Fill(fill) => fill.asset,
+            _ => 0,
         }
     }
 }

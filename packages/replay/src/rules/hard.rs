@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Account, Bid, Bought, Counts, End, Event, Fill, Offer, PositionId, Rules, RulesError, Stage, Watch,
+    Account, Bid, Bought, Breach, Counts, End, Event, Fill, Offer, PositionId, Rules, RulesError, Stage,
+    Watch,
 };
+use crate::amounts::{Amounts, AssetNumber};
 use crate::clock::Time;
 use crate::config;
 use crate::scene::Scene;
@@ -17,9 +19,11 @@ const ROUNDING: f64 = 1e-9;
 #[derive(Debug)]
 pub struct Hard {
     terms: config::Hard,
-    maintenance_weight: f64,
-    target_weight: f64,
-    price: f64,
+    /// Maintenance and target weights of the collaterals.
+    maintenance: Vec<f64>,
+    target: Vec<f64>,
+    /// USD per whole token.
+    prices: Vec<f64>,
     accounts: BTreeMap<PositionId, Account>,
     watch: Watch,
     /// What stands open for liquidation.
@@ -36,13 +40,15 @@ pub struct Hard {
 struct Distress {
     /// Whether anything of it was sold.
     begun: bool,
+    /// Collateral that is taken: the one worth most when the lot began.
+    asset: AssetNumber,
 }
 
 /// All that ever moved, to check the accounts against.
 #[derive(Debug, Default)]
 struct Flows {
-    collateral_in: f64,
-    collateral_sold: f64,
+    collateral_in: Amounts,
+    collateral_sold: Amounts,
     debt_in: f64,
     debt_out: f64,
 }
@@ -52,9 +58,9 @@ impl Hard {
     pub fn open(scene: &Scene) -> Self {
         let mut hard = Self {
             terms: scene.config.hard.clone(),
-            maintenance_weight: scene.config.risk.maintenance_weight,
-            target_weight: scene.config.risk.target_weight,
-            price: scene.path.first(),
+            maintenance: scene.maintenance_weights().collect(),
+            target: scene.assets.iter().map(|asset| asset.target_weight).collect(),
+            prices: scene.first_prices(),
             accounts: BTreeMap::new(),
             watch: Watch::default(),
             distress: BTreeMap::new(),
@@ -69,7 +75,9 @@ impl Hard {
                 debt: borrower.debt,
                 surcharge: 0.0,
             };
-            hard.flows.collateral_in += account.collateral;
+            for (asset, amount) in account.collateral.held() {
+                hard.flows.collateral_in[asset] += amount;
+            }
             hard.flows.debt_in += account.debt;
             hard.store(borrower.position, account);
         }
@@ -78,7 +86,12 @@ impl Hard {
 
     /// Maintenance health; none without debt.
     fn health(&self, account: &Account) -> Option<f64> {
-        (account.debt > 0.0).then(|| account.collateral * self.price * self.maintenance_weight / account.debt)
+        (account.debt > 0.0).then(|| {
+            let weighted = account
+                .collateral
+                .weighted(&self.prices, self.maintenance.iter().copied());
+            weighted / account.debt
+        })
     }
 
     /// Maintenance health of a position with debt, below 1 where it can be liquidated.
@@ -90,26 +103,37 @@ impl Hard {
 
     /// Writes an account back and watches it at its new breach price.
     fn store(&mut self, position: PositionId, account: Account) {
-        let breach = account.debt / (account.collateral * self.maintenance_weight);
-        self.watch.set(
-            position,
-            (account.debt > 0.0 && account.collateral > 0.0).then_some(breach),
-        );
+        let breach = match account.collateral.single() {
+            _ if account.debt <= 0.0 => Breach::Never,
+            Some((asset, amount)) => Breach::Below(asset, account.debt / (amount * self.maintenance[asset])),
+            None if account.collateral.held().next().is_some() => Breach::Mixed,
+            None => Breach::Never,
+        };
+        self.watch.set(position, breach);
         self.accounts.insert(position, account);
     }
 
     /// USD per token that a liquidator pays.
-    fn lot_price(&self) -> f64 {
-        self.price / (1.0 + self.terms.bonus)
+    fn lot_price(&self, asset: AssetNumber) -> f64 {
+        self.prices[asset] / (1.0 + self.terms.bonus)
     }
 
-    /// Tokens that may be taken from a position below maintenance now.
-    fn allowed(&self, account: &Account) -> f64 {
+    /// The collateral that a position holds most of, by value.
+    fn largest(&self, account: &Account) -> AssetNumber {
+        let held = account.collateral.held();
+        let values = held.map(|(asset, amount)| (asset, amount * self.prices[asset]));
+        values
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map_or(0, |(asset, _)| asset)
+    }
+
+    /// Tokens of a collateral that may be taken from a position below maintenance now.
+    fn allowed(&self, account: &Account, asset: AssetNumber) -> f64 {
         match self.health(account) {
             Some(health) if health < 1.0 => {
                 let all = health < self.terms.all_below_health;
                 let repaid = account.debt * if all { 1.0 } else { self.terms.close_factor };
-                (repaid / self.lot_price()).min(account.collateral)
+                (repaid / self.lot_price(asset)).min(account.collateral[asset])
             }
             _ => 0.0,
         }
@@ -119,13 +143,18 @@ impl Hard {
         let lot = self.lots.entry(position).or_default();
         *lot += 1;
         let (lot, multiplier) = (*lot, 1.0 / (1.0 + self.terms.bonus));
+        let asset = self.largest(account);
+        if let Some(distress) = self.distress.get_mut(&position) {
+            distress.asset = asset;
+        }
         self.events.push(Event::LotStarted {
             position,
             lot,
+            asset,
             stage: Stage::AtOnce,
             start_at: now,
             over_at: None,
-            value: self.allowed(account) * self.price,
+            value: self.allowed(account, asset) * self.prices[asset],
             from: multiplier,
             to: multiplier,
         });
@@ -146,7 +175,7 @@ impl Hard {
         if account.debt <= 0.0 {
             return self.end(position, End::Closed);
         }
-        if account.collateral <= 0.0 {
+        if account.collateral.held().next().is_none() {
             let debt = account.debt;
             self.flows.debt_out += debt;
             self.store(
@@ -188,12 +217,18 @@ impl Hard {
 }
 
 impl Rules for Hard {
-    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError> {
-        self.price = price;
-        self.counts.messages += 1;
-        let below: Vec<PositionId> = self
-            .watch
-            .below(price)
+    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError> {
+        for (asset, price) in new {
+            self.prices[*asset] = *price;
+            self.counts.messages += 1;
+        }
+        let singles = new
+            .iter()
+            .flat_map(|(asset, price)| self.watch.below(*asset, *price));
+        let mixed = self.watch.mixed();
+        let mixed = mixed.filter(|position| self.health_of(*position).is_some_and(|health| health < 1.0));
+        let below: Vec<PositionId> = singles
+            .chain(mixed)
             .filter(|position| !self.distress.contains_key(position))
             .collect();
         for position in below {
@@ -245,43 +280,50 @@ impl Rules for Hard {
     }
 
     fn offers(&self, _now: Time, into: &mut Vec<Offer>) {
-        for position in self.distress.keys() {
+        for (position, distress) in &self.distress {
             if let Some(account) = self.accounts.get(position) {
                 into.push(Offer {
                     position: *position,
-                    price: self.lot_price(),
-                    tokens: self.allowed(account),
+                    asset: distress.asset,
+                    price: self.lot_price(distress.asset),
+                    tokens: self.allowed(account, distress.asset),
                 });
             }
         }
     }
 
     fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError> {
-        let (position, price) = (bid.position, self.lot_price());
-        let Some(mut account) = self.accounts.get(&position).copied() else {
+        let position = bid.position;
+        let (Some(mut account), Some(distress)) = (
+            self.accounts.get(&position).copied(),
+            self.distress.get(&position).copied(),
+        ) else {
             return Ok(None);
         };
-        let allowed = self.allowed(&account);
+        let asset = distress.asset;
+        let price = self.lot_price(asset);
+        let allowed = self.allowed(&account, asset);
         let tokens = bid.tokens.min(allowed);
         if tokens <= 0.0 || price > bid.max_price * (1.0 + ROUNDING) {
             return Ok(None);
         }
-        let Some(distress) = self.distress.get_mut(&position) else {
-            return Ok(None);
+        let begun = Distress {
+            begun: true,
+            ..distress
         };
-        distress.begun = true;
+        self.distress.insert(position, begun);
         self.counts.messages += 1;
 
         let cleared = tokens >= allowed * (1.0 - ROUNDING);
         let health_before = self.health(&account).unwrap_or_default();
         let repaid = (tokens * price).min(account.debt);
-        account.collateral -= tokens;
+        account.collateral[asset] -= tokens;
         account.debt -= repaid;
-        self.flows.collateral_sold += tokens;
+        self.flows.collateral_sold[asset] += tokens;
         self.flows.debt_out += repaid;
-        if account.collateral * price < ROUNDING {
-            self.flows.collateral_sold += account.collateral;
-            account.collateral = 0.0;
+        if account.collateral[asset] * price < ROUNDING {
+            self.flows.collateral_sold[asset] += account.collateral[asset];
+            account.collateral[asset] = 0.0;
         }
         if account.debt < ROUNDING {
             self.flows.debt_out += account.debt;
@@ -291,13 +333,14 @@ impl Rules for Hard {
         self.events.push(Event::Fill(Fill {
             position,
             lot: self.lots.get(&position).copied().unwrap_or_default(),
+            asset,
             stage: Stage::AtOnce,
             sold: tokens,
             paid: repaid,
             repaid,
             penalty: 0.0,
             price,
-            discount: 1.0 - price / self.price,
+            discount: 1.0 - price / self.prices[asset],
             health_before,
             health_after: self.health(&account),
             cleared,
@@ -315,7 +358,9 @@ impl Rules for Hard {
             return Ok(());
         }
         self.counts.messages += 1;
-        let target = account.collateral * self.price * self.target_weight;
+        let target = account
+            .collateral
+            .weighted(&self.prices, self.target.iter().copied());
         let cash = (account.debt - target).max(0.0);
         account.debt -= cash;
         self.flows.debt_out += cash;
@@ -330,14 +375,15 @@ impl Rules for Hard {
     }
 
     fn audit(&mut self, now: Time) -> Result<(), RulesError> {
-        let collateral: f64 = self.accounts.values().map(|account| account.collateral).sum();
+        for asset in 0..self.prices.len() {
+            let held = self.accounts.values().map(|account| account.collateral[asset]);
+            let collateral: f64 = held.sum();
+            let flows = &self.flows;
+            let tokens = (flows.collateral_in[asset], flows.collateral_sold[asset]);
+            self.check(now, "collateral", tokens, collateral)?;
+        }
         let debt: f64 = self.accounts.values().map(|account| account.debt).sum();
-        let flows = &self.flows;
-        let (tokens, owed) = (
-            (flows.collateral_in, flows.collateral_sold),
-            (flows.debt_in, flows.debt_out),
-        );
-        self.check(now, "collateral", tokens, collateral)?;
+        let owed = (self.flows.debt_in, self.flows.debt_out);
         self.check(now, "debt", owed, debt)
     }
 

@@ -11,6 +11,7 @@ mod watch;
 
 use serde::Serialize;
 
+use crate::amounts::{Amounts, AssetNumber};
 use crate::clock::{stamp, Time};
 use crate::population::PositionId;
 use crate::scene::Scene;
@@ -18,7 +19,7 @@ use crate::scene::Scene;
 pub use event::{End, Event, Fill, Stage};
 pub use hard::Hard;
 pub use soft::Soft;
-pub use watch::Watch;
+pub use watch::{Breach, Watch};
 
 /// The sets of rules that can be run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -58,13 +59,13 @@ pub fn open(kind: RulesKind, scene: &Scene) -> Result<Box<dyn Rules>, SetupError
 
 /// Rules by which positions are liquidated.
 ///
-/// The simulation calls, in every block in which anybody can act and in this order: [`Rules::price`] if a
-/// price arrives, [`Rules::cure`] for every owner whose time has come, and, if keepers act,
+/// The simulation calls, in every block in which anybody can act and in this order: [`Rules::prices`] if
+/// any arrives, [`Rules::cure`] for every owner whose time has come, and, if keepers act,
 /// [`Rules::advance`] if something is due, [`Rules::offers`] and [`Rules::bid`] for every keeper, and
 /// [`Rules::advance`] again. Between two calls nothing changes but the time.
 pub trait Rules {
-    /// A price of the collateral reaches the chain (USD per whole token).
-    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError>;
+    /// Prices of collaterals reach the chain, USD per whole token: at least one, none of them twice.
+    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError>;
 
     /// The earliest time at which [`Rules::advance`] would do something if no price, bid or owner came
     /// before; a time that has passed where something is due already. May be too early (an `advance`
@@ -103,6 +104,8 @@ pub trait Rules {
 pub struct Offer {
     /// Whose collateral.
     pub position: PositionId,
+    /// Which.
+    pub asset: AssetNumber,
     /// USD per whole token that a buyer pays now, penalty included.
     pub price: f64,
     /// Whole tokens that can be bought now. A bid may get less, never more.
@@ -135,7 +138,7 @@ pub struct Bought {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Account {
     /// Whole tokens.
-    pub collateral: f64,
+    pub collateral: Amounts,
     /// USD, interest and surcharge included.
     pub debt: f64,
     /// Surcharge in USD so far, whether paid or still owed; deleted surcharge is not in it.

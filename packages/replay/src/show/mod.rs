@@ -15,7 +15,7 @@ use crate::scene::Scene;
 pub use story::{Line, Story};
 pub use stress::{stress_title, StressRow, STRESS};
 pub use timeline::timeline;
-pub use totals::{stresses, totals, Row, SECTIONS};
+pub use totals::{by_asset, stresses, totals, AssetRow, Row, ASSET, SECTIONS};
 
 /// Blocks between two looks at the bar.
 const BAR_STEP: usize = 50;
@@ -76,8 +76,12 @@ pub fn tokens(value: f64) -> String {
 /// What is run, in two lines.
 pub fn headline(scene: &Scene) -> String {
     let path = &scene.path;
+    let others = scene.assets.iter().zip(scene.paths()).skip(1);
+    let others: String = others
+        .map(|(asset, path)| format!("\n{}: {}", asset.name, path.name))
+        .collect();
     format!(
-        "{}\n{} to {} UTC, {} blocks ({}) · {} positions, {} of collateral ({} depths) · seed {}",
+        "{}{others}\n{} to {} UTC, {} blocks ({}) · {} positions, {} of collateral ({} depths) · seed {}",
         path.name,
         stamp(path.from),
         stamp(path.to()),

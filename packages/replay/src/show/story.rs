@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::tell::tell;
 use super::{price, tokens, usd};
+use crate::amounts::Amounts;
 use crate::clock::Time;
 use crate::population::PositionId;
 use crate::rules::{End, Event};
@@ -42,14 +43,14 @@ impl Story {
     pub fn new(scene: &Scene, outcome: &Outcome, position: Option<PositionId>) -> Self {
         let position = position.unwrap_or_else(|| choose(scene, &outcome.log));
         let start = scene.borrowers.get(position as usize - 1);
-        let (collateral, debt) = start.map_or((0.0, 0.0), |b| (b.collateral, b.debt));
-        let first = scene.path.first();
-        let health = collateral * first * scene.config.risk.maintenance_weight / debt;
+        let (collateral, debt) = start.map_or((Amounts::default(), 0.0), |b| (b.collateral, b.debt));
+        let first = scene.first_prices();
+        let health = collateral.weighted(&first, scene.maintenance_weights()) / debt;
         let own = outcome
             .log
             .iter()
             .filter(|entry| entry.event.position() == position);
-        let mut lines = lines(own);
+        let mut lines = lines(scene, own);
         if lines.is_empty() {
             lines.push(Line {
                 time: scene.path.to(),
@@ -58,10 +59,9 @@ impl Story {
             });
         }
         let title = format!(
-            "Position {position}: {} tokens at {} ({}) against a debt of {}, health {health:.3}",
-            tokens(collateral),
-            price(first),
-            usd(collateral * first),
+            "Position {position}: {} ({}) against a debt of {}, health {health:.3}",
+            holdings(scene, &collateral),
+            usd(collateral.value(&first)),
             usd(debt),
         );
         Self {
@@ -72,12 +72,22 @@ impl Story {
     }
 }
 
+/// `15.85 tokens at $3,282.00`, and so on.
+fn holdings(scene: &Scene, collateral: &Amounts) -> String {
+    let held = collateral.held().map(|(asset, amount)| {
+        let name = scene.name(asset).unwrap_or("tokens");
+        let first = price(scene.path_of(asset).first());
+        format!("{} {name} at {first}", tokens(amount))
+    });
+    held.collect::<Vec<_>>().join(" and ")
+}
+
 /// A line for each event; what starts a lot is told with the lot.
-fn lines<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Line> {
+fn lines<'a>(scene: &Scene, entries: impl Iterator<Item = &'a Entry>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut starts_lot = false;
     for entry in entries {
-        let (what, detail) = tell(&entry.event);
+        let (what, detail) = tell(scene, &entry.event);
         match lines
             .last_mut()
             .filter(|line| starts_lot && line.time == entry.time)
@@ -129,15 +139,15 @@ fn choose(scene: &Scene, log: &[Entry]) -> PositionId {
         let borrower = scene.borrowers.get(*position as usize - 1);
         Worth {
             large: borrower.is_some_and(|borrower| borrower.debt >= median),
-            ..worth(life)
+            ..worth(scene, life)
         }
     });
     best.map_or(1, |(position, _)| position)
 }
 
-fn worth(life: &[&Entry]) -> Worth {
+fn worth(scene: &Scene, life: &[&Entry]) -> Worth {
     let mut worth = Worth {
-        short: lines(life.iter().copied()).len() <= LONGEST,
+        short: lines(scene, life.iter().copied()).len() <= LONGEST,
         ..Worth::default()
     };
     let mut at_once = 0;

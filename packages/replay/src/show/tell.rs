@@ -3,9 +3,10 @@
 use super::{cents, price, tokens, usd};
 use crate::clock::{span, time_of_day};
 use crate::rules::{Event, Fill, Stage};
+use crate::scene::Scene;
 
 /// An event in a word or two and in figures.
-pub(super) fn tell(event: &Event) -> (&'static str, String) {
+pub(super) fn tell(scene: &Scene, event: &Event) -> (&'static str, String) {
     match event {
         Event::Called {
             health,
@@ -23,8 +24,8 @@ pub(super) fn tell(event: &Event) -> (&'static str, String) {
             ("margin call", format!("health {health:.4}, {grace}"))
         }
         Event::Opened { health, .. } => ("sale opened", format!("health {health:.4}")),
-        Event::LotStarted { .. } => ("lot", lot(event)),
-        Event::Fill(fill) => ("fill", sold(fill)),
+        Event::LotStarted { .. } => ("lot", lot(scene, event)),
+        Event::Fill(fill) => ("fill", sold(scene, fill)),
         Event::Restarted { lot, .. } => ("restart", format!("nobody bought lot {lot}")),
         Event::Escalated { health, .. } => ("close-out", format!("health {health:.4}")),
         Event::Slept { health, .. } => (
@@ -56,9 +57,10 @@ pub(super) fn tell(event: &Event) -> (&'static str, String) {
     }
 }
 
-fn lot(event: &Event) -> String {
+fn lot(scene: &Scene, event: &Event) -> String {
     let Event::LotStarted {
         lot,
+        asset,
         stage,
         start_at,
         value,
@@ -81,13 +83,16 @@ fn lot(event: &Event) -> String {
         format!("{} falling to {}", percent(from), percent(to))
     };
     format!(
-        "lot {lot} from {}, up to {}, at {curve} of the oracle price{terms}",
+        "lot {lot} from {}, up to {}{}, at {curve} of the oracle price{terms}",
         time_of_day(*start_at),
-        usd(*value)
+        usd(*value),
+        scene
+            .name(*asset)
+            .map_or(String::new(), |name| format!(" of {name}")),
     )
 }
 
-fn sold(fill: &Fill) -> String {
+fn sold(scene: &Scene, fill: &Fill) -> String {
     let side = if fill.discount >= 0.0 { "below" } else { "above" };
     let after = fill
         .health_after
@@ -97,8 +102,11 @@ fn sold(fill: &Fill) -> String {
         _ => String::new(),
     };
     format!(
-        "{} sold at {}, {:.2} % {side} the oracle: {} repaid{penalty}, health {:.4} → {after}{}",
+        "{}{} sold at {}, {:.2} % {side} the oracle: {} repaid{penalty}, health {:.4} → {after}{}",
         tokens(fill.sold),
+        scene
+            .name(fill.asset)
+            .map_or(String::new(), |name| format!(" {name}")),
         price(fill.price),
         100.0 * fill.discount.abs(),
         usd(fill.repaid),

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 use super::stress::{stress_title, STRESS};
 use super::{count, usd};
 use crate::clock::span;
-use crate::figures::{Figures, Spread};
+use crate::figures::{AssetFigures, Figures, Spread};
 use crate::scene::Scene;
 
 /// A line of the table: its name and its value.
@@ -113,6 +113,43 @@ pub fn totals(figures: &[Figures]) -> String {
         }
     }
     table.to_string()
+}
+
+/// A line on a collateral: its name and its value.
+pub type AssetRow = (&'static str, fn(&AssetFigures) -> String);
+
+/// The lines on each collateral.
+pub const ASSET: &[AssetRow] = &[
+    ("path", |a| a.file.clone()),
+    ("lowest price, below the first", |a| {
+        format!("{:.1} %", a.path_fell_pct)
+    }),
+    ("positions that hold it", |a| a.holders.to_string()),
+    ("collateral at the start", |a| usd(a.held_usd)),
+    ("collateral sold", |a| usd(a.liquidated_usd)),
+    ("fills", |a| count(a.fills as u64)),
+    ("borrowers lost by fills, of what was sold", |a| {
+        format!("{:.2} %", a.loss_pct)
+    }),
+    ("deepest impact on its market", |a| {
+        format!("{:.2} %", a.worst_impact_pct)
+    }),
+];
+
+/// A table with a column for each collateral, under each of `figures`; nothing where there is only one.
+pub fn by_asset(figures: &[Figures]) -> String {
+    let several = figures.iter().filter(|figures| figures.assets.len() > 1);
+    let told = several.map(|figures| {
+        let mut table = Table::new();
+        table.load_style(UTF8_FULL_CONDENSED);
+        let names = figures.assets.iter().map(|asset| right(&asset.name));
+        table.set_header(std::iter::once(Cell::new("")).chain(names));
+        for (name, value) in ASSET {
+            add_row(&mut table, name, figures.assets.iter().map(value));
+        }
+        format!("Each collateral under {} rules\n{table}\n", figures.rules)
+    });
+    told.collect()
 }
 
 /// What happened under each stress: a title and a table with a column for each of `figures`.

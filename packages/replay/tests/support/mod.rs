@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use glidepath_replay::amounts::AssetNumber;
 use glidepath_replay::clock::Time;
 use glidepath_replay::population::PositionId;
 use glidepath_replay::rules::{
-    Account, Bid, Bought, Counts, End, Event, Fill, Offer, Rules, RulesError, Stage, Watch,
+    Account, Bid, Bought, Breach, Counts, End, Event, Fill, Offer, Rules, RulesError, Stage, Watch,
 };
 use glidepath_replay::scene::Scene;
 
@@ -60,10 +61,15 @@ impl Gradual {
     }
 
     fn store(&mut self, position: PositionId, account: Account) {
-        let breach = account.debt / (account.collateral * MAINTENANCE);
+        let breach = account.debt / (account.collateral[0] * MAINTENANCE);
+        let held = account.debt > 0.0 && account.collateral[0] > 0.0;
         self.watch.set(
             position,
-            (account.debt > 0.0 && account.collateral > 0.0).then_some(breach),
+            if held {
+                Breach::Below(0, breach)
+            } else {
+                Breach::Never
+            },
         );
         self.accounts.insert(position, account);
     }
@@ -73,13 +79,13 @@ impl Gradual {
     }
 
     fn health(&self, account: Account) -> Option<f64> {
-        (account.debt > 0.0).then(|| account.collateral * self.price * MAINTENANCE / account.debt)
+        (account.debt > 0.0).then(|| account.collateral[0] * self.price * MAINTENANCE / account.debt)
     }
 
     /// Tokens that bring the position to its target at `multiplier` of the price.
     fn solve(&self, account: Account, multiplier: f64) -> f64 {
-        let missing = account.debt - account.collateral * self.price * TARGET;
-        (missing / ((multiplier * 0.999 - TARGET) * self.price)).clamp(0.0, account.collateral)
+        let missing = account.debt - account.collateral[0] * self.price * TARGET;
+        (missing / ((multiplier * 0.999 - TARGET) * self.price)).clamp(0.0, account.collateral[0])
     }
 
     fn multiplier(now: Time, start: Time) -> f64 {
@@ -93,6 +99,7 @@ impl Gradual {
         self.events.push(Event::LotStarted {
             position,
             lot: *lot,
+            asset: 0,
             stage: Stage::Soft,
             start_at: start,
             over_at: Some(start + LIFE_S),
@@ -122,11 +129,12 @@ impl Gradual {
 }
 
 impl Rules for Gradual {
-    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError> {
+    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError> {
+        let price = new[0].1;
         self.price = price;
         let below: Vec<PositionId> = self
             .watch
-            .below(price)
+            .below(0, price)
             .filter(|position| !self.steps.contains_key(position))
             .collect();
         for position in below {
@@ -185,6 +193,7 @@ impl Rules for Gradual {
                     let tokens = self.solve(self.account(*position), multiplier).min(*left);
                     into.push(Offer {
                         position: *position,
+                        asset: 0,
                         price: self.price * multiplier,
                         tokens,
                     });
@@ -208,13 +217,14 @@ impl Rules for Gradual {
         self.counts.messages += 1;
         let health_before = self.health(account).unwrap_or_default();
         let (paid, penalty) = (sold * price, sold * price * 0.001);
-        account.collateral -= sold;
+        account.collateral[0] -= sold;
         account.debt -= paid - penalty;
         self.store(position, account);
         let cleared = sold >= allowed * 0.999;
         self.events.push(Event::Fill(Fill {
             position,
             lot: self.lots.get(&position).copied().unwrap_or_default(),
+            asset: 0,
             stage: Stage::Soft,
             sold,
             paid,
@@ -246,7 +256,7 @@ impl Rules for Gradual {
     fn cure(&mut self, _now: Time, position: PositionId) -> Result<(), RulesError> {
         if self.steps.contains_key(&position) {
             let mut account = self.account(position);
-            let cash = (account.debt - account.collateral * self.price * TARGET).max(0.0);
+            let cash = (account.debt - account.collateral[0] * self.price * TARGET).max(0.0);
             account.debt -= cash;
             self.store(position, account);
             self.events.push(Event::Cured {

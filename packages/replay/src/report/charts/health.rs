@@ -4,7 +4,8 @@ use super::super::frame::{Frame, Screen};
 use super::super::scale::{extent, Scale};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{begins, both, Chart};
+use super::{begins, both, legend, Chart};
+use crate::amounts::Amounts;
 use crate::clock::{Time, BLOCK_S};
 use crate::rules::{Event, Stage};
 use crate::simulation::Book;
@@ -27,7 +28,7 @@ pub(super) fn chart(view: &View) -> Chart {
              to reach the target again.",
             begins(view.story)
         ),
-        legend: LEGEND,
+        legend: legend(LEGEND),
         pictures: both(|screen| draw(view, screen)),
     }
 }
@@ -37,7 +38,7 @@ type Healths = Vec<(Time, f64)>;
 
 /// Healths of the chosen position at the oracle's price, and those after its fills.
 fn healths(view: &View, span: (Time, Time)) -> (Healths, Healths) {
-    let weight = view.scene.config.risk.maintenance_weight;
+    let scene = view.scene;
     let position = view.story.position;
     let mut own = view
         .outcome
@@ -62,10 +63,10 @@ fn healths(view: &View, span: (Time, Time)) -> (Healths, Healths) {
         }
         let account = book.account(position);
         if account.debt > 0.0 {
-            line.push((
-                time,
-                account.collateral * view.outcome.oracle[block] * weight / account.debt,
-            ));
+            let prices = view.outcome.oracle.iter().map(|prices| prices[block]);
+            let prices: Vec<f64> = prices.collect();
+            let weighted = account.collateral.weighted(&prices, scene.maintenance_weights());
+            line.push((time, weighted / account.debt));
         }
     }
     (line, fills)
@@ -76,7 +77,7 @@ fn draw(view: &View, screen: Screen) -> String {
     let span = view.chosen_span();
     let (line, fills) = healths(view, span);
     let risk = &view.scene.config.risk;
-    let target = risk.maintenance_weight / risk.target_weight;
+    let target = target(view);
 
     // What matters lies about 1; a position that was paid off would flatten it.
     let shown = line
@@ -117,6 +118,16 @@ fn draw(view: &View, screen: Screen) -> String {
             .text("note", at, Anchor::End, &format!("{name} {value:.3}"));
     }
     frame.finish("Health of the chosen position over time with its stages")
+}
+
+/// Maintenance health at the target of what the chosen position began with, at its first prices.
+fn target(view: &View) -> f64 {
+    let scene = view.scene;
+    let borrower = scene.borrowers.get(view.story.position as usize - 1);
+    let held = borrower.map_or(Amounts::of(0, 1.0), |borrower| borrower.collateral);
+    let targets = scene.assets.iter().map(|asset| asset.target_weight);
+    let prices = scene.first_prices();
+    held.weighted(&prices, scene.maintenance_weights()) / held.weighted(&prices, targets)
 }
 
 /// The stages of the chosen position behind the line.

@@ -2,7 +2,7 @@
 
 use super::super::frame::{Frame, Screen};
 use super::super::View;
-use super::{both, Chart};
+use super::{both, legend, Chart};
 use crate::clock::{Time, BLOCK_S};
 use crate::simulation::Book;
 
@@ -19,31 +19,30 @@ pub(super) fn chart(view: &View) -> Chart {
         caption: "Where debt comes close to what counts of the collateral, there is little left to give. Steps down \
                   are sales, and owners who repaid."
             .to_owned(),
-        legend: LEGEND,
+        legend: legend(LEGEND),
         pictures: both(|screen| draw(view, screen)),
     }
 }
 
 fn draw(view: &View, screen: Screen) -> String {
     let mut frame = Frame::new(screen, 300.0);
-    let weight = view.scene.config.risk.maintenance_weight;
     let samples = samples(view, (frame.right - frame.left) as usize / 2);
     let most = samples
         .iter()
-        .map(|(_, collateral, debt)| collateral.max(*debt))
+        .map(|sample| sample.collateral.max(sample.debt))
         .fold(0.0, f64::max);
 
     let span = view.all();
     let x = frame.time_axis(span.0, span.1);
     view.shade_stresses(&mut frame, &x);
     let y = frame.y_axis(0.0, most * 1.05, "million USD");
-    let line = |value: fn(&(Time, f64, f64)) -> f64, part: f64| -> Vec<(f64, f64)> {
+    let line = |value: fn(&Sample) -> f64| -> Vec<(f64, f64)> {
         samples
             .iter()
-            .map(|sample| (x.at(sample.0 as f64), y.at(value(sample) * part)))
+            .map(|sample| (x.at(sample.time as f64), y.at(value(sample))))
             .collect()
     };
-    let (collateral, weighted, debt) = (line(|s| s.1, 1.0), line(|s| s.1, weight), line(|s| s.2, 1.0));
+    let (collateral, weighted, debt) = (line(|s| s.collateral), line(|s| s.weighted), line(|s| s.debt));
     let base = frame.bottom;
     frame.svg.area("b-collateral", &collateral, base);
     frame.svg.polyline("collateral", &collateral);
@@ -52,8 +51,16 @@ fn draw(view: &View, screen: Screen) -> String {
     frame.finish("Debt and collateral of all positions over time")
 }
 
-/// `(time, collateral, debt)` in million USD, `count` of them.
-fn samples(view: &View, count: usize) -> Vec<(Time, f64, f64)> {
+/// What all positions hold and owe at a moment, in million USD.
+struct Sample {
+    time: Time,
+    collateral: f64,
+    weighted: f64,
+    debt: f64,
+}
+
+/// `count` samples of the run.
+fn samples(view: &View, count: usize) -> Vec<Sample> {
     let mut book = Book::new(view.scene);
     let mut log = view.outcome.log.iter().peekable();
     let every = (view.scene.path.blocks() / count.max(1)).max(1);
@@ -64,8 +71,16 @@ fn samples(view: &View, count: usize) -> Vec<(Time, f64, f64)> {
             while let Some(entry) = log.next_if(|entry| entry.time < time + BLOCK_S) {
                 book.apply(&entry.event);
             }
-            let (collateral, debt) = book.totals();
-            (time, collateral * view.outcome.market[block] / 1e6, debt / 1e6)
+            let (held, debt) = book.totals();
+            let prices = view.outcome.market.iter().map(|prices| prices[block]);
+            let prices: Vec<f64> = prices.collect();
+            let weights = view.scene.maintenance_weights();
+            Sample {
+                time,
+                collateral: held.value(&prices) / 1e6,
+                weighted: held.weighted(&prices, weights) / 1e6,
+                debt: debt / 1e6,
+            }
         })
         .collect()
 }

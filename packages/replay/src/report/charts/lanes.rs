@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::frame::{Frame, Screen};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{both, Chart};
+use super::{both, legend, Chart};
 use crate::clock::Time;
 use crate::population::PositionId;
 use crate::rules::{Event, Stage};
@@ -37,7 +37,7 @@ pub(super) fn chart(view: &View) -> Chart {
             "A lane for {shown}, the first at the top. Sales are short and come again when the price has fallen further: \
              nobody is sold off in one go."
         ),
-        legend: LEGEND,
+        legend: legend(LEGEND),
         pictures: both(|screen| draw(view, screen)),
     }
 }

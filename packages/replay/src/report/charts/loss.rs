@@ -6,7 +6,7 @@ use super::super::frame::{Frame, Screen};
 use super::super::scale::{nice_step, ticks};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{both, Chart};
+use super::{both, legend, Chart};
 use crate::population::PositionId;
 use crate::rules::Event;
 
@@ -28,7 +28,7 @@ pub(super) fn chart(view: &View) -> Chart {
     Chart {
         title: "What it cost the borrowers".to_owned(),
         caption,
-        legend: &[("b-loss", "borrowers"), ("l-mean", "mean of what was sold")],
+        legend: legend(&[("b-loss", "borrowers"), ("l-mean", "mean of what was sold")]),
         pictures: both(|screen| draw(view, screen, &losses)),
     }
 }

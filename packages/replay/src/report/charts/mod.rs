@@ -17,10 +17,19 @@ pub(super) struct Chart {
     pub(super) title: String,
     /// What it shows and how to read it.
     pub(super) caption: String,
-    /// `(class of the mark, meaning)`.
-    pub(super) legend: &'static [(&'static str, &'static str)],
+    pub(super) legend: Legend,
     /// For both screens.
     pub(super) pictures: String,
+}
+
+/// `(class of the mark, meaning)` of the marks.
+pub(super) type Legend = Vec<(&'static str, String)>;
+
+fn legend(marks: &[(&'static str, &str)]) -> Legend {
+    marks
+        .iter()
+        .map(|(class, name)| (*class, (*name).to_owned()))
+        .collect()
 }
 
 /// What the chosen position began with, without its name.
@@ -38,7 +47,9 @@ fn both(draw: impl Fn(Screen) -> String) -> String {
 
 /// All pictures, in the order of the page.
 pub(super) fn all(view: &View) -> Vec<Chart> {
-    let mut charts = vec![price::whole(view)];
+    let mut charts: Vec<Chart> = (0..view.scene.assets.len())
+        .map(|asset| price::whole(view, asset))
+        .collect();
     if view.has_chosen() {
         charts.push(health::chart(view));
         charts.push(price::chosen(view));

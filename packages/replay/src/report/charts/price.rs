@@ -4,7 +4,8 @@ use super::super::frame::{decimate, Frame, Screen};
 use super::super::lots::Lot;
 use super::super::scale::{extent, Scale};
 use super::super::View;
-use super::{both, Chart};
+use super::{both, legend, Chart};
+use crate::amounts::AssetNumber;
 use crate::clock::{time_of_day, Time, BLOCK_S};
 use crate::population::PositionId;
 use crate::rules::{Event, Fill};
@@ -23,23 +24,27 @@ const LEGEND: &[(&str, &str)] = &[
     ("d-fill", "fill"),
 ];
 
-/// The whole run.
-pub(super) fn whole(view: &View) -> Chart {
+/// The whole run of one collateral.
+pub(super) fn whole(view: &View, asset: AssetNumber) -> Chart {
     let span = view.all();
+    let of = view
+        .scene
+        .name(asset)
+        .map_or(String::new(), |name| format!(" of {name}"));
     let shown = view
         .outcome
         .log
         .iter()
-        .filter(|entry| matches!(entry.event, Event::Fill(_)))
+        .filter(|entry| matches!(&entry.event, Event::Fill(fill) if fill.asset == asset))
         .count();
     Chart {
-        title: "Prices, lots and fills".to_owned(),
+        title: format!("Prices, lots and fills{of}"),
         caption: format!(
             "The whole run. Where the line is dotted, collateral was sold: {} fills, each at a price near the oracle's.",
             show::count(shown as u64),
         ),
-        legend: LEGEND,
-        pictures: both(|screen| draw(view, screen, span, None)),
+        legend: legend(LEGEND),
+        pictures: both(|screen| draw(view, screen, span, asset, None)),
     }
 }
 
@@ -47,31 +52,43 @@ pub(super) fn whole(view: &View) -> Chart {
 pub(super) fn chosen(view: &View) -> Chart {
     let position = view.story.position;
     let span = view.one_distress();
+    let asset = view.sold_most(span);
+    let of = view
+        .scene
+        .name(asset)
+        .map_or(String::new(), |name| format!(", {name}"));
     Chart {
-        title: format!("Position {position}: one sale from near"),
+        title: format!("Position {position}: one sale from near{of}"),
         caption:
             "A lot starts near the oracle's price and falls until somebody buys. What lies between the two \
                   market lines is what all sales of all positions did to the market."
                 .to_owned(),
-        legend: LEGEND,
-        pictures: both(|screen| draw(view, screen, span, Some(position))),
+        legend: legend(LEGEND),
+        pictures: both(|screen| draw(view, screen, span, asset, Some(position))),
     }
 }
 
-fn draw(view: &View, screen: Screen, span: (Time, Time), only: Option<PositionId>) -> String {
+fn draw(
+    view: &View,
+    screen: Screen,
+    span: (Time, Time),
+    asset: AssetNumber,
+    only: Option<PositionId>,
+) -> String {
     let mut frame = Frame::new(screen, 380.0);
     let blocks = view.blocks(span);
-    let prices = &view.scene.path.prices[blocks.clone()];
-    let market = &view.outcome.market[blocks.clone()];
-    let oracle = &view.outcome.oracle[blocks.clone()];
-    let wanted = |position: PositionId| only.is_none_or(|only| only == position);
+    let prices = &view.scene.path_of(asset).prices[blocks.clone()];
+    let market = &view.outcome.market[asset][blocks.clone()];
+    let oracle = &view.outcome.oracle[asset][blocks.clone()];
+    let wanted =
+        |position: PositionId, of: AssetNumber| of == asset && only.is_none_or(|only| only == position);
 
     let fills: Vec<(Time, &Fill)> = view
         .outcome
         .log
         .iter()
         .filter_map(|entry| match &entry.event {
-            Event::Fill(fill) if wanted(fill.position) => Some((entry.time, fill)),
+            Event::Fill(fill) if wanted(fill.position, fill.asset) => Some((entry.time, fill)),
             _ => None,
         })
         .filter(|(time, _)| (span.0..=span.1).contains(time))
@@ -135,8 +152,12 @@ fn by_block(values: &[f64], start: Time, x: &Scale, y: &Scale, frame: &Frame) ->
 }
 
 /// The prices of the lots over time.
-fn lot_lines(view: &View, span: (Time, Time), wanted: impl Fn(PositionId) -> bool) -> Vec<Vec<(Time, f64)>> {
-    let inside = |lot: &&Lot| wanted(lot.position) && lot.end >= span.0 && lot.start <= span.1;
+fn lot_lines(
+    view: &View,
+    span: (Time, Time),
+    wanted: impl Fn(PositionId, AssetNumber) -> bool,
+) -> Vec<Vec<(Time, f64)>> {
+    let inside = |lot: &&Lot| wanted(lot.position, lot.asset) && lot.end >= span.0 && lot.start <= span.1;
     let lots: Vec<&Lot> = view.lots.iter().filter(inside).collect();
     let every = lots.len().div_ceil(MOST_LOTS).max(1);
     let pieces = if lots.len() > 200 { 2 } else { LOT_PIECES };
@@ -153,12 +174,8 @@ fn lot_line(view: &View, lot: &Lot, span: (Time, Time), pieces: u64) -> Vec<(Tim
     times.push(to);
     let oracle = |time: Time| {
         let block = (time.saturating_sub(view.scene.path.from) / BLOCK_S) as usize;
-        view.outcome
-            .oracle
-            .get(block)
-            .or(view.outcome.oracle.last())
-            .copied()
-            .unwrap_or_default()
+        let oracle = &view.outcome.oracle[lot.asset];
+        oracle.get(block).or(oracle.last()).copied().unwrap_or_default()
     };
     times
         .into_iter()

@@ -15,7 +15,7 @@ fn hard(debt: f64) -> Hard {
     };
     let borrowers = vec![Borrower {
         position: 1,
-        collateral: 10.0,
+        collateral: Amounts::of(0, 10.0),
         debt,
         cures_after: None,
     }];
@@ -23,6 +23,8 @@ fn hard(debt: f64) -> Hard {
         config: Config::default(),
         seed: 1,
         path,
+        others: Vec::new(),
+        assets: Config::default().collaterals(),
         borrowers,
         keepers: Vec::new(),
     })
@@ -55,7 +57,7 @@ fn buy(hard: &mut Hard, part: f64) -> Bought {
 fn nothing_is_offered_at_or_above_maintenance() {
     let mut hard = hard(800.0);
     assert_eq!(offer(&hard), None);
-    hard.price(6, 100.0).unwrap();
+    hard.prices(6, &[(0, 100.0)]).unwrap();
     assert_eq!(offer(&hard), None);
     assert!(events(&mut hard).is_empty());
 }
@@ -63,7 +65,7 @@ fn nothing_is_offered_at_or_above_maintenance() {
 #[test]
 fn half_the_debt_for_its_value_and_the_bonus() {
     let mut hard = hard(800.0);
-    hard.price(6, 99.0).unwrap();
+    hard.prices(6, &[(0, 99.0)]).unwrap();
     let offer = offer(&hard).unwrap();
     assert!((offer.price - 99.0 / 1.05).abs() < 1e-9);
     let bought = buy(&mut hard, 1.0);
@@ -71,7 +73,7 @@ fn half_the_debt_for_its_value_and_the_bonus() {
     assert!((bought.tokens * 99.0 - 420.0).abs() < 1e-9);
     let account = hard.accounts(6).unwrap()[0];
     assert!(
-        (account.debt - 400.0).abs() < 1e-9 && (account.collateral - (10.0 - bought.tokens)).abs() < 1e-9
+        (account.debt - 400.0).abs() < 1e-9 && (account.collateral[0] - (10.0 - bought.tokens)).abs() < 1e-9
     );
 
     let events = events(&mut hard);
@@ -95,7 +97,7 @@ fn half_the_debt_for_its_value_and_the_bonus() {
 #[test]
 fn all_of_it_in_deep_distress() {
     let mut hard = hard(800.0);
-    hard.price(6, 94.0).unwrap();
+    hard.prices(6, &[(0, 94.0)]).unwrap();
     let bought = buy(&mut hard, 1.0);
     assert!((bought.paid - 800.0).abs() < 1e-9);
     assert!(matches!(
@@ -111,7 +113,7 @@ fn all_of_it_in_deep_distress() {
 #[test]
 fn what_collateral_does_not_pay_is_written_off() {
     let mut hard = hard(800.0);
-    hard.price(6, 60.0).unwrap();
+    hard.prices(6, &[(0, 60.0)]).unwrap();
     let bought = buy(&mut hard, 1.0);
     assert!((bought.tokens - 10.0).abs() < 1e-9 && (bought.paid - 600.0 / 1.05).abs() < 1e-9);
     let events = events(&mut hard);
@@ -127,10 +129,10 @@ fn what_collateral_does_not_pay_is_written_off() {
 #[test]
 fn parts_may_be_taken_and_the_rest_stays_on_offer() {
     let mut hard = hard(800.0);
-    hard.price(6, 99.0).unwrap();
+    hard.prices(6, &[(0, 99.0)]).unwrap();
     buy(&mut hard, 0.01);
     assert!(offer(&hard).is_some());
-    hard.price(12, 101.0).unwrap();
+    hard.prices(12, &[(0, 101.0)]).unwrap();
     assert_eq!(offer(&hard), None);
     assert!(matches!(
         events(&mut hard).last(),
@@ -144,15 +146,15 @@ fn parts_may_be_taken_and_the_rest_stays_on_offer() {
 #[test]
 fn a_call_without_a_sale_lapses_and_owners_cure() {
     let mut hard = hard(800.0);
-    hard.price(6, 99.0).unwrap();
-    hard.price(12, 101.0).unwrap();
+    hard.prices(6, &[(0, 99.0)]).unwrap();
+    hard.prices(12, &[(0, 101.0)]).unwrap();
     assert!(matches!(
         events(&mut hard).last(),
         Some(Event::Ended { why: End::Lapsed, .. })
     ));
     hard.cure(18, 1).unwrap();
     assert!(events(&mut hard).is_empty(), "a healthy position needs no cure");
-    hard.price(24, 99.0).unwrap();
+    hard.prices(24, &[(0, 99.0)]).unwrap();
     hard.cure(30, 1).unwrap();
     let events = events(&mut hard);
     let Event::Cured { cash, .. } = &events[3] else {
@@ -172,7 +174,7 @@ fn bids_below_the_price_or_for_nothing_are_refused() {
         max_price: 1.0,
     };
     assert_eq!(hard.bid(0, bid).unwrap(), None);
-    hard.price(6, 99.0).unwrap();
+    hard.prices(6, &[(0, 99.0)]).unwrap();
     assert_eq!(hard.bid(6, bid).unwrap(), None);
 }
 
@@ -183,7 +185,7 @@ fn a_ledger_that_does_not_add_up_is_an_error() {
     hard.accounts.insert(
         1,
         Account {
-            collateral: 10.0,
+            collateral: Amounts::of(0, 10.0),
             debt: 799.0,
             surcharge: 0.0,
         },

@@ -5,10 +5,10 @@ use glidepath_interfaces::position_manager::Params;
 use glidepath_risk::curve::Curve;
 use glidepath_risk::pause::{Life, Pauses};
 
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::rules::Stage;
 
-use super::setup::COLLATERAL_DECIMALS;
 use super::standing::{Regime, Standing};
 use super::units::{float, from_units};
 
@@ -152,6 +152,8 @@ impl Call {
 pub struct OnSale {
     /// Its terms.
     pub stage: Stage,
+    /// Collateral on sale.
+    pub asset: AssetNumber,
     /// Pass of a close-out.
     pub pass: u8,
     /// Penalty in force.
@@ -165,7 +167,7 @@ impl OnSale {
     /// Is there a lot that is not over?
     pub fn has_lot(&self, standing: &Standing) -> bool {
         self.lot
-            .is_some_and(|lot| !lot.is_over(&standing.pauses, standing.now))
+            .is_some_and(|lot| !lot.is_over(&standing.pauses(self.asset), standing.now))
     }
 
     /// When its lot, or its sleep, is over.
@@ -211,8 +213,9 @@ impl Lot {
     }
 }
 
-impl From<&Sale> for OnSale {
-    fn from(sale: &Sale) -> Self {
+impl OnSale {
+    /// A sale of collateral number `asset`.
+    pub fn new(sale: &Sale, asset: AssetNumber, decimals: u8) -> Self {
         let lot = sale.lot.as_ref().map(|lot| {
             let Curve::Linear { from, to, slope } = &lot.curve;
             Lot {
@@ -220,7 +223,7 @@ impl From<&Sale> for OnSale {
                 from: float(*from),
                 to: float(*to),
                 slope: float(*slope),
-                left: from_units(lot.left, COLLATERAL_DECIMALS),
+                left: from_units(lot.left, decimals),
                 open: lot.follows || !lot.is_untouched(),
             }
         });
@@ -230,6 +233,7 @@ impl From<&Sale> for OnSale {
         };
         Self {
             stage,
+            asset,
             pass: sale.pass,
             penalty: float(sale.penalty),
             lot,

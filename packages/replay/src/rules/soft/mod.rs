@@ -28,13 +28,14 @@ use glidepath_testkit::{id, Suite};
 use super::{
     Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Silence, Watch,
 };
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::config::Config;
 use crate::scene::Scene;
 
 use keeper::{Case, NEVER};
-use setup::{keeper_name, owner_name, COLLATERAL, COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS, PURSE_USD};
-use standing::{Holding, Standing};
+use setup::{keeper_name, owner_name, DEBT, DEBT_DECIMALS, PURSE_USD};
+use standing::{Holding, Known, Standing};
 use told::usd;
 use units::{decimal, from_units, max_price, to_units};
 
@@ -52,13 +53,14 @@ const CHECKS_A_DONATION: u64 = 10;
 pub struct Soft {
     suite: Suite,
     config: Config,
-    sigma_ref: f64,
+    /// Normal volatility of each collateral.
+    sigma_ref: Vec<f64>,
     /// Rules of the position manager.
     params: Params,
-    /// USD per whole token, on chain.
-    price: f64,
-    /// When the prices were last posted or asked for.
-    checked_at: Time,
+    /// Collaterals and prices on chain.
+    known: Known,
+    /// When the price of each collateral was last posted or asked for.
+    checked_at: Vec<Time>,
     holdings: BTreeMap<PositionId, Holding>,
     /// USD of surcharge that positions have paid.
     surcharge_paid: BTreeMap<PositionId, f64>,
@@ -75,10 +77,8 @@ pub struct Soft {
     observed: u64,
     /// What silent sources did, as far as it is over.
     silence: Silence,
-    /// What stood still of collateral and debt, as the chain has it.
-    pauses: [Pauses; 2],
-    /// Seconds of all outages of the collateral's source that are over.
-    outage_total: u64,
+    /// Seconds of all outages of each collateral's source that are over.
+    outage_total: Vec<u64>,
 }
 
 fn failed<E: Into<anyhow::Error>>(time: Time, action: &str) -> impl FnOnce(E) -> RulesError + '_ {
@@ -107,12 +107,16 @@ impl Soft {
         suite.messages = 0;
         let invariants = Invariants::new(&suite);
         let mut soft = Self {
-            checked_at: suite.now(),
+            checked_at: vec![suite.now(); scene.assets.len()],
             suite,
             config: scene.config.clone(),
-            sigma_ref: scene.path.sigma_ref,
+            sigma_ref: scene.paths().map(|path| path.sigma_ref).collect(),
             params: setup::rules(&scene.config),
-            price: scene.path.first(),
+            known: Known {
+                assets: scene.assets.clone(),
+                prices: scene.first_prices(),
+                pauses: (vec![Pauses::default(); scene.assets.len()], Pauses::default()),
+            },
             holdings: BTreeMap::new(),
             surcharge_paid: BTreeMap::new(),
             lots: BTreeMap::new(),
@@ -124,8 +128,7 @@ impl Soft {
             invariants,
             observed: 0,
             silence: Silence::default(),
-            pauses: [Pauses::default(); 2],
-            outage_total: 0,
+            outage_total: vec![0; scene.assets.len()],
         };
         for borrower in &scene.borrowers {
             soft.refresh(start, borrower.position)
@@ -144,7 +147,8 @@ impl Soft {
         donation_changes_nothing(&mut self.suite, looked_at.as_slice())?;
         self.suite.messages = sent;
         self.observed += 1;
-        for asset in [COLLATERAL, DEBT] {
+        let names = self.known.assets.iter().map(|asset| asset.name.as_str());
+        for asset in names.chain([DEBT]) {
             self.invariants.donated(&id(asset), DONATION);
         }
         Ok(())
@@ -169,22 +173,37 @@ impl Soft {
         Standing {
             config: &self.config,
             holding: self.holdings.get(&position).copied().unwrap_or_default(),
-            price: self.price,
-            pauses: self.pauses,
+            known: &self.known,
             now,
         }
     }
 
-    /// Seconds of grace that the price allows a position.
-    fn grace(&self, now: Time, position: PositionId) -> anyhow::Result<u64> {
-        let volatility = records::price(&self.suite, COLLATERAL)?.volatility;
-        let health = self.standing(now, position).health().unwrap_or(f64::MAX);
-        Ok(self.grace_at(volatility, health)?)
+    /// Seconds of grace that the prices allow a position: of several collaterals the contracts go by the one that would be
+    /// sold first, and keepers by the least, to look too early rather than too late.
+    fn grace(&self, standing: &Standing, volatilities: &[Decimal]) -> anyhow::Result<u64> {
+        let health = standing.health().unwrap_or(f64::MAX);
+        let mut least = u64::MAX;
+        for (asset, _) in standing.holding.collateral.held() {
+            least = least.min(self.grace_at(asset, volatilities[asset], health)?);
+        }
+        Ok(least)
     }
 
-    fn grace_at(&self, volatility: Decimal, health: f64) -> glidepath_risk::RiskResult<u64> {
+    fn volatilities(&self) -> anyhow::Result<Vec<Decimal>> {
+        let names = self.known.assets.iter().map(|asset| asset.name.as_str());
+        names
+            .map(|name| Ok(records::price(&self.suite, name)?.volatility))
+            .collect()
+    }
+
+    fn grace_at(
+        &self,
+        asset: AssetNumber,
+        volatility: Decimal,
+        health: f64,
+    ) -> glidepath_risk::RiskResult<u64> {
         let rules = &self.params;
-        let reference = decimal(self.sigma_ref);
+        let reference = decimal(self.sigma_ref[asset]);
         tempo::grace(
             rules.grace,
             reference,
@@ -195,48 +214,64 @@ impl Soft {
     }
 
     /// Counts an outage that a price has just ended, and what stood while it lasted.
-    fn end_silence(&mut self, record: &PriceRecord) {
+    fn end_silence(&mut self, asset: AssetNumber, record: &PriceRecord) {
         let Some(until) = record.outage.until else { return };
         let (from, total) = (record.outage.from, record.outage.seconds_by(until));
-        if total <= self.outage_total {
+        if total <= self.outage_total[asset] {
             return;
         }
-        let in_grace = |case: &&Case| case.sale.is_none() && case.call.is_some_and(|call| call.until > from);
+        let holds = |position: &PositionId| {
+            let holding = self.holdings.get(position);
+            holding.is_some_and(|holding| holding.collateral[asset] > 0.0)
+        };
+        let in_grace = |case: &Case| case.sale.is_none() && case.call.is_some_and(|call| call.until > from);
         let on_sale = |case: &&Case| {
-            let lot = case.sale.and_then(|sale| sale.lot);
+            let lot = case
+                .sale
+                .filter(|sale| sale.asset == asset)
+                .and_then(|sale| sale.lot);
             lot.is_some_and(|lot| (lot.life.start_at..=lot.life.ends_at).contains(&from))
         };
-        self.silence.seconds += total - self.outage_total;
-        self.outage_total = total;
-        self.silence.graces += self.cases.values().filter(in_grace).count();
-        self.silence.lots += self.cases.values().filter(on_sale).count();
+        let graces = self.cases.iter().filter(|(id, case)| holds(id) && in_grace(case));
+        let (graces, lots) = (graces.count(), self.cases.values().filter(on_sale).count());
+        self.silence.seconds += total - self.outage_total[asset];
+        self.outage_total[asset] = total;
+        self.silence.graces += graces;
+        self.silence.lots += lots;
     }
 
     /// Reads a position's ledger.
     fn refresh(&mut self, now: Time, position: PositionId) -> anyhow::Result<()> {
-        let holding = records::holding(&self.suite, position)?;
+        let holding = records::holding(&self.suite, &self.known.assets, position)?;
         self.holdings.insert(position, holding);
-        let breach = self.standing(now, position).breach_price();
+        let breach = self.standing(now, position).breach();
         self.watch.set(position, breach);
         Ok(())
     }
 
     /// Puts `update_prices` in front where the sources were not asked lately.
     fn freshen(&mut self, now: Time) -> anyhow::Result<()> {
-        if now > self.checked_at + self.config.feed.age_check_s {
+        let oldest = self.checked_at.iter().min().copied().unwrap_or_default();
+        if now > oldest + self.config.feed.age_check_s {
             let caller = self.caller();
-            self.suite.oracle().update_prices(&caller, &[COLLATERAL, DEBT])?;
-            self.checked_at = now;
-            self.read_prices()?;
+            let names = self.known.assets.iter().map(|asset| asset.name.as_str());
+            let names: Vec<&str> = names.chain([DEBT]).collect();
+            self.suite.oracle().update_prices(&caller, &names)?;
+            self.checked_at.fill(now);
+            self.read_pauses()?;
         }
         Ok(())
     }
 
-    /// Takes in what the chain's records say of pauses; returns the collateral's.
-    fn read_prices(&mut self) -> anyhow::Result<PriceRecord> {
-        let record = records::price(&self.suite, COLLATERAL)?;
-        self.pauses = [record.pauses(), records::price(&self.suite, DEBT)?.pauses()];
-        Ok(record)
+    /// Takes in what the chain's records say of pauses.
+    fn read_pauses(&mut self) -> anyhow::Result<()> {
+        for asset in 0..self.known.assets.len() {
+            let record = records::price(&self.suite, &self.known.assets[asset].name)?;
+            self.known.pauses.0[asset] = record.pauses();
+            self.end_silence(asset, &record);
+        }
+        self.known.pauses.1 = records::price(&self.suite, DEBT)?.pauses();
+        Ok(())
     }
 
     /// Looks at a position, and sends `advance` as long as something is due.
@@ -296,28 +331,34 @@ fn is_refusal(error: &anyhow::Error) -> bool {
 }
 
 impl Rules for Soft {
-    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError> {
+    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError> {
         self.at(now);
-        self.suite
-            .post(&[(id(COLLATERAL), decimal(price)), (id(DEBT), Decimal::one())]);
-        self.price = price;
-        self.checked_at = now;
-        let fresh = self
-            .watch
-            .below(price)
+        let mut posted = Vec::new();
+        for (asset, price) in new {
+            posted.push((id(&self.known.assets[*asset].name), decimal(*price)));
+            self.known.prices[*asset] = *price;
+            self.checked_at[*asset] = now;
+        }
+        posted.push((id(DEBT), Decimal::one()));
+        self.suite.post(&posted);
+        let singles = new
+            .iter()
+            .flat_map(|(asset, price)| self.watch.below(*asset, *price));
+        let mixed = self.watch.mixed();
+        let fresh = singles
+            .chain(mixed.filter(|position| self.standing(now, *position).is_below()))
             .filter(|position| !self.cases.contains_key(position));
         let fresh: Vec<PositionId> = fresh.collect();
         self.cases
             .extend(fresh.into_iter().map(|position| (position, Case::new(now))));
-        let record = self.read_prices().map_err(failed(now, "reading a price"))?;
-        self.end_silence(&record);
+        self.read_pauses().map_err(failed(now, "reading a price"))?;
+        let volatilities = self.volatilities().map_err(failed(now, "reading a price"))?;
         let mut cases = std::mem::take(&mut self.cases);
         for (position, case) in &mut cases {
             let standing = self.standing(now, *position);
-            let health = standing.health().unwrap_or(f64::MAX);
             // What can't be reckoned allows none: looking too early does no harm.
             case.priced(&standing, || {
-                self.grace_at(record.volatility, health).unwrap_or_default()
+                self.grace(&standing, &volatilities).unwrap_or_default()
             });
         }
         self.cases = cases;
@@ -385,7 +426,7 @@ impl Rules for Soft {
         };
         self.absorb(now, &outcome).map_err(failed(now, "a fill"))?;
         Ok(outcome.event(auction::Filled::TYPE).map(|fill| Bought {
-            tokens: from_units(fill.must("sold"), COLLATERAL_DECIMALS),
+            tokens: self.tokens(&fill, "sold"),
             paid: from_units(fill.must("paid"), DEBT_DECIMALS),
         }))
     }

@@ -5,15 +5,17 @@ use glidepath_interfaces::oracle::{PriceRecord, PRICES};
 use glidepath_interfaces::vault::{LEDGERS, MARKETS};
 use glidepath_testkit::Suite;
 
+use crate::amounts::AssetNumber;
+use crate::config::Asset;
 use crate::population::PositionId;
 
 use super::keeper::OnSale;
-use super::setup::{COLLATERAL_DECIMALS, DEBT, DEBT_DECIMALS};
+use super::setup::{DEBT, DEBT_DECIMALS};
 use super::standing::Holding;
 use super::units::{float, from_units, usd_price};
 
-/// What a position holds and owes.
-pub fn holding(suite: &Suite, position: PositionId) -> anyhow::Result<Holding> {
+/// What a position holds of `assets`, and owes.
+pub fn holding(suite: &Suite, assets: &[Asset], position: PositionId) -> anyhow::Result<Holding> {
     let vault = suite.app.contract_storage(&suite.peers.vault);
     let ledger = LEDGERS.load(&*vault, position.into())?;
     let mut holding = Holding {
@@ -21,8 +23,10 @@ pub fn holding(suite: &Suite, position: PositionId) -> anyhow::Result<Holding> {
         min_price: ledger.sale.map(|sale| usd_price(sale.min_price, DEBT_DECIMALS)),
         ..Holding::default()
     };
-    if let Some(held) = ledger.collateral.first() {
-        holding.collateral = from_units(held.amount, COLLATERAL_DECIMALS);
+    for held in &ledger.collateral {
+        if let Some(asset) = number(assets, held.asset.as_str()) {
+            holding.collateral[asset] = from_units(held.amount, assets[asset].decimals);
+        }
     }
     if let Some(owed) = ledger.debts.first() {
         let market = MARKETS.load(&*vault, DEBT)?;
@@ -34,11 +38,19 @@ pub fn holding(suite: &Suite, position: PositionId) -> anyhow::Result<Holding> {
     Ok(holding)
 }
 
+/// Number of the collateral of this name.
+pub fn number(assets: &[Asset], name: &str) -> Option<AssetNumber> {
+    assets.iter().position(|asset| asset.name == name)
+}
+
 /// The running sale of a position, if there is one.
-pub fn sale(suite: &Suite, position: PositionId) -> anyhow::Result<Option<OnSale>> {
+pub fn sale(suite: &Suite, assets: &[Asset], position: PositionId) -> anyhow::Result<Option<OnSale>> {
     let auction = suite.app.contract_storage(&suite.peers.liquidation_auction);
     let sale = SALES.may_load(&*auction, position.into())?;
-    Ok(sale.as_ref().map(OnSale::from))
+    Ok(sale.and_then(|sale| {
+        let asset = number(assets, sale.collateral.as_str())?;
+        Some(OnSale::new(&sale, asset, assets[asset].decimals))
+    }))
 }
 
 /// The price record of an asset.

@@ -8,23 +8,20 @@ use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Para
 use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::Value;
 use glidepath_testkit::{defaults, AssetSpec, Suite};
 
 use crate::clock::{Time, BLOCK_S};
-use crate::config::{Config, Terms};
+use crate::config::{Asset, Config, Terms};
 use crate::population::Borrower;
 use crate::rules::SetupError;
 use crate::scene::Scene;
 
 use super::units::{decimal, price_text, to_units};
 
-/// The collateral's name on chain.
-pub const COLLATERAL: &str = "coll";
 /// The debt's name on chain.
 pub const DEBT: &str = "usd";
-/// Decimals of the collateral: a unit of a $50,000 token is worth $.0005, one of a $.0001 token still resolves.
-pub const COLLATERAL_DECIMALS: u8 = 8;
 /// Decimals of the debt.
 pub const DEBT_DECIMALS: u8 = 6;
 /// The debt is worth this much while positions are opened, and a dollar from then on: a scene's positions start below
@@ -59,28 +56,35 @@ pub fn suite(scene: &Scene) -> Result<Suite, SetupError> {
         .positions()
         .set_params(rules(config))
         .map_err(refused("the rules for all positions"))?;
-    let params = collateral_params(config, scene.path.sigma_ref);
     // While positions are opened the market counts as deep enough for all of them: a replay may hold more than the
     // cap lets in, to show what the cap is for.
-    let open_depth = Decimal256::from(decimal(config.market.depth_1pct_usd * DEEPER_AT_OPENING));
-    let deep = AssetParams {
-        depth: Value(open_depth),
-        ..params.clone()
-    };
-    suite
-        .positions()
-        .set_asset(COLLATERAL, deep)
-        .map_err(refused("the collateral's parameters"))?;
+    list(&mut suite, scene, DEEPER_AT_OPENING)?;
     for borrower in &scene.borrowers {
-        open(&mut suite, borrower).map_err(refused("a position"))?;
+        open(&mut suite, scene, borrower).map_err(refused("a position"))?;
     }
-    suite
-        .positions()
-        .set_asset(COLLATERAL, params)
-        .map_err(refused("the collateral's parameters"))?;
+    list(&mut suite, scene, 1.0)?;
     suite.advance_time(from - BLOCK_S - suite.now());
-    suite.set_prices(&[(COLLATERAL, &price_text(scene.path.first())), (DEBT, "1")]);
+    let texts: Vec<String> = scene.first_prices().into_iter().map(price_text).collect();
+    let names = scene.assets.iter().map(|asset| asset.name.as_str());
+    let mut prices: Vec<(&str, &str)> = names.zip(texts.iter().map(String::as_str)).collect();
+    prices.push((DEBT, "1"));
+    suite.set_prices(&prices);
     Ok(suite)
+}
+
+/// Tells the position manager of every collateral, as if its market were `deeper` times as deep.
+fn list(suite: &mut Suite, scene: &Scene, deeper: f64) -> Result<(), SetupError> {
+    for (asset, path) in scene.assets.iter().zip(scene.paths()) {
+        let params = AssetParams {
+            depth: Value(Decimal256::from(decimal(asset.depth_1pct_usd * deeper))),
+            ..collateral_params(&scene.config, asset, path.sigma_ref)
+        };
+        suite
+            .positions()
+            .set_asset(&asset.name, params)
+            .map_err(refused("the collateral's parameters"))?;
+    }
+    Ok(())
 }
 
 /// What a contract says of something, without the chain's words around it.
@@ -88,14 +92,10 @@ fn refused(what: &str) -> impl FnOnce(anyhow::Error) -> SetupError + '_ {
     move |error| SetupError(format!("{what}: {}", error.root_cause()))
 }
 
-/// The suite with its two assets and the figures of the design, at `start`.
+/// The suite with its assets and the figures of the design, at `start`.
 fn empty(scene: &Scene, start: Time) -> Suite {
     let config = &scene.config;
     let debts: f64 = scene.borrowers.iter().map(|borrower| borrower.debt).sum();
-    let first = price_text(scene.path.first());
-    let mut collateral = AssetSpec::native(COLLATERAL, "ucoll", COLLATERAL_DECIMALS, &first);
-    collateral.feed = feed(config);
-    collateral.feed.initial_volatility = decimal(scene.path.sigma_ref);
     let mut debt = AssetSpec::native(DEBT, "uusd", DEBT_DECIMALS, DEBT_PRICE_AT_OPENING)
         .as_debt(Factors::ONE)
         .no_interest()
@@ -108,24 +108,39 @@ fn empty(scene: &Scene, start: Time) -> Suite {
     debt.feed = feed(config);
     debt.params.limits = limits(config);
     debt.cover = Some(cover_rule(config));
-    Suite::builder()
+    let builder = Suite::builder()
         .split(split(config))
         .without("atom")
-        .without("usdc")
-        .asset(collateral)
-        .asset(debt)
-        .start(start)
-        .unwatched()
-        .build()
+        .without("usdc");
+    let listed = scene
+        .assets
+        .iter()
+        .zip(scene.paths())
+        .fold(builder, |builder, (asset, path)| {
+            let (name, first) = (&asset.name, price_text(path.first()));
+            let mut spec = match asset.cw20 {
+                true => AssetSpec::cw20(name, asset.decimals, &first),
+                false => AssetSpec::native(name, &format!("u{name}"), asset.decimals, &first),
+            };
+            spec.feed = feed(config);
+            spec.feed.initial_volatility = decimal(path.sigma_ref);
+            builder.asset(spec)
+        });
+    listed.asset(debt).start(start).unwatched().build()
 }
 
-fn open(suite: &mut Suite, borrower: &Borrower) -> anyhow::Result<()> {
+fn open(suite: &mut Suite, scene: &Scene, borrower: &Borrower) -> anyhow::Result<()> {
     let owner = suite.user(&owner_name(borrower.position));
-    let held = to_units(borrower.collateral, COLLATERAL_DECIMALS);
+    let held: Vec<(&str, u128)> = borrower
+        .collateral
+        .held()
+        .filter_map(|(asset, amount)| {
+            let asset = scene.assets.get(asset)?;
+            Some((asset.name.as_str(), to_units(amount, asset.decimals)))
+        })
+        .collect();
     let owed = to_units(borrower.debt, DEBT_DECIMALS);
-    let position = suite
-        .positions()
-        .open(&owner, &[(COLLATERAL, held)], &[(DEBT, owed)])?;
+    let position = suite.positions().open(&owner, &held, &[(DEBT, owed)])?;
     anyhow::ensure!(
         position == u64::from(borrower.position),
         "position {} of the scene is {position} on chain",
@@ -149,25 +164,28 @@ fn usd(amount: f64) -> Value {
     Value(decimal(amount).into())
 }
 
-fn collateral_params(config: &Config, sigma_ref: f64) -> AssetParams {
+fn collateral_params(config: &Config, asset: &Asset, sigma_ref: f64) -> AssetParams {
     let risk = &config.risk;
     AssetParams {
         collateral: Some(CollateralParams {
             weights: Weights {
-                initial: decimal(risk.target_weight),
-                target: decimal(risk.target_weight),
-                maintenance: decimal(risk.maintenance_weight),
+                initial: decimal(asset.target_weight),
+                target: decimal(asset.target_weight),
+                maintenance: decimal(asset.maintenance_weight),
             },
-            overhang_cap: decimal(risk.overhang_cap),
+            overhang_cap: decimal(asset.overhang_cap),
             clearing_discount: decimal(risk.clearing_discount),
             min_fill: usd(risk.min_fill_usd),
             min_collateral: usd(risk.min_collateral_usd),
             volatility_factor: Decimal::zero(),
             size_factor: Decimal::zero(),
-            queue: None,
+            queue: (asset.queue_rate > 0.0).then(|| QueueTerms {
+                rate: decimal(asset.queue_rate),
+                burst: decimal(asset.queue_burst),
+            }),
         }),
         debt: None,
-        depth: usd(config.market.depth_1pct_usd),
+        depth: usd(asset.depth_1pct_usd),
         volatility_reference: decimal(sigma_ref),
         limits: limits(config),
     }

@@ -3,9 +3,10 @@
 
 use glidepath_risk::pause::Pauses;
 
+use crate::amounts::{Amounts, AssetNumber};
 use crate::clock::{Time, YEAR_S};
-use crate::config::{Config, Terms};
-use crate::rules::{Account, Offer, PositionId, Stage};
+use crate::config::{Asset, Config, Terms};
+use crate::rules::{Account, Breach, Offer, PositionId, Stage};
 
 use super::keeper::OnSale;
 
@@ -22,7 +23,7 @@ const REFRESH_AT: f64 = 0.75;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Holding {
     /// Whole tokens.
-    pub collateral: f64,
+    pub collateral: Amounts,
     /// USD of principal; there is no interest.
     pub principal: f64,
     /// USD of surcharge booked and not paid.
@@ -77,24 +78,43 @@ impl Regime {
     }
 }
 
-/// A position at a price and a moment, under the configured weights.
+/// What is known of the collaterals and the debt on chain.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Terms of the collaterals.
+    pub assets: Vec<Asset>,
+    /// USD per whole token of each.
+    pub prices: Vec<f64>,
+    /// What stood still of each, and of the debt.
+    pub pauses: (Vec<Pauses>, Pauses),
+}
+
+/// A position at the prices of a moment, under the configured weights.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
-    /// Weights and thresholds.
+    /// Thresholds and terms of sales.
     pub config: &'a Config,
+    /// Collaterals and prices.
+    pub known: &'a Known,
     /// What it holds and owes.
     pub holding: Holding,
-    /// USD per whole token on chain.
-    pub price: f64,
-    /// What stood still of collateral and debt.
-    pub pauses: [Pauses; 2],
     /// The moment.
     pub now: Time,
 }
 
 impl Standing<'_> {
+    /// What all of it is worth.
     fn value(&self) -> f64 {
-        self.holding.collateral * self.price
+        self.holding.collateral.value(&self.known.prices)
+    }
+
+    fn value_of(&self, asset: AssetNumber) -> f64 {
+        self.holding.collateral[asset] * self.known.prices[asset]
+    }
+
+    fn weighted(&self, weight: fn(&Asset) -> f64) -> f64 {
+        let weights = self.known.assets.iter().map(weight);
+        self.holding.collateral.weighted(&self.known.prices, weights)
     }
 
     fn debt(&self) -> f64 {
@@ -106,15 +126,29 @@ impl Standing<'_> {
         self.debt() / self.value()
     }
 
-    /// Price below which it is below maintenance; none without collateral or debt.
-    pub fn breach_price(&self) -> Option<f64> {
-        let weighted = self.holding.collateral * self.config.risk.maintenance_weight;
-        (weighted > 0.0 && self.debt() > 0.0).then(|| self.debt() / weighted)
+    /// What stood still of a pair.
+    pub fn pauses(&self, asset: AssetNumber) -> [Pauses; 2] {
+        let (collaterals, debt) = &self.known.pauses;
+        [collaterals[asset], *debt]
+    }
+
+    /// When it is below maintenance.
+    pub fn breach(&self) -> Breach {
+        let held = self.holding.collateral;
+        match held.single() {
+            _ if self.debt() <= 0.0 => Breach::Never,
+            Some((asset, amount)) => {
+                let weighted = amount * self.known.assets[asset].maintenance_weight;
+                Breach::Below(asset, self.debt() / weighted)
+            }
+            None if held.held().next().is_some() => Breach::Mixed,
+            None => Breach::Never,
+        }
     }
 
     /// Maintenance health; none without debt.
     pub fn health(&self) -> Option<f64> {
-        (self.debt() > 0.0).then(|| self.value() * self.config.risk.maintenance_weight / self.debt())
+        (self.debt() > 0.0).then(|| self.weighted(|asset| asset.maintenance_weight) / self.debt())
     }
 
     /// Is it below maintenance?
@@ -124,7 +158,7 @@ impl Standing<'_> {
 
     /// Debt that is missing to the target, USD.
     pub fn missing(&self) -> f64 {
-        self.debt() - self.value() * self.config.risk.target_weight
+        self.debt() - self.weighted(|asset| asset.target_weight)
     }
 
     fn terms(&self, stage: Stage) -> &Terms {
@@ -134,12 +168,12 @@ impl Standing<'_> {
         }
     }
 
-    /// Deepest discount of a soft fill; not positive where none raises health.
-    fn soft_limit(&self, penalty: f64, floor: f64) -> f64 {
-        let risk = &self.config.risk;
+    /// Deepest discount of a soft fill of a collateral; not positive where none raises health.
+    fn soft_limit(&self, asset: AssetNumber, penalty: f64, floor: f64) -> f64 {
+        let weight = self.known.assets[asset].maintenance_weight;
         let health = self.health().unwrap_or(f64::MAX).min(1.0);
-        let bracket = 1.0 - (1.0 + penalty) * risk.maintenance_weight / health;
-        (risk.floor_share * bracket).min(floor)
+        let bracket = 1.0 - (1.0 + penalty) * weight / health;
+        (self.config.risk.floor_share * bracket).min(floor)
     }
 
     /// Lowest multiplier that a fill can have under the terms of `sale` for a curve that ends at `to`; none where a
@@ -149,7 +183,7 @@ impl Standing<'_> {
             Stage::CloseOut if sale.pass == 0 => Some(to.max(self.ltv().min(1.0))),
             Stage::CloseOut => Some(to),
             _ => {
-                let limit = self.soft_limit(sale.penalty, 1.0 - to);
+                let limit = self.soft_limit(sale.asset, sale.penalty, 1.0 - to);
                 (limit > 0.0).then_some(1.0 - limit)
             }
         }
@@ -162,13 +196,13 @@ impl Standing<'_> {
         m / (1.0 + room.clamp(0.0, penalty))
     }
 
-    /// Value to sell at the multiplier `m` to reach the target, at least the smallest fill and with no dust left behind;
-    /// none where no part would do. Zero where nothing may be sold.
-    fn need(&self, m: f64, penalty: f64) -> Option<f64> {
-        let risk = &self.config.risk;
+    /// Value of a collateral to sell at the multiplier `m` to reach the target, at least the smallest fill and with no
+    /// dust left behind; none where no part would do. Zero where nothing may be sold.
+    fn need(&self, asset: AssetNumber, m: f64, penalty: f64) -> Option<f64> {
+        let (risk, held) = (&self.config.risk, self.value_of(asset));
         let k = self.yield_per_value(m, penalty);
-        let per_value = k - risk.target_weight;
-        let all = self.value().min(self.debt() / k);
+        let per_value = k - self.known.assets[asset].target_weight;
+        let all = held.min(self.debt() / k);
         let missing = self.missing();
         if missing <= 0.0 || (missing < risk.min_fill_usd * per_value && !self.is_below()) {
             return Some(0.0);
@@ -177,32 +211,64 @@ impl Standing<'_> {
             return None;
         }
         let sold = (missing / per_value).max(risk.min_fill_usd).min(all);
-        let (debt_left, held_left) = (self.debt() - sold * k, self.value() - sold);
+        let (debt_left, held_left) = (self.debt() - sold * k, held - sold);
         let is_dust = |left: f64, least: f64| left > 0.0 && left < least;
         let dust = is_dust(debt_left, risk.min_debt_usd) || is_dust(held_left, risk.min_collateral_usd);
         Some(if dust { all } else { sold })
     }
 
-    /// What reaches the target at the oracle's price, USD.
-    pub fn need_at_oracle(&self) -> f64 {
-        let need = self.need(1.0, self.config.sale.soft.penalty);
-        need.unwrap_or_else(|| self.value())
+    /// Value of a collateral that reaches the target at the oracle's price, USD.
+    pub fn need_at_oracle(&self, asset: AssetNumber) -> f64 {
+        let need = self.need(asset, 1.0, self.config.sale.soft.penalty);
+        need.unwrap_or_else(|| self.value_of(asset))
+    }
+
+    /// The collaterals that can be sold: beside one that is worth the least that may remain, smaller ones are not.
+    fn for_sale(&self) -> impl Iterator<Item = AssetNumber> + '_ {
+        let least = self.config.risk.min_collateral_usd;
+        let is_whole = move |asset: AssetNumber| self.value_of(asset) >= least;
+        let held = || self.holding.collateral.held().map(|(asset, _)| asset);
+        let any_whole = held().any(is_whole);
+        held().filter(move |asset| is_whole(*asset) || !any_whole)
+    }
+
+    /// Can the soft-sellable collaterals together, sold where buyers come, not reach the target?
+    fn is_out_of_reach(&self) -> bool {
+        let (risk, soft) = (&self.config.risk, &self.config.sale.soft);
+        let k = self.yield_per_value(1.0 - risk.clearing_discount, soft.penalty);
+        let (mut repaid, mut sold) = (0.0, 0.0);
+        for asset in self.for_sale() {
+            if self.soft_limit(asset, soft.penalty, soft.floor) >= risk.clearing_discount {
+                repaid += self.value_of(asset) * k;
+                sold += self.value_of(asset) * self.known.assets[asset].target_weight;
+            }
+        }
+        let kept = self.weighted(|asset| asset.target_weight) - sold;
+        let paid = repaid.min(self.debt());
+        let unsold = if repaid > 0.0 {
+            sold * (repaid - paid) / repaid
+        } else {
+            0.0
+        };
+        kept.max(0.0) + unsold < self.debt() - paid
     }
 
     /// On which side of every threshold it is, under the penalty of its sale, if it has one.
     pub fn regime(&self, sale: Option<&OnSale>) -> Regime {
         let risk = &self.config.risk;
-        let soft = &self.config.sale.soft;
+        let penalty = sale.map_or(self.config.sale.soft.penalty, |sale| sale.penalty);
         let health = self.health().unwrap_or(f64::MAX);
-        let clearing = self.yield_per_value(1.0 - risk.clearing_discount, soft.penalty);
-        let lowest = self.price * LOWEST * (1.0 - self.config.sale.close_out.floor);
+        let of_price = LOWEST * (1.0 - self.config.sale.close_out.floor);
+        let lowest = sale.map_or(f64::MAX, |sale| self.known.prices[sale.asset] * of_price);
         Regime {
             healthy: health >= 1.0,
             without_grace: health < risk.grace_health,
             close_out: health < risk.close_out_health,
-            at_target: self.need(1.0, sale.map_or(soft.penalty, |sale| sale.penalty)) == Some(0.0),
-            thin: self.value() * clearing < self.debt()
-                || self.soft_limit(soft.penalty, soft.floor) < risk.clearing_discount,
+            at_target: self.missing() <= 0.0
+                || self
+                    .for_sale()
+                    .any(|asset| self.need(asset, 1.0, penalty) == Some(0.0)),
+            thin: self.is_out_of_reach(),
             sold_out: self.value() < risk.min_collateral_usd,
             fell_far: self
                 .holding
@@ -221,42 +287,47 @@ impl Standing<'_> {
             || self.missing().abs() < EDGE * self.debt()
     }
 
-    /// Could anybody earn enough from another lot of this stage at the price of now? A keeper does not start one that
+    /// Could anybody earn enough from another lot of this stage at the prices of now? A keeper does not start one that
     /// nobody would buy.
     pub fn is_worth_a_lot(&self, stage: Stage) -> bool {
+        self.for_sale().any(|asset| self.is_worth_a_lot_of(asset, stage))
+    }
+
+    fn is_worth_a_lot_of(&self, asset: AssetNumber, stage: Stage) -> bool {
         let (terms, bidders) = (self.terms(stage), &self.config.bidders);
         let deepest = match stage {
             Stage::CloseOut => terms.floor,
-            _ => self.soft_limit(terms.penalty, terms.floor),
+            _ => self.soft_limit(asset, terms.penalty, terms.floor),
         };
-        let need = self.need(1.0 - deepest, terms.penalty);
-        let size = (self.config.market.depth_1pct_usd * terms.lot_tolerance * 100.0)
-            .clamp(terms.lot_min_usd, terms.lot_max_usd);
-        let value = need.unwrap_or_else(|| self.value()).min(size);
+        let need = self.need(asset, 1.0 - deepest, terms.penalty);
+        let depth = self.known.assets[asset].depth_1pct_usd;
+        let size = (depth * terms.lot_tolerance * 100.0).clamp(terms.lot_min_usd, terms.lot_max_usd);
+        let value = need.unwrap_or_else(|| self.value_of(asset)).min(size);
         value * (deepest + bidders.hoped_above - bidders.margin_min) >= bidders.min_profit_usd
     }
 
     /// What the lot of `sale` offers now, if it can be bought at all.
     pub fn offer(&self, position: PositionId, sale: &OnSale) -> Option<Offer> {
-        let lot = sale.lot.filter(|lot| lot.is_alive(&self.pauses, self.now))?;
+        let (asset, pauses) = (sale.asset, self.pauses(sale.asset));
+        let lot = sale.lot.filter(|lot| lot.is_alive(&pauses, self.now))?;
         let health = self.health()?;
         if health >= 1.0 && !lot.open {
             return None;
         }
-        let m = lot
-            .multiplier(&self.pauses, self.now)
-            .max(self.lowest(sale, lot.to)?);
-        let need = match self.need(m, sale.penalty) {
+        let m = lot.multiplier(&pauses, self.now).max(self.lowest(sale, lot.to)?);
+        let need = match self.need(asset, m, sale.penalty) {
             Some(need) => need,
             None if sale.stage == Stage::CloseOut => self
-                .value()
+                .value_of(asset)
                 .min(self.debt() / self.yield_per_value(m, sale.penalty)),
             None => return None,
         };
-        let tokens = (need / self.price).min(lot.left);
+        let price = self.known.prices[asset];
+        let tokens = (need / price).min(lot.left);
         (tokens > 0.0).then_some(Offer {
             position,
-            price: self.price * m,
+            asset,
+            price: price * m,
             tokens,
         })
     }

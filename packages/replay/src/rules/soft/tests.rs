@@ -4,7 +4,7 @@ use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
 use glidepath_risk::Price;
 
 use super::*;
-use crate::config::StressKind;
+use crate::config::{Asset, StressKind};
 use crate::path::{builtin, Path, Window};
 use crate::rules::RulesKind;
 use crate::simulation::{run, Outcome};
@@ -27,7 +27,7 @@ fn scene(positions: u32, overhang: f64) -> Scene {
     path.sigma = path.sigma.split_off(from);
     path.prices.truncate(900);
     path.sigma.truncate(900);
-    Scene::new(config, 1, path)
+    Scene::new(config, 1, path, Vec::new())
 }
 
 /// Soft rules that are held against the contracts whenever the simulation asks or tells them something.
@@ -55,16 +55,26 @@ impl Held {
     /// What the auction would sell of a position now, at the prices on chain: `(USD per token, tokens)`.
     fn preview(&self, position: PositionId) -> Result<(f64, f64), String> {
         let soft = self.soft.borrow();
-        let tries =
-            [(COLLATERAL, decimal(soft.price)), (DEBT, Decimal::one())].map(|(asset, price)| TryPrice {
+        let tries = soft
+            .known
+            .assets
+            .iter()
+            .zip(&soft.known.prices)
+            .map(|(asset, price)| (asset.name.as_str(), decimal(*price)));
+        let tries: Vec<TryPrice> = tries
+            .chain([(DEBT, Decimal::one())])
+            .map(|(asset, price)| TryPrice {
                 asset: id(asset),
                 price: Price(price),
-            });
+            })
+            .collect();
         let ask = soft.suite.ask();
-        match ask.preview_bid_at(position.into(), None, Some(tries.into())) {
+        match ask.preview_bid_at(position.into(), None, Some(tries)) {
             Ok(PreviewBidResponse::Fills(fill)) => {
                 let price = units::usd_price(fill.price, DEBT_DECIMALS);
-                Ok((price, from_units(fill.sold, COLLATERAL_DECIMALS)))
+                let sale = soft.cases[&position].sale.unwrap();
+                let decimals = soft.known.assets[sale.asset].decimals;
+                Ok((price, from_units(fill.sold, decimals)))
             }
             other => Err(format!("{other:?}")),
         }
@@ -115,7 +125,7 @@ impl Held {
         let soft = self.soft.borrow();
         let sale = soft.cases[&position].sale.unwrap();
         let (lot, later) = (sale.lot.unwrap(), now + 30);
-        let pauses = &soft.pauses;
+        let pauses = &soft.standing(now, position).pauses(sale.asset);
         if let Ok(found) = soft.suite.ask().price_at(position.into(), later) {
             let lowest = soft.standing(now, position).lowest(&sale, lot.to).unwrap();
             let (expected, found) = (
@@ -151,8 +161,8 @@ impl Held {
 }
 
 impl Rules for Held {
-    fn price(&mut self, now: Time, price: f64) -> Result<(), RulesError> {
-        self.soft.get_mut().price(now, price)
+    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError> {
+        self.soft.get_mut().prices(now, new)
     }
     fn next_due(&self) -> Option<Time> {
         self.soft.borrow().next_due()
@@ -174,7 +184,7 @@ impl Rules for Held {
     }
     /// Every block, at its end.
     fn audit(&mut self, now: Time) -> Result<(), RulesError> {
-        if now == self.soft.borrow().checked_at {
+        if self.soft.borrow().checked_at.iter().all(|at| *at == now) {
             self.holds_nothing_due(now);
         }
         self.soft.get_mut().audit(now)
@@ -259,4 +269,77 @@ fn an_hour_without_an_oracle_refuses_each_lot_once_a_price() {
         "{} refusals",
         held.refused
     );
+}
+
+/// The same with positions of up to three collaterals: one follows the first's price, of 18 decimals; one runs against
+/// it, a cw20 token.
+#[test]
+fn keepers_see_what_the_contracts_do_with_several_collaterals() {
+    let mut scene = scene(24, 6.0);
+    let mut config = scene.config.clone();
+    config.population.holds_two = 0.5;
+    config.population.holds_three = 0.3;
+    let asset = |name: &str, beta, maintenance_weight, target_weight| Asset {
+        name: name.to_owned(),
+        beta,
+        maintenance_weight,
+        target_weight,
+        ..Asset::default()
+    };
+    config.assets = vec![
+        Asset {
+            decimals: 18,
+            ..asset("two", 1.2, 0.8, 0.75)
+        },
+        Asset {
+            cw20: true,
+            decimals: 6,
+            depth_1pct_usd: 300_000.0,
+            ..asset("three", 0.4, 0.75, 0.7)
+        },
+    ];
+    let others = config.assets.iter().map(|asset| {
+        let (first, beta) = (asset.first_price, asset.beta);
+        scene.path.following(first, beta, &config)
+    });
+    let others = others.collect();
+    scene = Scene::new(config, 1, scene.path, others);
+    let (held, outcome) = held(&scene);
+    assert!(
+        held.quotes.get() > 150,
+        "only {} quotes were compared",
+        held.quotes.get()
+    );
+    assert_eq!(held.refused, 0, "bids were refused");
+    for asset in 0..3 {
+        let fills = count(
+            &outcome,
+            |event| matches!(event, Event::Fill(fill) if fill.asset == asset),
+        );
+        assert!(fills > 5, "only {fills} fills of collateral {asset}");
+    }
+    // Nothing went but by fills.
+    let mut left: Vec<_> = scene
+        .borrowers
+        .iter()
+        .map(|borrower| borrower.collateral)
+        .collect();
+    for entry in &outcome.log {
+        if let Event::Fill(fill) = &entry.event {
+            left[fill.position as usize - 1][fill.asset] -= fill.sold;
+        }
+    }
+    let written_off = |position: PositionId| {
+        let mut log = outcome.log.iter();
+        log.any(|entry| matches!(entry.event, Event::WrittenOff { position: of, .. } if of == position))
+    };
+    for ((position, account), left) in (1..).zip(&outcome.accounts).zip(&left) {
+        for asset in (0..3).filter(|_| !written_off(position)) {
+            let (found, expected) = (account.collateral[asset], left[asset]);
+            assert!(
+                (found - expected).abs() < 1e-5,
+                "position {position} holds {found} of {asset}, expected {expected}"
+            );
+        }
+    }
 }

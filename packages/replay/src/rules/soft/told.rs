@@ -4,11 +4,12 @@ use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::events::{auction, position_manager, vault};
 use glidepath_testkit::{Outcome, Seen};
 
+use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::rules::{End, Event, Fill, PositionId, Stage};
 
 use super::keeper::Call;
-use super::setup::{COLLATERAL_DECIMALS, DEBT_DECIMALS};
+use super::setup::DEBT_DECIMALS;
 use super::units::{float, from_units};
 use super::{records, Soft};
 
@@ -28,6 +29,18 @@ fn stage(event: &Seen) -> Stage {
 }
 
 impl Soft {
+    /// Number of the collateral on sale.
+    fn asset(&self, event: &Seen) -> AssetNumber {
+        let name = event.text("collateral").unwrap_or_default();
+        records::number(&self.known.assets, name).unwrap_or_default()
+    }
+
+    /// An amount of the collateral on sale in whole tokens.
+    pub(super) fn tokens(&self, event: &Seen, key: &str) -> f64 {
+        let decimals = self.known.assets[self.asset(event)].decimals;
+        from_units(event.must(key), decimals)
+    }
+
     /// Takes in what a message did: invariants, events, the ledger and sale of the positions that it touched.
     pub(super) fn absorb(&mut self, now: Time, outcome: &Outcome) -> anyhow::Result<()> {
         self.invariants.observe(&self.suite, outcome)?;
@@ -56,7 +69,7 @@ impl Soft {
             self.refresh(now, position)?;
             self.hold_lots_to_need(now, position, told);
             if let Some(mut case) = self.cases.remove(&position) {
-                case.sale = records::sale(&self.suite, position)?;
+                case.sale = records::sale(&self.suite, &self.known.assets, position)?;
                 case.touched(&self.standing(now, position), &self.params);
                 self.cases.insert(position, case);
             }
@@ -81,7 +94,8 @@ impl Soft {
         match event.text("did").unwrap_or_default() {
             "called" => {
                 let grace_until = event.must("grace_until");
-                new_call = Some(Call::new(now, self.grace(now, position)?, grace_until));
+                let grace = self.grace(&self.standing(now, position), &self.volatilities()?)?;
+                new_call = Some(Call::new(now, grace, grace_until));
                 // A void call is recorded anew; the distress is the same.
                 self.events.extend(call.is_none().then(|| called(grace_until)));
             }
@@ -109,16 +123,17 @@ impl Soft {
     }
 
     fn lot_started(&mut self, position: PositionId, event: &Seen) {
+        let (asset, tokens) = (self.asset(event), self.tokens(event, "amount"));
         let lot = self.lots.entry(position).or_default();
         *lot += 1;
-        let tokens = from_units(event.must("amount"), COLLATERAL_DECIMALS);
         self.events.push(Event::LotStarted {
             position,
             lot: *lot,
+            asset,
             stage: stage(event),
             start_at: event.must("start_at"),
             over_at: Some(event.must("ends_at")),
-            value: tokens * self.price,
+            value: tokens * self.known.prices[asset],
             from: float(event.must("from")),
             to: float(event.must("to")),
         });
@@ -126,31 +141,39 @@ impl Soft {
 
     /// A last lot has room for lower prices: told is what may be sold at the oracle's price.
     fn hold_lots_to_need(&mut self, now: Time, position: PositionId, since: usize) {
-        let need = self.standing(now, position).need_at_oracle();
-        for event in self.events.iter_mut().skip(since) {
+        let mut events = std::mem::take(&mut self.events);
+        for event in events.iter_mut().skip(since) {
             match event {
                 Event::LotStarted {
-                    position: of, value, ..
-                } if *of == position => *value = value.min(need),
+                    position: of,
+                    asset,
+                    value,
+                    ..
+                } if *of == position => {
+                    *value = value.min(self.standing(now, position).need_at_oracle(*asset))
+                }
                 _ => {}
             }
         }
+        self.events = events;
     }
 
     /// The ledger and the sale are still known as they were before the fill.
     fn filled(&mut self, now: Time, position: PositionId, event: &Seen) {
         let multiplier = float(event.must("multiplier"));
+        let asset = self.asset(event);
         let sale = self.cases.get(&position).and_then(|case| case.sale);
         let lowest = sale.and_then(|sale| self.standing(now, position).lowest(&sale, sale.lot?.to));
         self.events.push(Event::Fill(Fill {
             position,
             lot: self.lots.get(&position).copied().unwrap_or_default(),
             stage: stage(event),
-            sold: from_units(event.must("sold"), COLLATERAL_DECIMALS),
+            asset,
+            sold: self.tokens(event, "sold"),
             paid: usd(event, "paid"),
             repaid: usd(event, "repaid"),
             penalty: usd(event, "penalty"),
-            price: self.price * multiplier,
+            price: self.known.prices[asset] * multiplier,
             discount: 1.0 - multiplier,
             health_before: float(event.must("health_before")),
             health_after: event.get("health_after").map(float),
