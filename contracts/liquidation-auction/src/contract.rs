@@ -94,10 +94,8 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             cause,
             offer,
         } => execute::start_lot(deps, call.unpaid()?, now, position, cause, offer),
-        ExecuteMsg::Sleep { position } => execute::sleep(deps.storage, call.unpaid()?, now, position),
-        ExecuteMsg::End { position, reason } => {
-            execute::end(deps.storage, call.unpaid()?, now, position, reason)
-        }
+        ExecuteMsg::Sleep { position } => execute::sleep(deps, call.unpaid()?, now, position),
+        ExecuteMsg::End { position, reason } => execute::end(deps, call.unpaid()?, now, position, reason),
         ExecuteMsg::SetTerms { terms } => execute::set_terms(deps.storage, call.unpaid()?, &terms),
         ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env, call.unpaid()?, action),
         // Unwrapped by `execute`; a hook inside a hook is nobody's payment.
@@ -123,6 +121,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             prices,
         } => to_json_binary(&query::preview_bid(deps, now, position, pay, prices)?),
         QueryMsg::PriceAt { position, time } => to_json_binary(&query::price_at(deps, position, time)?),
+        QueryMsg::Queue { collateral, draw } => to_json_binary(&query::queue(deps, now, collateral, draw)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)
 }

@@ -7,6 +7,7 @@ use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::position_manager::Refusal;
 use glidepath_interfaces::record::ReadError;
+use glidepath_interfaces::AssetId;
 use glidepath_risk::RiskError;
 use thiserror::Error;
 
@@ -95,6 +96,14 @@ pub enum ContractError {
     EmptyOffer {
         /// Position.
         position: u64,
+    },
+    /// So much of the collateral is on sale that another lot has to wait.
+    #[error("the queue of {collateral} is full until {until}")]
+    QueueFull {
+        /// Collateral.
+        collateral: AssetId,
+        /// From when on the lot is admitted if no other starts before.
+        until: u64,
     },
     /// The position manager says no.
     #[error("{0}")]

@@ -15,6 +15,7 @@ mod execute;
 mod lot;
 mod migrate;
 mod query;
+mod queue;
 mod quote;
 pub mod state;
 pub mod validate;

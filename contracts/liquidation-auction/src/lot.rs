@@ -96,6 +96,14 @@ pub fn pauses(deps: Deps, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
     Ok([of(&sale.collateral)?, of(&sale.debt)?])
 }
 
+/// Is the life of a sale's lot over? A lot that is sold is none that outlived its time.
+pub fn is_expired(deps: Deps, now: u64, sale: &Sale) -> Result<bool, ContractError> {
+    match &sale.lot {
+        Some(lot) if !lot.left.is_zero() => Ok(lot.is_over(&pauses(deps, sale)?, now)),
+        _ => Ok(false),
+    }
+}
+
 /// Multiplier of a lot's curve at `at`, with what stood still of its pair; the start's before its start.
 pub fn multiplier(lot: &Lot, pauses: &[Pauses; 2], at: u64) -> RiskResult<Decimal> {
     lot.curve

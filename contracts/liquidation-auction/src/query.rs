@@ -3,15 +3,20 @@
 use cosmwasm_std::{Deps, Order, Uint128};
 use cw_storage_plus::Bound;
 use glidepath_interfaces::auction::{
-    BidPreview, ConfigResponse, PreviewBidResponse, PriceAtResponse, Sale, SaleResponse, TryPrice, SALES,
-    SALE_TERMS, TERMS,
+    BidPreview, ConfigResponse, PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale,
+    SaleResponse, TryPrice, SALES, SALE_TERMS, TERMS,
 };
+use glidepath_interfaces::oracle::PRICES;
+use glidepath_interfaces::position_manager::{self, AssetParams, AssetResponse};
 use glidepath_interfaces::{page, AssetId};
+use glidepath_risk::queue::Queue;
+use glidepath_risk::tempo::calm;
+use glidepath_risk::Value;
 
 use crate::lot;
 use crate::quote::quote;
 use crate::state::{load_sale, BY_COLLATERAL, PEERS};
-use crate::ContractError;
+use crate::{queue, ContractError};
 
 /// Peers and terms.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
@@ -119,5 +124,51 @@ pub fn price_at(deps: Deps, position: u64, time: u64) -> Result<PriceAtResponse,
     Ok(PriceAtResponse {
         multiplier: fill.multiplier,
         price: fill.price,
+    })
+}
+
+/// The queue of a collateral's lots under the terms of sales that open now, and from when on it admits a lot that draws
+/// `draw`. The position manager knows the market's depth and the queue's terms.
+pub fn queue(
+    deps: Deps,
+    now: u64,
+    collateral: AssetId,
+    draw: Option<Value>,
+) -> Result<QueueResponse, ContractError> {
+    let peers = PEERS.load(deps.storage)?;
+    let backlog = queue::backlog(deps.storage, &collateral)?;
+    let listed: AssetResponse = deps.querier.query_wasm_smart(
+        &peers.position_manager,
+        &position_manager::QueryMsg::Asset {
+            asset: collateral.clone(),
+        },
+    )?;
+    let AssetParams {
+        depth,
+        volatility_reference,
+        collateral: params,
+        ..
+    } = listed.params;
+    let Some(terms) = params.and_then(|params| params.queue) else {
+        return Ok(QueueResponse { backlog, now: None });
+    };
+    let record = PRICES.query(&deps.querier, &peers.oracle_adapter, collateral.as_str())?;
+    let sale_terms = TERMS.load(deps.storage)?;
+    let queue = Queue {
+        terms,
+        depth,
+        calm: calm(volatility_reference, record.volatility)?,
+        largest: sale_terms.largest_lot(depth)?,
+        backlog,
+    };
+    let draw = draw.unwrap_or(queue.largest);
+    Ok(QueueResponse {
+        backlog,
+        now: Some(QueueNow {
+            left: queue.left(now)?,
+            burst: queue.burst()?,
+            rate: queue.rate()?,
+            admits_at: queue.admit(Value::ZERO, draw, now)?.err().unwrap_or(now),
+        }),
     })
 }

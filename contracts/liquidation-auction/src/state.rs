@@ -1,6 +1,6 @@
 //! Every storage key of the auction.
 //!
-//! Published, in `glidepath_interfaces::auction`: `terms`, `sale_terms`, `sale`. From libraries: `ownership`
+//! Published, in `glidepath_interfaces::auction`: `terms`, `sale_terms`, `sale`, `backlog`. From libraries: `ownership`
 //! (cw-ownable), `contract_info` (cw2).
 
 use cosmwasm_std::{Addr, Empty, Storage};

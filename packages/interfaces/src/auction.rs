@@ -6,8 +6,9 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
 use glidepath_risk::curve::{Curve, CurveTerms, Learning};
+use glidepath_risk::math::mul_div_256;
 use glidepath_risk::pause::{Life, Pauses};
-use glidepath_risk::queue::QueueTerms;
+use glidepath_risk::queue::{Backlog, QueueTerms};
 use glidepath_risk::{Price, RiskResult, Rounding, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,11 @@ impl SaleTerms {
             Mode::CloseOut => &self.close_out,
         }
     }
+
+    /// USD of the largest lot of all modes in a market of this depth.
+    pub fn largest_lot(&self, depth: Value) -> RiskResult<Value> {
+        Ok(self.soft.lot_size(depth)?.max(self.close_out.lot_size(depth)?))
+    }
 }
 
 /// What never changes about a running sale.
@@ -157,7 +163,7 @@ pub struct Lot {
     /// Follows a cleared lot of the same sale within a lot's life: its first fill asks no more than health below
     /// the target.
     pub follows: bool,
-    /// What it still takes up of its collateral's queue.
+    /// What it still takes up of its collateral's queue; one that starts over on the same collateral keeps it.
     pub draw: Option<Draw>,
 }
 
@@ -168,6 +174,27 @@ pub struct Draw {
     pub value: Value,
     /// Base units that it was drawn for.
     pub amount: Uint128,
+}
+
+impl Draw {
+    /// What is left of it when `sold` base units of its lot are: none where that is all that it was drawn for. Rounded
+    /// down, so that no more is given back than was drawn.
+    pub fn less(&self, sold: Uint128) -> RiskResult<Option<Draw>> {
+        let amount = self.amount.saturating_sub(sold);
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        let value = mul_div_256(
+            self.value.0.atomics(),
+            amount.into(),
+            self.amount.into(),
+            Rounding::Down,
+        )?;
+        Ok(Some(Draw {
+            value: Value(Decimal256::new(value)),
+            amount,
+        }))
+    }
 }
 
 impl Lot {
@@ -268,6 +295,8 @@ pub enum EndReason {
     WrittenOff,
     /// Asleep for too long.
     SleptAway,
+    /// The owner of the contracts ended it.
+    Governance,
 }
 
 impl std::fmt::Display for EndReason {
@@ -277,6 +306,7 @@ impl std::fmt::Display for EndReason {
             EndReason::Cured => "cured",
             EndReason::WrittenOff => "written_off",
             EndReason::SleptAway => "slept_away",
+            EndReason::Governance => "governance",
         })
     }
 }
@@ -401,6 +431,14 @@ pub enum QueryMsg {
         /// Unix seconds.
         time: u64,
     },
+    /// The queue of a collateral's lots in forced sales, and when it would admit a lot.
+    #[returns(QueueResponse)]
+    Queue {
+        /// Collateral.
+        collateral: AssetId,
+        /// USD that the lot would draw; as much as the largest if not said.
+        draw: Option<Value>,
+    },
     /// Owner and proposed owner.
     #[returns(Ownership<Addr>)]
     Ownership {},
@@ -438,6 +476,28 @@ pub struct SaleResponse {
     pub multiplier: Option<Decimal>,
     /// Last second of the lot's life as far as is known now: an outage or a stop moves it. None once it is over.
     pub last: Option<u64>,
+}
+
+/// The queue of a collateral's lots.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct QueueResponse {
+    /// What was put on sale and not taken up yet, when a lot last started.
+    pub backlog: Backlog,
+    /// What that means now, under the terms of sales that open now; none where every lot starts at once.
+    pub now: Option<QueueNow>,
+}
+
+/// A queue at this moment.
+#[cw_serde]
+pub struct QueueNow {
+    /// USD left in it.
+    pub left: Value,
+    /// Most USD that may be in it.
+    pub burst: Value,
+    /// USD that it drains at, an hour.
+    pub rate: Value,
+    /// From when on it admits the lot, in unix seconds, if no other starts before.
+    pub admits_at: u64,
 }
 
 /// What a bid would do.

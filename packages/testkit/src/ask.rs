@@ -3,7 +3,9 @@
 use anyhow::Result;
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::auction::{PreviewBidResponse, PriceAtResponse, SaleResponse, TryPrice};
+use glidepath_interfaces::auction::{
+    PreviewBidResponse, PriceAtResponse, QueueResponse, SaleResponse, TryPrice,
+};
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
 use glidepath_interfaces::position_manager::{
@@ -12,6 +14,7 @@ use glidepath_interfaces::position_manager::{
 };
 use glidepath_interfaces::vault::{LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault, AssetId};
+use glidepath_risk::Value;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -259,6 +262,14 @@ impl Ask<'_> {
     /// The price of a lot at a moment.
     pub fn price_at(&self, position: u64, time: u64) -> Result<PriceAtResponse> {
         self.of_auction(auction::QueryMsg::PriceAt { position, time })
+    }
+
+    /// The queue of a collateral's lots, and when it admits one that draws so many dollars (the largest if not said).
+    pub fn queue(&self, collateral: &str, draw: Option<u128>) -> Result<QueueResponse> {
+        self.of_auction(auction::QueryMsg::Queue {
+            collateral: id(collateral),
+            draw: draw.map(Value::usd),
+        })
     }
 
     // ------------------------------------------------------------ insurance fund

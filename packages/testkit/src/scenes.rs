@@ -15,6 +15,26 @@ pub fn calm() -> SuiteBuilder {
         .asset(AssetSpec::usdc().calm().no_interest())
 }
 
+/// The suite of [`calm`] with `atom` as a volatile asset (maintenance weight .70) whose lots queue: $1,600,000 an hour, and
+/// $400,000 at once.
+pub fn queued() -> SuiteBuilder {
+    let atom = AssetSpec::atom().as_collateral(crate::defaults::VOLATILE);
+    Suite::builder()
+        .asset(atom.calm().depth(200_000).queue(8, 2))
+        .asset(AssetSpec::usdc().calm().no_interest())
+}
+
+/// `who` opens a position of so many `atom` at $10 that owes 6.40 `usdc` for each: maintenance health 1.094, and .984, which
+/// leaves no grace, at $9.
+pub fn leaning(suite: &mut Suite, who: &str, atoms: u128) -> u64 {
+    let who = suite.user(who);
+    let (held, owed) = (atoms * UNIT, atoms * 64 * UNIT / 10);
+    suite
+        .positions()
+        .open(&who, &[("atom", held)], &[("usdc", owed)])
+        .expect("a position")
+}
+
 /// `alice` opens a position of 100,000 `atom` ($1,000,000) that owes 740,000 `usdc`: maintenance health 1.081.
 pub fn leveraged(suite: &mut Suite) -> u64 {
     let alice = suite.user("alice");

@@ -9,6 +9,7 @@ use glidepath_interfaces::position_manager::AssetParams;
 use glidepath_interfaces::vault::MarketTerms;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::Value;
 
 use crate::code::{cw20_token, Code};
@@ -136,6 +137,17 @@ impl AssetSpec {
     /// So much USD moves its market by 1 %.
     pub fn depth(mut self, usd: u128) -> Self {
         self.params.depth = Value::usd(usd);
+        self
+    }
+
+    /// Its lots queue: so many depths an hour, and so many at once. Only for a maintenance weight of at most .70.
+    pub fn queue(mut self, rate: u64, burst: u64) -> Self {
+        if let Some(collateral) = &mut self.params.collateral {
+            collateral.queue = Some(QueueTerms {
+                rate: Decimal::from_ratio(rate, 1u64),
+                burst: Decimal::from_ratio(burst, 1u64),
+            });
+        }
         self
     }
 

@@ -20,7 +20,8 @@ use cosmwasm_std::{Addr, Decimal, Decimal256, Order, Storage, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{
-    Draw, Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, SALES, SALE_TERMS, TERMS,
+    Draw, Line, Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, BACKLOGS, SALES, SALE_TERMS,
+    TERMS,
 };
 use glidepath_interfaces::events;
 use glidepath_interfaces::fund::{CoverRule, COVER_RULES};
@@ -35,6 +36,7 @@ use glidepath_risk::debt::Debt;
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
 use glidepath_risk::pause::Pause;
+use glidepath_risk::queue::Backlog;
 use glidepath_risk::{Price, Value};
 use glidepath_testkit::id;
 use serde_json::Value as Json;
@@ -306,6 +308,14 @@ fn auction(text: &mut String) {
     });
     stored::<Sale>(text, "liquidation auction", |s| {
         SALES.save(s, 258, &sale).unwrap()
+    });
+    let backlog = Backlog {
+        value: Value::usd(70),
+        at: 1_700_000_000,
+    };
+    stored::<Backlog>(text, "liquidation auction", |s| {
+        let key = ("atom", Line::Distress.as_str());
+        BACKLOGS.save(s, key, &backlog).unwrap();
     });
 }
 

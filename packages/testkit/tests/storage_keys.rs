@@ -52,13 +52,22 @@ fn namespace<'a>(key: &[u8], all: &'a BTreeSet<String>) -> Option<&'a str> {
 /// A suite in which everything has happened that leaves a record.
 fn lived_in() -> Suite {
     let mut suite = calm()
-        .asset(AssetSpec::gold())
+        .asset(AssetSpec::gold().queue(8, 2))
         .stake("usdc", 1_000 * UNIT)
         .build();
     let (lena, stan) = (suite.user("lena"), suite.user("staker"));
     suite.give(&lena, "usdc", 2 * UNIT);
     suite.vault().deposit(&lena, "usdc", UNIT).unwrap();
     suite.fund().request_exit(&stan, "usdc", None).unwrap();
+    // A lot that draws from a queue.
+    let gus = suite.user("gus");
+    let (held, owed) = (suite.units("gold", "100"), 128_000 * UNIT);
+    let queued = suite
+        .positions()
+        .open(&gus, &[("gold", held)], &[("usdc", owed)])
+        .unwrap();
+    suite.set_price("gold", "1790");
+    suite.positions().advance(queued).unwrap();
     closing_out(&mut suite);
     suite
 }
@@ -97,6 +106,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/liquidation-auction/src/state.rs"),
                 declarations(include_str!("../../interfaces/src/auction.rs")),
+                include_str!("../../interfaces/src/auction/queue.rs"),
             ],
         ),
         (

@@ -1,20 +1,21 @@
 //! A bid: the auction's only open message.
 
 use cosmwasm_std::{
-    to_json_binary, Addr, CosmosMsg, Decimal256, DepsMut, Response, StdResult, Uint128, WasmMsg,
+    to_json_binary, Addr, CosmosMsg, Decimal256, DepsMut, Event, Response, StdResult, Uint128, WasmMsg,
 };
 use cw_asset::Asset;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Lot, LotCause, Reached, Sale};
-use glidepath_interfaces::events::auction::Filled;
+use glidepath_interfaces::events::auction::{Filled, LotWaits};
 use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::position_manager::{self, Next};
 use glidepath_interfaces::vault;
+use glidepath_risk::Value;
 
 use super::sale::with_lot;
 use crate::quote::{quote, Quote};
 use crate::state::{save_indexed, save_sale, PEERS};
-use crate::ContractError;
+use crate::{queue, ContractError};
 
 /// What a bidder asks for.
 pub struct Bid {
@@ -31,7 +32,7 @@ pub struct Bid {
 /// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which
 /// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on; where it
 /// does not, the position manager is told to look.
-pub fn bid(deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, ContractError> {
+pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, ContractError> {
     let payment = call.paid_in_one()?;
     let peers = PEERS.load(deps.storage)?;
     let recipient = call.or_sender(deps.api, bid.recipient.clone())?;
@@ -74,14 +75,10 @@ pub fn bid(deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, C
     };
     let mut response = Response::new().add_event(filled);
     let ends_here = matches!(fill.next, Next::Advance {});
-    match fill.next {
-        Next::Lot(offer) if clears => {
-            let before = sale.collateral.clone();
-            let (sale, started) = with_lot(deps.as_ref(), now, bid.position, sale, LotCause::Next, offer)?;
-            save_indexed(deps.storage, bid.position, Some(&before), &sale)?;
-            response = response.add_event(started);
-        }
-        _ => save_sale(deps.storage, bid.position, &sale)?,
+    if clears {
+        response = response.add_events(cleared(deps.branch(), now, bid.position, sale, &fill.next)?);
+    } else {
+        save_sale(deps.storage, bid.position, &sale)?;
     }
 
     let settle = vault::ExecuteMsg::Settle {
@@ -99,6 +96,39 @@ pub fn bid(deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, C
         response = response.add_message(advance(&peers.position_manager, bid.position)?);
     }
     Ok(response)
+}
+
+/// A sale whose lot a fill has cleared: the next one starts if the pair goes on and its queue admits it. If it does not,
+/// the fill is none the less good, and the lot starts when the position is advanced.
+fn cleared(
+    mut deps: DepsMut,
+    now: u64,
+    position: u64,
+    mut sale: Sale,
+    next: &Next,
+) -> Result<Vec<Event>, ContractError> {
+    let mut events = vec![];
+    if let Next::Lot(offer) = next {
+        match with_lot(deps.branch(), now, position, sale.clone(), LotCause::Next, offer)? {
+            Ok((after, started)) => {
+                save_indexed(deps.storage, position, Some(&sale.collateral), &after)?;
+                return Ok(started);
+            }
+            Err(until) => events.push(
+                LotWaits {
+                    position,
+                    collateral: offer.collateral.clone(),
+                    until,
+                }
+                .into(),
+            ),
+        }
+    }
+    let draw = sale.lot.as_mut().and_then(|lot| lot.draw.take());
+    let rest = draw.map_or(Value::ZERO, |draw| draw.value);
+    events.extend(queue::give_back(deps.storage, &sale.collateral, rest)?);
+    save_sale(deps.storage, position, &sale)?;
+    Ok(events)
 }
 
 /// Holds the fill to what the bidder asked for.
@@ -127,6 +157,10 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
         lot: Some(Lot {
             left,
             curve: quote.curve(),
+            draw: match &quote.lot.draw {
+                Some(draw) => draw.less(quote.fill.sold)?,
+                None => None,
+            },
             ..quote.lot.clone()
         }),
         last: Some(Reached {

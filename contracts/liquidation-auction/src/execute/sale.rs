@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Event, Response, Storage};
 use glidepath_interfaces::auction::{
-    EndReason, Lot, LotCause, Mode, Offer, RunningTerms, Sale, SALES, SALE_TERMS, TERMS,
+    EndReason, Lot, LotCause, LotStart, Mode, Offer, RunningTerms, Sale, SaleTerms, SALES, SALE_TERMS, TERMS,
 };
 use glidepath_interfaces::events::auction::{LotStarted, SaleEnded, SaleOpened, SaleSlept};
 use glidepath_risk::curve::Curve;
@@ -10,7 +10,7 @@ use glidepath_risk::curve::Curve;
 use crate::lot::{self, Past};
 use crate::quote::quote;
 use crate::state::{load_sale, remove_sale, save_indexed, save_sale, PEERS};
-use crate::ContractError;
+use crate::{queue, ContractError};
 
 /// From this pass of a close-out on the penalty is none: what the position has left goes to its debt.
 const FIRST_PASS_WITHOUT_PENALTY: u8 = 2;
@@ -37,6 +37,9 @@ fn assert_position_manager(storage: &dyn Storage, sender: &Addr) -> Result<(), C
 }
 
 /// Opens a sale with its first lot under a copy of today's terms.
+///
+/// # Errors
+/// `QueueFull` while too much of the collateral is on sale.
 pub fn open(
     storage: &mut dyn Storage,
     sender: &Addr,
@@ -57,6 +60,14 @@ pub fn open(
     };
     let start_at = lot::first_start(opening.breach_seen_at, now);
     let lot = non_empty(position, lot::next(&terms, opening.mode, &offer, past, start_at)?)?;
+    let start = LotStart {
+        terms: &terms,
+        mode: opening.mode,
+        offer: &offer,
+        after: None,
+        is_over: false,
+    };
+    let (lot, queued) = queue::admit(storage, now, &start, lot)?.map_err(|until| full(&offer, until))?;
     let sale = Sale {
         mode: opening.mode,
         target: opening.target,
@@ -88,12 +99,16 @@ pub fn open(
     };
     Ok(Response::new()
         .add_event(opened)
+        .add_events(queued)
         .add_event(lot_started(position, "open", &sale, &lot)))
 }
 
 /// Schedules another lot of a running sale, under the terms that it opened with.
+///
+/// # Errors
+/// `QueueFull` while too much of the collateral is on sale.
 pub fn start_lot(
-    deps: DepsMut,
+    mut deps: DepsMut,
     sender: &Addr,
     now: u64,
     position: u64,
@@ -106,9 +121,22 @@ pub fn start_lot(
         keep_price_held(deps.as_ref(), now, position, &mut sale)?;
     }
     let before = sale.collateral.clone();
-    let (sale, event) = with_lot(deps.as_ref(), now, position, sale, cause, offer)?;
+    // A pair that is done before its lot makes room where it was sold; of the same collateral, for its next lot.
+    let mut released = None;
+    if sale.collateral != offer.collateral {
+        released = queue::release(deps.branch(), now, &sale)?;
+    }
+    let (sale, events) =
+        with_lot(deps.branch(), now, position, sale, cause, &offer)?.map_err(|until| full(&offer, until))?;
     save_indexed(deps.storage, position, Some(&before), &sale)?;
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_events(released).add_events(events))
+}
+
+fn full(offer: &Offer, until: u64) -> ContractError {
+    ContractError::QueueFull {
+        collateral: offer.collateral.clone(),
+        until,
+    }
 }
 
 /// Does a lot that is replaced in its life hand on its price? Only to a lot of the same pair: what another reached says
@@ -138,32 +166,73 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
     Ok(())
 }
 
-/// A sale with its next lot; saves nothing.
+/// A sale with its next lot and what happened, or until when it has to wait for its queue. Saves what its queue holds then
+/// and nothing else.
 pub fn with_lot(
-    deps: Deps,
+    deps: DepsMut,
     now: u64,
     position: u64,
     mut sale: Sale,
     cause: LotCause,
-    offer: Offer,
-) -> Result<(Sale, Event), ContractError> {
+    offer: &Offer,
+) -> Result<Result<(Sale, Vec<Event>), u64>, ContractError> {
     let RunningTerms { terms, .. } = SALE_TERMS.load(deps.storage, position)?;
-    let old = sale.lot.take();
-    let cleared = old.as_ref().is_some_and(|lot| lot.left.is_zero());
-    let reached = match old.as_ref().filter(|_| hands_on(&sale, cause, &offer)) {
-        Some(lot) => {
-            let pauses = lot::pauses(deps, &sale)?;
-            let running = Some(lot).filter(|lot| !lot.is_over(&pauses, now));
-            running
-                .map(|lot| lot::multiplier(lot, &pauses, now))
-                .transpose()?
-        }
-        None => None,
+    let mode = match cause {
+        LotCause::Escalate => Mode::CloseOut,
+        _ => sale.mode,
     };
+    let old = sale.lot.as_ref();
+    let cleared = old.is_some_and(|lot| lot.left.is_zero());
+    let past = Past {
+        last: sale.last.as_ref(),
+        cleared: cleared && cause == LotCause::Next,
+        reached: match hands_on(&sale, cause, offer) {
+            true => reached(deps.as_ref(), now, &sale)?,
+            false => None,
+        },
+    };
+    let start_at = lot::next_start(&terms, mode, now);
+    let lot = non_empty(position, lot::next(&terms, mode, offer, past, start_at)?)?;
+    let mut start = LotStart {
+        terms: &terms,
+        mode,
+        offer,
+        after: Some((cause, &sale)),
+        is_over: false,
+    };
+    if !start.starts_over() && !start.held().is_zero() {
+        start.is_over = lot::is_expired(deps.as_ref(), now, &sale)?;
+    }
+    let (lot, queued) = match queue::admit(deps.storage, now, &start, lot)? {
+        Ok(admitted) => admitted,
+        Err(until) => return Ok(Err(until)),
+    };
+    turn(&mut sale, cause, &terms);
+    sale.collateral = offer.collateral.clone();
+    sale.debt = offer.debt.clone();
+    let started = lot_started(position, &cause.to_string(), &sale, &lot);
+    sale.lot = Some(lot);
+    Ok(Ok((sale, queued.into_iter().chain([started]).collect())))
+}
+
+/// The multiplier that the lot of a sale has reached, if it is not over.
+fn reached(deps: Deps, now: u64, sale: &Sale) -> Result<Option<Decimal>, ContractError> {
+    let Some(lot) = &sale.lot else {
+        return Ok(None);
+    };
+    let pauses = lot::pauses(deps, sale)?;
+    if lot.is_over(&pauses, now) {
+        return Ok(None);
+    }
+    Ok(Some(lot::multiplier(lot, &pauses, now)?))
+}
+
+/// What the cause of its next lot changes about a sale.
+fn turn(sale: &mut Sale, cause: LotCause, terms: &SaleTerms) {
     match cause {
         LotCause::Next | LotCause::Refresh => {}
         LotCause::Restart => {
-            let untouched = old.as_ref().is_some_and(Lot::is_untouched);
+            let untouched = sale.lot.as_ref().is_some_and(Lot::is_untouched);
             sale.unsold = if untouched {
                 sale.unsold.saturating_add(1)
             } else {
@@ -185,18 +254,6 @@ pub fn with_lot(
         }
         LotCause::Wake => sale.asleep_since = None,
     }
-    let past = Past {
-        last: sale.last.as_ref(),
-        cleared: cleared && cause == LotCause::Next,
-        reached,
-    };
-    let start_at = lot::next_start(&terms, sale.mode, now);
-    let lot = non_empty(position, lot::next(&terms, sale.mode, &offer, past, start_at)?)?;
-    sale.collateral = offer.collateral;
-    sale.debt = offer.debt;
-    let event = lot_started(position, &cause.to_string(), &sale, &lot);
-    sale.lot = Some(lot);
-    Ok((sale, event))
 }
 
 fn non_empty(position: u64, lot: Lot) -> Result<Lot, ContractError> {
@@ -221,37 +278,37 @@ fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Event {
         from,
         to,
         follows: lot.follows,
+        draw: lot.draw.as_ref().map(|draw| draw.value),
     }
     .into()
 }
 
 /// Puts a sale to sleep: no lot until it is woken.
-pub fn sleep(
-    storage: &mut dyn Storage,
-    sender: &Addr,
-    now: u64,
-    position: u64,
-) -> Result<Response, ContractError> {
-    assert_position_manager(storage, sender)?;
-    let mut sale = load_sale(storage, position)?;
+pub fn sleep(mut deps: DepsMut, sender: &Addr, now: u64, position: u64) -> Result<Response, ContractError> {
+    assert_position_manager(deps.storage, sender)?;
+    let mut sale = load_sale(deps.storage, position)?;
+    let released = queue::release(deps.branch(), now, &sale)?;
     sale.lot = None;
     sale.asleep_since = Some(sale.asleep_since.unwrap_or(now));
-    save_sale(storage, position, &sale)?;
-    Ok(Response::new().add_event(SaleSlept { position, at: now }))
+    save_sale(deps.storage, position, &sale)?;
+    Ok(Response::new()
+        .add_events(released)
+        .add_event(SaleSlept { position, at: now }))
 }
 
 /// Ends a sale.
 pub fn end(
-    storage: &mut dyn Storage,
+    mut deps: DepsMut,
     sender: &Addr,
     now: u64,
     position: u64,
     reason: EndReason,
 ) -> Result<Response, ContractError> {
-    assert_position_manager(storage, sender)?;
-    let sale = load_sale(storage, position)?;
-    let running = SALE_TERMS.load(storage, position)?;
-    remove_sale(storage, position, &sale);
+    assert_position_manager(deps.storage, sender)?;
+    let sale = load_sale(deps.storage, position)?;
+    let running = SALE_TERMS.load(deps.storage, position)?;
+    let released = queue::release(deps.branch(), now, &sale)?;
+    remove_sale(deps.storage, position, &sale);
     let event = SaleEnded {
         position,
         reason: reason.to_string(),
@@ -260,5 +317,5 @@ pub fn end(
         first_fill_at: sale.first_fill_at,
         ended_at: now,
     };
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_events(released).add_event(event))
 }

@@ -53,7 +53,7 @@ pub struct LotStart<'a> {
     pub offer: &'a Offer,
     /// Why it starts, and the sale before; none where it opens the sale.
     pub after: Option<(LotCause, &'a Sale)>,
-    /// Is the lot before sold, or its life over?
+    /// Is the life of the lot before over? What it held of the queue is lost with it.
     pub is_over: bool,
 }
 
@@ -64,13 +64,11 @@ impl LotStart<'_> {
         let Some(terms) = self.offer.queue.filter(|_| !self.starts_over()) else {
             return Ok(None);
         };
-        let SaleTerms { soft, close_out, .. } = self.terms;
-        let depth = self.offer.depth;
         Ok(Some(Queue {
             terms,
-            depth,
+            depth: self.offer.depth,
             calm: self.offer.calm,
-            largest: soft.lot_size(depth)?.max(close_out.lot_size(depth)?),
+            largest: self.terms.largest_lot(self.offer.depth)?,
             backlog,
         }))
     }

@@ -1,6 +1,7 @@
 //! Events of the liquidation auction.
 
 use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use glidepath_risk::Value;
 
 use crate::events::events;
 use crate::AssetId;
@@ -27,7 +28,7 @@ events! { "liquidation-auction";
     LotStarted = "lot_started" {
         /// Position.
         position: u64,
-        /// `open`, `next`, `restart`, `escalate` or `wake`.
+        /// `open`, `next`, `restart`, `escalate`, `wake` or `refresh`.
         cause: String,
         /// `soft` or `close_out`.
         mode: String,
@@ -49,6 +50,28 @@ events! { "liquidation-auction";
         to: Decimal,
         /// Follows a cleared lot within a lot's life: its first fill asks no more than health below the target.
         follows: bool,
+        /// USD that it takes up of its collateral's queue.
+        draw: Option<Value>,
+    }
+    /// A lot was cleared, and the queue is too full for the next: it starts when the position is advanced.
+    LotWaits = "lot_waits" {
+        /// Position.
+        position: u64,
+        /// Collateral.
+        collateral: AssetId,
+        /// From when on it is admitted if no other lot starts before.
+        until: u64,
+    }
+    /// What a collateral's queue holds changed: a lot started, or ended before its time.
+    BacklogChanged = "backlog_changed" {
+        /// Collateral.
+        collateral: AssetId,
+        /// `distress`.
+        line: &'static str,
+        /// USD at `at`.
+        value: Value,
+        /// Unix seconds.
+        at: u64,
     }
     /// A bid was filled.
     Filled = "filled" {
@@ -98,7 +121,7 @@ events! { "liquidation-auction";
     SaleEnded = "sale_ended" {
         /// Position.
         position: u64,
-        /// `target_met`, `cured`, `written_off` or `slept_away`.
+        /// `target_met`, `cured`, `written_off`, `slept_away` or `governance`.
         reason: String,
         /// When the breach was first seen.
         breach_seen_at: u64,

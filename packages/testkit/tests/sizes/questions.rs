@@ -117,6 +117,7 @@ pub fn all(scene: &Scene) -> Vec<Question> {
             auction::QueryMsg::PreviewBid { position, pay: None, prices: None }
         ],
         auction::QueryMsg::PriceAt { .. } => "price_at" [auction::QueryMsg::PriceAt { position, time: now }],
+        auction::QueryMsg::Queue { .. } => "queue" [auction::QueryMsg::Queue { collateral: id("atom"), draw: None }],
         auction::QueryMsg::Ownership {} => "ownership" [auction::QueryMsg::Ownership {}],
     }));
     all.extend(questions!("insurance_fund", peers.insurance_fund, fund::QueryMsg {
