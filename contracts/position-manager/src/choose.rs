@@ -249,9 +249,8 @@ pub fn is_out_of_reach(view: &View, rules: &Rules) -> RiskResult<bool> {
         let subject = subject(&book, held, first);
         let sizing = rules.sizing(Mode::Soft, held, first);
         let clearing = held.params.clearing_discount;
-        // A price that is stopped for an hour puts nothing out of reach; what is too little to be sold is.
-        let is_sold = held.quote.usable && view.is_worth_selling(held);
-        if is_sold && is_soft_sellable(&subject, &sizing, clearing)? {
+        // A price that is out or stopped for an hour puts nothing out of reach; what is too little to be sold is.
+        if view.is_worth_selling(held) && is_soft_sellable(&subject, &sizing, clearing)? {
             let k = clearing_yield(&subject, &sizing, clearing)?;
             repaid = repaid.plus(held.value.times(k, Rounding::Down)?)?;
             sold = sold.plus(weighted)?;

@@ -7,7 +7,7 @@ use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::execute::{admin, advance, set_asset, update};
+use crate::execute::{admin, advance, end_sale, set_asset, update};
 use crate::{migrate as migration, query as queries, ContractError};
 
 /// Name under which `cw2` knows this contract.
@@ -60,6 +60,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             set_asset::set_asset(deps, call.unpaid()?, now, asset, params)
         }
         ExecuteMsg::SetParams { params } => admin::set_params(deps.storage, call.unpaid()?, params),
+        ExecuteMsg::EndSale { position } => end_sale::end_sale(deps, call.unpaid()?, now, position),
         ExecuteMsg::UpdateOwnership(msg) => admin::update_ownership(deps, &env.block, call.unpaid()?, msg),
         ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }

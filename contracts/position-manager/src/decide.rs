@@ -26,7 +26,7 @@ use crate::choose::Choice;
 use crate::state::{Distress, Position};
 
 pub use figures::{Figures, TARGET};
-pub use grace::{grace_until, without_distress};
+pub use grace::{grace_until, recalled, without_distress};
 pub use sighting::touched;
 pub use stage::stage;
 
@@ -137,7 +137,7 @@ pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figure
 /// What is due.
 pub fn decide(case: &Case) -> Result<Decision, Hold> {
     if let Some(step) = end_due(case.position, case.sale, case.figures) {
-        let position = without_distress(case.position, case.params, case.now);
+        let position = without_distress(case.position, case.params, case.now, case.figures);
         return Ok(Decision { step, position });
     }
     let Some(figures) = case.figures else {
@@ -164,6 +164,7 @@ impl Case<'_> {
             opener: None,
             sighted_at: None,
             sighted_worthless: false,
+            stood: figures.stood.clone(),
         };
         position.distress = Some(distress.clone());
         let case = Case {
@@ -188,7 +189,7 @@ impl Case<'_> {
         let until = grace_until(self.position, distress, figures);
         if self.now > until.saturating_add(self.params.void_after) {
             let mut position = self.position.clone();
-            spend_grace(&mut position, self.params, self.now);
+            spend_grace(&mut position, self.params, self.now, Some(figures));
             return self.call(position, figures);
         }
         let (sighting, seen) = self.sighting(distress, figures);
@@ -216,7 +217,7 @@ impl Case<'_> {
         figures.checked()?;
         let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
         let mut position = self.position.clone();
-        spend_grace(&mut position, self.params, self.now);
+        spend_grace(&mut position, self.params, self.now, Some(figures));
         let seen = match mode {
             Mode::Soft => self.sighting(distress, figures).1,
             Mode::CloseOut => unseen(distress),
@@ -237,7 +238,7 @@ impl Case<'_> {
         }
         Ok(Decision {
             step: Step::WriteOff,
-            position: without_distress(self.position, self.params, self.now),
+            position: without_distress(self.position, self.params, self.now, Some(figures)),
         })
     }
 
@@ -269,7 +270,7 @@ impl Case<'_> {
         match due {
             Ok(Step::End(reason)) => Ok(Decision {
                 step: Step::End(reason),
-                position: without_distress(self.position, self.params, self.now),
+                position: without_distress(self.position, self.params, self.now, Some(figures)),
             }),
             Ok(Step::Lot(LotCause::Escalate, choice)) => Ok(Decision {
                 step: Step::Lot(LotCause::Escalate, choice),
@@ -300,13 +301,18 @@ impl Case<'_> {
     /// A sale with a lot: when that is gone, the next one starts, the same again, or the sale sleeps.
     fn awake(&self, sale: &Sale, figures: &Figures) -> Result<Step, Hold> {
         let lot = sale.lot.as_ref();
+        let below = figures.maintenance < Decimal::one();
         if lot.is_some() && !figures.pair_done && !figures.lot_over {
             let next = figures.lot_last.saturating_add(1);
-            // A lowest price that follows the market in the block of its fall would hold nothing up: the lot starts
-            // again a little later.
-            let choice = figures.choice(sale.mode).filter(|_| figures.fell_far);
-            return match choice {
-                Some(choice) => Ok(Step::Lot(LotCause::Refresh, choice.clone())),
+            let (cause, is_due) = match figures.pair_stuck {
+                // What can't be traded now must not hold up what can; the lot that waits is given up for it.
+                true => (LotCause::Next, below),
+                // A lowest price that follows the market in the block of its fall would hold nothing up: the lot
+                // starts again a little later.
+                false => (LotCause::Refresh, figures.fell_far),
+            };
+            return match figures.choice(sale.mode).filter(|_| is_due) {
+                Some(choice) => Ok(Step::Lot(cause, choice.clone())),
                 None => Err(Hold::Nothing { next: Some(next) }),
             };
         }
@@ -316,7 +322,6 @@ impl Case<'_> {
             .last
             .as_ref()
             .is_some_and(|fill| self.now.saturating_sub(fill.at) <= life);
-        let below = figures.maintenance < Decimal::one();
         let choice = figures.choice(sale.mode).filter(|_| below || (cleared && recent));
         match choice {
             Some(choice) if cleared => Ok(Step::Lot(LotCause::Next, choice.clone())),

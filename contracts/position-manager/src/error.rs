@@ -80,6 +80,12 @@ pub enum ContractError {
         clearing: Decimal,
     },
 
+    /// It has no sale.
+    #[error("nothing of position {position} is on sale")]
+    NoSale {
+        /// Which.
+        position: u64,
+    },
     /// An action needs more than came along.
     #[error("{needed} of {asset} are to be paid in, {paid} came along")]
     Unpaid {

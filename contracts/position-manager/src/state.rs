@@ -72,6 +72,17 @@ pub struct Distress {
     pub sighted_at: Option<u64>,
     /// Was every collateral worth nothing then, and at each touch since?
     pub sighted_worthless: bool,
+    /// What had stood still of its assets when it was called: by what that grows the grace is longer.
+    pub stood: Vec<Stood>,
+}
+
+/// How long the price source of an asset was out, and its fills stopped, all together.
+#[cw_serde]
+pub struct Stood {
+    /// Asset.
+    pub asset: AssetId,
+    /// Seconds.
+    pub seconds: u64,
 }
 
 impl Position {

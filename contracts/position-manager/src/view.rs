@@ -19,7 +19,7 @@ use glidepath_risk::sizing::{Book, Leg, Subject};
 use glidepath_risk::{Price, RiskResult, Rounding, Value};
 
 use crate::records::Records;
-use crate::state::Listed;
+use crate::state::{Listed, Stood};
 use crate::ContractError;
 
 /// An asset's price and what is known of its market.
@@ -255,6 +255,16 @@ impl View {
         let held = self.held(collateral).map(|held| held.quote.record.pauses());
         let owed = self.owed(debt).map(|owed| owed.quote.record.pauses());
         [held.unwrap_or_default(), owed.unwrap_or_default()]
+    }
+
+    /// How long each asset has stood still by now.
+    pub fn stood(&self, now: u64) -> Vec<Stood> {
+        self.quotes()
+            .map(|(asset, quote)| Stood {
+                asset: asset.clone(),
+                seconds: quote.record.pauses().seconds_by(now),
+            })
+            .collect()
     }
 
     /// A collateral.

@@ -100,6 +100,7 @@ const MESSAGES: &[Message] = &[
         },
         &[],
     ),
+    ("end_sale", |_, position| ExecuteMsg::EndSale { position }, &[]),
     (
         "update_ownership: propose",
         |suite, _| {

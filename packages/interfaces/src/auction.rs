@@ -295,7 +295,7 @@ pub enum EndReason {
     WrittenOff,
     /// Asleep for too long.
     SleptAway,
-    /// The owner of the contracts ended it.
+    /// The owner of the contracts ended it; what it was for is judged anew.
     Governance,
 }
 

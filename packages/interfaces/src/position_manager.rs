@@ -148,6 +148,12 @@ pub enum ExecuteMsg {
         /// Rules.
         params: Params,
     },
+    /// *Owner.* Ends the sale of a position, which loses nothing: its call stands with what is left of its grace, and the
+    /// next sale opens under the terms of then.
+    EndSale {
+        /// Position.
+        position: u64,
+    },
     /// Two-step transfer of the contract.
     UpdateOwnership(OwnershipMsg),
     /// cw20 hook: `Update` inside.

@@ -330,14 +330,14 @@ fn out_of_reach_is_judged_over_all_soft_sellable_collaterals_together() {
     };
     assert!(!out_of_reach(&two(1_900)));
     assert!(out_of_reach(&two(1_970)));
-    // Half of it has no price: the other half repays $984 and $750 keep counting.
+    // Half of it has no price now: that puts nothing out of reach that comes back with its source.
     let half = |debt| {
         let mut position = two(debt);
         position.held[1].quote.usable = false;
         position
     };
-    assert!(!out_of_reach(&half(1_730)));
-    assert!(out_of_reach(&half(1_740)));
+    assert!(!out_of_reach(&half(1_900)));
+    assert!(out_of_reach(&half(1_970)));
     // A debt that can't be bought stays: the collateral that repays the other is kept where it is not needed.
     let stuck = |collateral| {
         let mut position = view(

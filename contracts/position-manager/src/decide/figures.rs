@@ -12,6 +12,7 @@ use glidepath_risk::{RiskResult, Rounding};
 
 use super::Hold;
 use crate::choose::{choose, is_met, is_out_of_reach, min_price, Choice, Rules, Turn};
+use crate::state::Stood;
 use crate::view::{subject, View};
 
 /// What the stages of a position with debt depend on.
@@ -47,6 +48,10 @@ pub struct Figures {
     pub close_out: Option<Choice>,
     /// Seconds of grace that health and volatility allow now.
     pub grace: u64,
+    /// How long each asset has stood still by now.
+    pub stood: Vec<Stood>,
+    /// Can't the pair on sale be traded now, for want of a price or because its fills are stopped?
+    pub pair_stuck: bool,
     /// Was every source asked lately?
     pub checked: Result<(), PriceRefusal>,
     /// Publish time of the oldest price in use.
@@ -89,6 +94,12 @@ impl Figures {
             soft: None,
             close_out: None,
             grace: params.grace,
+            stood: view.stood(now),
+            pair_stuck: sale.is_some_and(|sale| {
+                let held = view.held(&sale.collateral).map(|held| held.quote.tradable);
+                let owed = view.owed(&sale.debt).map(|owed| owed.quote.tradable);
+                held == Some(false) || owed == Some(false)
+            }),
             checked: view.checked(now),
             published_at: view
                 .quotes()

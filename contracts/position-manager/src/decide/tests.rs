@@ -70,6 +70,8 @@ fn at(permille: u64) -> Figures {
         fell_far: false,
         soft: Some(choice("soft")),
         close_out: Some(choice("close")),
+        stood: vec![],
+        pair_stuck: false,
         grace: if permille < 985 { 0 } else { GRACE },
         checked: Ok(()),
         published_at: NOW,
@@ -106,6 +108,7 @@ fn called(seconds_ago: u64) -> Position {
             opener: None,
             sighted_at: None,
             sighted_worthless: false,
+            stood: vec![],
         }),
         ..calm()
     }

@@ -88,8 +88,8 @@ pub fn plan(deps: Deps, now: u64, keeper: &Addr, id: u64) -> Result<Plan, Contra
     let mut ledger = records.ledger(id)?;
     let sale = records.sale_of(id, &before)?;
     if let Some(step) = recovered(&mut records, &before, &ledger, sale.as_ref())? {
-        let position = without_distress(&before, &records.config.params, now);
         let figures = figures(&mut records, id, &before, &ledger, sale.as_ref())?;
+        let position = without_distress(&before, &records.config.params, now, figures.as_ref());
         return Ok(Plan {
             before,
             sale,

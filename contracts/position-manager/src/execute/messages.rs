@@ -90,6 +90,14 @@ impl Told<'_> {
         Ok(messages)
     }
 
+    /// The end of a sale behind which its call stands.
+    pub fn recalled(&self) -> StdResult<Vec<CosmosMsg>> {
+        Ok(vec![
+            self.distress(self.config.params.surcharge_soft, false, None)?,
+            self.end(EndReason::Governance)?,
+        ])
+    }
+
     /// Changes of the ledger without coins.
     pub fn apply(&self, actions: Vec<LedgerAction>) -> StdResult<CosmosMsg> {
         let position = self.id;

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod advance;
+pub mod end_sale;
 pub mod messages;
 pub mod set_asset;
 pub mod update;

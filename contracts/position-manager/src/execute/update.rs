@@ -147,8 +147,9 @@ impl<'a> Course<'a> {
             return Ok(());
         };
         self.before_it = self.told(&records.config).of(&step, records.now)?;
+        let found = bare(records, ledger, self.sale.as_ref())?;
         ledger::calm(records, ledger, true)?;
-        self.after = without_distress(self.position, &records.config.params, records.now);
+        self.after = without_distress(self.position, &records.config.params, records.now, found.as_ref());
         self.ended = Some(step);
         Ok(())
     }
@@ -162,7 +163,7 @@ impl<'a> Course<'a> {
         let found = bare(records, ledger, self.sale.as_ref())?;
         if let Some(step) = end_due(&self.after, self.sale.as_ref(), found.as_ref()) {
             self.behind_it = self.told(&records.config).ended(&step)?;
-            self.after = without_distress(&self.after, &records.config.params, records.now);
+            self.after = without_distress(&self.after, &records.config.params, records.now, found.as_ref());
             self.ended = Some(step);
         } else if is_sighted {
             let found = figures(records, self.id, &self.after, ledger, self.sale.as_ref())?;

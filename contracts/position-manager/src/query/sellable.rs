@@ -5,6 +5,7 @@ use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
 use glidepath_interfaces::oracle::{PriceRefusal, Purpose};
 use glidepath_interfaces::position_manager::{Next, Refusal, SaleFill, SellableResponse};
 use glidepath_risk::health::Tier;
+use glidepath_risk::math::mul_div;
 use glidepath_risk::sizing::{Fill, NoFill, Protection, Subject, Terms};
 use glidepath_risk::{RiskResult, Rounding};
 
@@ -53,9 +54,22 @@ pub fn sellable(
     if let Some(refusal) = on_sale.refused(&subject, now)? {
         return Ok(SellableResponse::Refused(refusal));
     }
-    let fill = match subject.fill(multiplier, &on_sale.terms, max_pay, Some(lot.left))? {
+    let (careful, price) = care(held, now);
+    let lifted = mul_div(multiplier.atomics(), careful, price, Rounding::Up)?;
+    let fill = match subject.fill(Decimal::new(lifted), &on_sale.terms, max_pay, Some(lot.left))? {
         Ok(fill) => fill,
         Err(none) => return Ok(SellableResponse::Refused(refusal(none, &subject)?)),
+    };
+    // What care adds to the price is not the lot's: its clock, and the next lot's start, know nothing of it.
+    let multiplier = match fill.multiplier.atomics() == lifted {
+        true => multiplier,
+        false => Decimal::new(mul_div(
+            fill.multiplier.atomics(),
+            price,
+            careful,
+            Rounding::Down,
+        )?)
+        .max(multiplier),
     };
     if fill.price < permission.min_price {
         return Ok(SellableResponse::Refused(Refusal::BelowMinPrice {
@@ -72,7 +86,7 @@ pub fn sellable(
         repaid,
         penalty,
         price,
-        multiplier,
+        ..
     } = fill;
     Ok(SellableResponse::Fill(SaleFill {
         sold,
@@ -88,6 +102,17 @@ pub fn sellable(
         published_at: held.quote.record.published_at.min(owed.quote.record.published_at),
         next,
     }))
+}
+
+/// By what a fill is dearer while the jump of its collateral's price is not confirmed, as a fraction: the careful price over
+/// the price, else one.
+fn care(held: &Held, now: u64) -> (Uint128, Uint128) {
+    let record = &held.quote.record;
+    let price = record.price.0.atomics();
+    match record.careful_price(now) {
+        Some(careful) => (careful.0.atomics(), price),
+        None => (Uint128::one(), Uint128::one()),
+    }
 }
 
 /// What keeps a fill from harming the position: while soft the soft floor, in the first pass of a close-out the

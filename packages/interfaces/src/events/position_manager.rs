@@ -136,6 +136,15 @@ events! { "position-manager";
         /// Most debt assets of a position.
         max_debts: u8,
     }
+    /// The owner of the contracts ended a sale; the call behind it stands.
+    SaleEnded = "sale_ended" {
+        /// Position.
+        position: u64,
+        /// `governance`.
+        reason: String,
+        /// From when on its call counts.
+        called_at: u64,
+    }
     /// Ownership moved on.
     OwnershipUpdated = "ownership_updated" {
         /// Owner.

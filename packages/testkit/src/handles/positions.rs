@@ -156,6 +156,12 @@ impl Positions<'_> {
         self.execute(&owner, &msg)
     }
 
+    /// The owner of the contracts ends a sale.
+    pub fn end_sale(&mut self, position: u64) -> Result<Outcome> {
+        let owner = self.0.owner.clone();
+        self.execute(&owner, &ExecuteMsg::EndSale { position })
+    }
+
     /// Changes the rules.
     pub fn set_params(&mut self, params: Params) -> Result<Outcome> {
         let owner = self.0.owner.clone();

@@ -254,6 +254,11 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
         position_manager::ExecuteMsg::SetParams { params: defaults::rules() },
         none()
     )],
+    position_manager::ExecuteMsg::EndSale { .. } => "end_sale" [(
+        "",
+        position_manager::ExecuteMsg::EndSale { position: scene.position },
+        none()
+    )],
     position_manager::ExecuteMsg::UpdateOwnership(_) => "update_ownership" [
         ("propose", position_manager::ExecuteMsg::UpdateOwnership(propose(scene)), none()),
         ("cancel", position_manager::ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}), none()),

@@ -1,0 +1,142 @@
+//! Grace and sales around outages of a price and stops of fills.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod common;
+
+use common::{advance, stage, why, UNIT};
+use glidepath_interfaces::position_manager::Stage;
+use glidepath_position_manager::ContractError;
+use glidepath_testkit::{id, scenes, Suite};
+
+/// Nobody posts a price of `atom` for so long; the silence is witnessed halfway, and other prices come in.
+fn silence(suite: &mut Suite, seconds: u64) {
+    let keeper = suite.user("keeper");
+    for part in [seconds / 2, seconds - seconds / 2] {
+        suite.advance_time(part);
+        suite.post(&[(id("usdc"), "1".parse().unwrap())]);
+        suite.oracle().update_prices(&keeper, &["atom"]).unwrap();
+    }
+}
+
+fn grace_until(suite: &Suite, position: u64) -> u64 {
+    match stage(suite, position) {
+        Stage::MarginCall { grace_until, .. } => grace_until,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_outage_makes_a_grace_longer_by_its_length() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    let called_at = suite.now();
+    silence(&mut suite, 1_400);
+    // It moves along while the source is out.
+    assert_eq!(grace_until(&suite, position), called_at + 900 + 1_400);
+    assert_eq!(
+        why(suite.positions().advance(position)),
+        ContractError::GracePeriod {
+            until: called_at + 900 + 1_400
+        }
+    );
+    suite.elapse(100);
+    assert_eq!(grace_until(&suite, position), called_at + 900 + 1_500);
+    suite.elapse(899);
+    let until = called_at + 2_400;
+    assert_eq!(
+        why(suite.positions().advance(position)),
+        ContractError::GracePeriod { until }
+    );
+    suite.until(until);
+    assert_eq!(advance(&mut suite, position), "opened");
+}
+
+#[test]
+fn a_grace_used_in_an_outage_is_not_remembered() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    suite.elapse(100);
+    silence(&mut suite, 1_400);
+    suite.set_price("atom", "10");
+    assert_eq!(advance(&mut suite, position), "lapsed");
+    suite.set_price("atom", "9.20");
+    let called_at = suite.now();
+    assert_eq!(advance(&mut suite, position), "called");
+    assert_eq!(grace_until(&suite, position), called_at + 800);
+}
+
+#[test]
+fn attack_79_a_healthy_source_that_nobody_asked_makes_no_grace_longer() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    let called_at = suite.now();
+    // 700 s without a poll, longer than the gap: then the source answers, and was never out.
+    suite.advance_time(700);
+    suite.refresh();
+    assert_eq!(grace_until(&suite, position), called_at + 900);
+    suite.until(called_at + 900);
+    assert_eq!(advance(&mut suite, position), "opened");
+}
+
+#[test]
+fn attack_61_an_asset_added_after_the_call_makes_no_grace_longer() {
+    let mut suite = scenes::calm().asset(glidepath_testkit::AssetSpec::eth()).build();
+    // Before the call the other asset's source was out for hours.
+    let keeper = suite.user("keeper");
+    suite.advance_time(7_200);
+    suite.oracle().update_prices(&keeper, &["eth"]).unwrap();
+    suite.refresh();
+    assert!(suite.ask().price("eth").unwrap().pauses().seconds_by(suite.now()) >= 7_000);
+    let position = scenes::called(&mut suite);
+    let until = grace_until(&suite, position);
+    let alice = suite.user("alice");
+    suite
+        .positions()
+        .deposit(&alice, position, "eth", 1_000_000)
+        .unwrap();
+    assert_eq!(grace_until(&suite, position), until);
+}
+
+#[test]
+fn a_pair_that_cannot_be_traded_makes_way_for_one_that_can() {
+    let mut suite = scenes::calm()
+        .asset(glidepath_testkit::AssetSpec::gold().calm().depth(200_000))
+        .build();
+    let alice = suite.user("alice");
+    let position = suite
+        .positions()
+        .open(
+            &alice,
+            &[("atom", 50_000 * UNIT), ("gold", 25_000_000_000)],
+            &[("usdc", 690_000 * UNIT)],
+        )
+        .unwrap();
+    suite.set_prices(&[("atom", "9.1"), ("gold", "1820")]);
+    advance(&mut suite, position);
+    suite.elapse(901);
+    assert_eq!(advance(&mut suite, position), "opened");
+    scenes::to_lot(&mut suite, position);
+    let first = suite.ask().sale(position).unwrap().sale.collateral;
+    assert_eq!(first, id("gold"), "the lower weight goes first");
+    // Its source falls silent for longer than a price may be old for health.
+    let keeper = suite.user("keeper");
+    for _ in 0..8 {
+        suite.advance_time(120);
+        suite.post(&[
+            (id("usdc"), "1".parse().unwrap()),
+            (id("atom"), "9.1".parse().unwrap()),
+        ]);
+        suite.oracle().update_prices(&keeper, &["gold"]).unwrap();
+    }
+    assert_eq!(advance(&mut suite, position), "next_lot");
+    let sale = suite.ask().sale(position).unwrap().sale;
+    assert_eq!(sale.collateral, id("atom"));
+    assert!(!sale.lot.unwrap().follows);
+}
