@@ -17,10 +17,11 @@ mod stage;
 mod tests;
 
 use cosmwasm_std::{Addr, Decimal};
-use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Sale};
+use glidepath_interfaces::auction::{EndReason, LotCause, LotStart, Mode, Sale};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::Params;
 use glidepath_interfaces::vault::Permission;
+use glidepath_risk::RiskError;
 
 use crate::choose::Choice;
 use crate::state::{Distress, Position};
@@ -117,8 +118,15 @@ pub enum Hold {
     },
     /// A price must be asked for first.
     Price(PriceRefusal),
+    /// A lot is due, but so much of its collateral is on sale that it waits.
+    Queue {
+        /// From when on it may start, if no other does before.
+        until: u64,
+    },
     /// Something is due, but nothing can be sold now.
     NothingSellable,
+    /// A figure left its range.
+    Risk(RiskError),
 }
 
 /// The end of a distress that is due, if one is. Needs no fresh price.
@@ -216,6 +224,7 @@ impl Case<'_> {
         }
         figures.checked()?;
         let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
+        self.admitted(mode, None, choice, figures)?;
         let mut position = self.position.clone();
         spend_grace(&mut position, self.params, self.now, Some(figures));
         let seen = match mode {
@@ -242,6 +251,38 @@ impl Case<'_> {
         })
     }
 
+    /// A lot of the sale, if its queue admits it.
+    fn lot(&self, mode: Mode, cause: LotCause, choice: &Choice, figures: &Figures) -> Result<Step, Hold> {
+        self.admitted(mode, Some(cause), choice, figures)?;
+        Ok(Step::Lot(cause, choice.clone()))
+    }
+
+    /// Does the collateral's queue admit a lot of the choice now? The auction judges by the same rule.
+    fn admitted(
+        &self,
+        mode: Mode,
+        cause: Option<LotCause>,
+        choice: &Choice,
+        figures: &Figures,
+    ) -> Result<(), Hold> {
+        let Some(terms) = &figures.terms else {
+            return Ok(());
+        };
+        let start = LotStart {
+            terms,
+            mode,
+            offer: &choice.offer,
+            after: cause.zip(self.sale),
+            is_over: figures.lot_over,
+        };
+        let backlog = figures.backlogs.get(&choice.offer.collateral);
+        match start.waits_until(backlog.copied().unwrap_or_default(), self.now) {
+            Ok(None) => Ok(()),
+            Ok(Some(until)) => Err(Hold::Queue { until }),
+            Err(error) => Err(Hold::Risk(error)),
+        }
+    }
+
     /// With a sale whose end is not due.
     fn selling(&self, distress: &Distress, sale: &Sale, figures: &Figures) -> Result<Decision, Hold> {
         let below = figures.maintenance < Decimal::one();
@@ -257,13 +298,13 @@ impl Case<'_> {
         let due = match (sighting, figures.choice(Mode::CloseOut)) {
             (Sighting::Twice, Some(choice)) => figures
                 .checked()
-                .map(|()| Step::Lot(LotCause::Escalate, choice.clone())),
+                .and_then(|()| self.lot(Mode::CloseOut, LotCause::Escalate, choice, figures)),
             _ => Err(Hold::Nothing { next: None }),
         };
         let due = due.or_else(|hold| match sale.asleep_since {
             Some(since) => self.asleep(since, sale.mode, figures),
             None => self.awake(sale, figures).map_err(|other| match hold {
-                Hold::Price(_) => hold,
+                Hold::Price(_) | Hold::Queue { .. } => hold,
                 _ => other,
             }),
         });
@@ -289,7 +330,7 @@ impl Case<'_> {
         if figures.maintenance < Decimal::one() {
             figures.checked()?;
             let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
-            return Ok(Step::Lot(LotCause::Wake, choice.clone()));
+            return self.lot(mode, LotCause::Wake, choice, figures);
         }
         let until = since.saturating_add(self.params.grace_memory);
         if self.now >= until {
@@ -312,7 +353,7 @@ impl Case<'_> {
                 false => (LotCause::Refresh, figures.fell_far),
             };
             return match figures.choice(sale.mode).filter(|_| is_due) {
-                Some(choice) => Ok(Step::Lot(cause, choice.clone())),
+                Some(choice) => self.lot(sale.mode, cause, choice, figures),
                 None => Err(Hold::Nothing { next: Some(next) }),
             };
         }
@@ -324,8 +365,8 @@ impl Case<'_> {
             .is_some_and(|fill| self.now.saturating_sub(fill.at) <= life);
         let choice = figures.choice(sale.mode).filter(|_| below || (cleared && recent));
         match choice {
-            Some(choice) if cleared => Ok(Step::Lot(LotCause::Next, choice.clone())),
-            Some(choice) => Ok(Step::Lot(LotCause::Restart, choice.clone())),
+            Some(choice) if cleared => self.lot(sale.mode, LotCause::Next, choice, figures),
+            Some(choice) => self.lot(sale.mode, LotCause::Restart, choice, figures),
             None if below => Err(Hold::NothingSellable),
             None => Ok(Step::Sleep),
         }

@@ -80,6 +80,12 @@ pub enum ContractError {
         clearing: Decimal,
     },
 
+    /// So much of the collateral is on sale that the next lot waits.
+    #[error("the queue of its collateral is full until {until}")]
+    QueueFull {
+        /// From when on the lot may start, in unix seconds, if no other does before.
+        until: u64,
+    },
     /// It has no sale.
     #[error("nothing of position {position} is on sale")]
     NoSale {

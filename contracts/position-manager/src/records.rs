@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Deps, QuerierWrapper, Storage, Uint128};
-use glidepath_interfaces::auction::{Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
+use glidepath_interfaces::auction::{self, Line, Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
 use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
 use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
+use glidepath_risk::queue::Backlog;
 
 use crate::state::{load_asset, Config, Listed, Position, CONFIG};
 use crate::ContractError;
@@ -109,6 +110,17 @@ impl<'a> Records<'a> {
     /// A position's sale; none if it has none.
     pub fn sale_of(&self, id: u64, position: &Position) -> Result<Option<Sale>, ContractError> {
         position.has_sale().then(|| self.sale(id)).transpose()
+    }
+
+    /// What of a collateral is on sale in the line of forced sales. Read the sale's terms beside it: no record is no backlog.
+    pub fn backlog(&self, collateral: &AssetId) -> Result<Backlog, ContractError> {
+        let auction = &self.config.peers.liquidation_auction;
+        Ok(auction::backlog(
+            &self.querier,
+            auction,
+            collateral,
+            Line::Distress,
+        )?)
     }
 
     /// A running sale.

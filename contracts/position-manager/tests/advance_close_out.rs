@@ -359,7 +359,12 @@ fn a_close_out_starts_without_a_discount_where_no_soft_fill_was_allowed() {
 #[test]
 fn what_has_no_price_can_t_be_sold_now() {
     let refusal_after = |price: Option<&str>| {
-        let mut suite = scenes::calm().build();
+        // The silence is no outage yet, which would make the grace longer.
+        let patient = |mut spec: glidepath_testkit::AssetSpec| {
+            spec.feed.outage_gap = 3_600;
+            spec
+        };
+        let mut suite = scenes::calm().each_asset(patient).build();
         let position = scenes::called(&mut suite);
         if let Some(price) = price {
             suite.set_price("atom", price);

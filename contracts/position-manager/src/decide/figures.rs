@@ -1,12 +1,16 @@
 //! What the stages of a position depend on, computed once from its view.
 
+use std::collections::BTreeMap;
+
 use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{Mode, Sale, SaleTerms};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::{Healths, Params};
 use glidepath_interfaces::vault::SalePermission;
+use glidepath_interfaces::AssetId;
 use glidepath_risk::health::{Sums, Tier};
 use glidepath_risk::math::mul_256;
+use glidepath_risk::queue::Backlog;
 use glidepath_risk::tempo::grace;
 use glidepath_risk::{RiskResult, Rounding};
 
@@ -42,6 +46,10 @@ pub struct Figures {
     pub lot_last: u64,
     /// Have the prices of the pair on sale fallen far since its permission was given?
     pub fell_far: bool,
+    /// Terms of its sale, or those under which one would open.
+    pub terms: Option<SaleTerms>,
+    /// What of the chosen collaterals is on sale already, of those that have a queue.
+    pub backlogs: BTreeMap<AssetId, Backlog>,
     /// What a soft sale would sell.
     pub soft: Option<Choice>,
     /// What a close-out would sell.
@@ -91,6 +99,8 @@ impl Figures {
             lot_over: true,
             lot_last: now,
             fell_far: false,
+            terms: terms.cloned(),
+            backlogs: BTreeMap::new(),
             soft: None,
             close_out: None,
             grace: params.grace,
@@ -172,6 +182,15 @@ impl Figures {
             Mode::Soft => self.soft.as_ref(),
             Mode::CloseOut => self.close_out.as_ref(),
         }
+    }
+
+    /// Chosen collaterals that have a queue.
+    pub fn queued(&self) -> impl Iterator<Item = AssetId> + '_ {
+        let choices = self.soft.iter().chain(&self.close_out);
+        choices
+            .map(|choice| &choice.offer)
+            .filter(|offer| offer.queue.is_some())
+            .map(|offer| offer.collateral.clone())
     }
 
     /// # Errors

@@ -68,6 +68,8 @@ fn at(permille: u64) -> Figures {
         lot_over: false,
         lot_last: NOW + 350,
         fell_far: false,
+        terms: None,
+        backlogs: Default::default(),
         soft: Some(choice("soft")),
         close_out: Some(choice("close")),
         stood: vec![],

@@ -1,5 +1,7 @@
 //! `Advance`: moves a position to where the rules say it is now.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Deps, DepsMut, Response};
 use glidepath_interfaces::auction::{LotCause, Mode, Sale};
 use glidepath_interfaces::events::position_manager::{self as events, DistressEnded};
@@ -33,7 +35,7 @@ pub struct Plan {
 /// Carries out what is due.
 ///
 /// # Errors
-/// `NothingToAdvance`, `GracePeriod`, `Unconfirmed`, `NothingSellable`, `Price`: to the auction they are no errors.
+/// `NothingToAdvance`, `GracePeriod`, `Unconfirmed`, `QueueFull`, `NothingSellable`, `Price`: to the auction they are no errors.
 pub fn advance(deps: DepsMut, now: u64, keeper: &Addr, id: u64) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let plan = plan(deps.as_ref(), now, keeper, id)?;
@@ -205,21 +207,22 @@ pub fn figures(
     let terms = may_sell.then(|| records.terms_of(id, position)).transpose()?;
     let params = &records.config.params;
     let permission = ledger.sale.as_ref();
-    Ok(Some(Figures::of(
-        &view,
-        params,
-        terms.as_ref(),
-        sale,
-        permission,
-        now,
-    )?))
+    let mut figures = Figures::of(&view, params, terms.as_ref(), sale, permission, now)?;
+    for collateral in figures.queued().collect::<BTreeSet<_>>() {
+        let backlog = records.backlog(&collateral)?;
+        figures.backlogs.insert(collateral, backlog);
+    }
+    Ok(Some(figures))
 }
 
 /// Is something to be sold, or to be given up, or would it be if there were a pair to sell?
 fn sells(decision: &Result<Decision, Hold>) -> bool {
     match decision {
         Ok(decision) => matches!(decision.step, Step::Open(..) | Step::Lot(..) | Step::WriteOff),
-        Err(hold) => matches!(hold, Hold::NothingSellable | Hold::Unconfirmed { .. }),
+        Err(hold) => matches!(
+            hold,
+            Hold::NothingSellable | Hold::Unconfirmed { .. } | Hold::Queue { .. }
+        ),
     }
 }
 
@@ -262,7 +265,9 @@ impl Plan {
             Hold::Grace { until, .. } => ContractError::GracePeriod { until: *until },
             Hold::Unconfirmed { from } => ContractError::Unconfirmed { from: *from },
             Hold::Price(refusal) => ContractError::Price(refusal.clone()),
+            Hold::Queue { until } => ContractError::QueueFull { until: *until },
             Hold::NothingSellable => ContractError::NothingSellable {},
+            Hold::Risk(error) => ContractError::Risk(*error),
         }
     }
 

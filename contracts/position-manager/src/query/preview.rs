@@ -80,6 +80,7 @@ fn next(hold: &Hold) -> Option<u64> {
         Hold::Nothing { next } => *next,
         Hold::Grace { next, .. } => Some(*next),
         Hold::Unconfirmed { from } => Some(*from),
-        Hold::Price(_) | Hold::NothingSellable => None,
+        Hold::Queue { until } => Some(*until),
+        Hold::Price(_) | Hold::NothingSellable | Hold::Risk(_) => None,
     }
 }
