@@ -165,7 +165,10 @@ fn attack_19_role_by_message() {
         std::fs::write(path, &table).unwrap();
     }
     let golden = std::fs::read_to_string(path).unwrap();
-    assert!(table == golden, "not as {path} says; UPDATE_GOLDEN=1 writes it anew");
+    assert!(
+        table == golden,
+        "not as {path} says; UPDATE_GOLDEN=1 writes it anew"
+    );
 
     // Every message is in the table.
     let variants = schema_for!(ExecuteMsg).schema.subschemas.unwrap().one_of.unwrap();

@@ -1,5 +1,5 @@
-//! What must hold at the end of a sequence, wherever it led: invariants 3, 8 and 11, and that every index and counter
-//! says what the records say.
+//! What must hold at the end of a sequence, wherever it led: invariants 3, 8 and 11 (the last in `liveness`), and that
+//! every index and counter says what the records say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +13,9 @@ use glidepath_position_manager::state::{DISTRESSED, POSITIONS};
 use glidepath_risk::curve::Curve;
 use glidepath_risk::pause::Pauses;
 
-use super::act::{advance_position, bid_position};
-use super::op::{Coin, Limit, Much, Who};
+use super::liveness::{self, Plight};
+use super::op::Coin;
 use super::world::{Failure, World};
-
-/// Steps (an advance, a bid, a wait) within which a position must come to its end: a hundred lots and more.
-const MOST_STEPS: u32 = 500;
 
 /// Checks all of it. The world is another one afterwards.
 pub fn finish(world: &mut World) -> Result<(), Failure> {
@@ -31,9 +28,7 @@ pub fn finish(world: &mut World) -> Result<(), Failure> {
     for position in &positions {
         curve(world, *position)?;
     }
-    for position in positions {
-        liveness(world, position)?;
-    }
+    liveness::all_end(world, Plight::None)?;
     books(world)?;
     world.check()
 }
@@ -206,72 +201,4 @@ fn curve(world: &mut World, position: u64) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-// ---------------------------------------------------------------- invariant 11
-
-/// With fresh prices and a bidder who takes all he can get, a position comes to its end.
-fn liveness(world: &mut World, position: u64) -> Result<(), Failure> {
-    let mut story = vec![];
-    for step in 0..MOST_STEPS {
-        world.post(Coin::ALL)?;
-        let asked = world.suite.ask().position(position)?;
-        let sound = asked
-            .health
-            .maintenance
-            .is_none_or(|health| health >= Decimal::one());
-        if sound {
-            if step > 0 {
-                let ended = match (asked.debts.is_empty(), story.last().map(String::as_str)) {
-                    (false, _) => "healthy",
-                    (true, Some("written off")) => "written off",
-                    (true, _) => "sold out",
-                };
-                world.coverage.count(format!("liveness: {ended}"));
-            }
-            return Ok(());
-        }
-        story.push(push(world, position)?);
-        world.check()?;
-    }
-    story.truncate(40);
-    Err(Failure::new(
-        "invariant-11",
-        format!("position {position} came to no end in {MOST_STEPS} steps: {story:?} …"),
-    ))
-}
-
-/// One step towards the end.
-fn push(world: &mut World, position: u64) -> Result<String, Failure> {
-    let due = world.suite.ask().due(position)?;
-    if due.due.is_some() {
-        let told = advance_position(world, Who::Keeper, position)?;
-        let off = world.ledger(position).debts.is_empty();
-        return Ok(match (told, off) {
-            (Ok(_), true) => "written off".into(),
-            (Ok(_), false) => format!("{:?}", due.due),
-            (Err(refusal), _) => refusal.text,
-        });
-    }
-    let now = world.now();
-    let sale = world.suite.ask().sale(position).ok();
-    let last = sale.as_ref().and_then(|sale| sale.last);
-    let alive = sale.as_ref().is_some_and(|sale| sale.multiplier.is_some());
-    let until = match sale.and_then(|sale| sale.sale.lot) {
-        Some(lot) if now < lot.start_at => lot.start_at,
-        Some(_) if alive => match bid_position(world, Who::Bea, position, Much::All, Limit::Any)? {
-            Ok(outcome) if outcome.has(glidepath_interfaces::events::vault::DebtWrittenOff::TYPE) => {
-                return Ok("written off".into())
-            }
-            Ok(_) => return Ok("bid".into()),
-            Err(_) => last.unwrap_or(now) + 1,
-        },
-        _ => due.not_before.unwrap_or(now + 60),
-    };
-    world.wait(until.saturating_sub(now).max(1));
-    Ok(format!(
-        "waited {} for {:?}",
-        until.saturating_sub(now),
-        due.refused
-    ))
 }

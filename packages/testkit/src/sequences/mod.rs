@@ -6,7 +6,7 @@
 //! | [`words`] | who, what, how much |
 //! | [`generate`], [`dice`] | the next operation, by chance and by what would be interesting |
 //! | [`act`] | carries out an operation, and checks what must hold after it |
-//! | [`finish`] | what must hold at the end |
+//! | [`finish`], [`liveness`] | what must hold at the end |
 //! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
 //! | [`promises`] | what the rules promise beside the invariants |
 //! | [`refusal`] | which refusals are typed |
@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod dice;
 pub mod finish;
 pub mod generate;
+pub mod liveness;
 pub mod op;
 pub mod promises;
 pub mod refusal;
@@ -34,6 +35,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use cosmwasm_std::Record;
 use generate::Director;
+use liveness::{Longest, Plight};
 use op::{Op, Peer};
 use world::{Failure, Moment, World};
 
@@ -88,6 +90,63 @@ impl Stage {
                 act::act(&mut self.world, op)?;
             }
             finish::finish(&mut self.world)
+        })
+    }
+
+    /// Plays a script and brings every position to its end in a plight.
+    pub fn ends(&mut self, ops: &[Op], plight: Plight) -> Result<Longest, Failure> {
+        self.world.back_to(&self.start);
+        let mut longest = Longest::default();
+        let failure = guarded(|| {
+            for op in ops {
+                act::act(&mut self.world, op)?;
+            }
+            longest = liveness::all_end(&mut self.world, plight)?;
+            Ok(())
+        });
+        failure.map_or(Ok(longest), Err)
+    }
+
+    /// Plays a sequence of a seed, and brings every position to its end in each plight: after every `nth` operation, and
+    /// after the last. Returns the longest way, or the operations and the plight that led to a failure.
+    pub fn forks(
+        &mut self,
+        seed: u64,
+        length: usize,
+        nth: usize,
+    ) -> Result<Longest, (Vec<Op>, Option<Plight>, Failure)> {
+        self.world.back_to(&self.start);
+        let mut longest = Longest::default();
+        let (mut ops, mut plight) = (vec![], None);
+        let failure = guarded(|| {
+            let mut director = Director::new(seed);
+            for done in 1..=length {
+                let op = director.next(&self.world);
+                ops.push(op.clone());
+                act::act(&mut self.world, &op)?;
+                if !done.is_multiple_of(nth) && done < length {
+                    continue;
+                }
+                let here = self.world.moment();
+                for each in Plight::ALL {
+                    plight = Some(*each);
+                    longest = longest.max(liveness::all_end(&mut self.world, *each)?);
+                    self.world.back_to(&here);
+                }
+                plight = None;
+            }
+            Ok(())
+        });
+        match failure {
+            Some(failure) => Err((ops, plight, failure)),
+            None => Ok(longest),
+        }
+    }
+
+    /// The shortest script found from which a plight ends as badly.
+    pub fn shrink_end(&mut self, ops: &[Op], plight: Plight, kind: &str) -> Vec<Op> {
+        shrink::shrink(ops, 600, |ops| {
+            self.ends(ops, plight).is_err_and(|failure| failure.kind == kind)
         })
     }
 

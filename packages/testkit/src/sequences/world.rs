@@ -80,6 +80,8 @@ pub struct World {
     pub prices: BTreeMap<Coin, Decimal>,
     /// Positions by who opened them.
     pub slots: BTreeMap<Slot, u64>,
+    /// Assets whose prices nobody posts any more.
+    pub silent: Vec<Coin>,
     posted_at: u64,
     first: BTreeMap<Coin, Decimal>,
 }
@@ -111,6 +113,7 @@ impl World {
             junk,
             prices: first.clone(),
             slots: BTreeMap::new(),
+            silent: vec![],
             posted_at: suite.now(),
             first,
             suite,
@@ -135,6 +138,7 @@ impl World {
         self.prices = moment.prices.clone();
         self.posted_at = moment.posted_at;
         self.slots = moment.slots.clone();
+        self.silent.clear();
     }
 
     // ------------------------------------------------------------ messages
@@ -363,8 +367,11 @@ impl World {
         }
     }
 
-    /// Posts prices as they are. A second passes first where the reporter has posted in this one already.
+    /// Posts prices as they are. A second passes first where the reporter has posted in this one already. Where some are
+    /// silent, all sources are asked.
     pub fn post(&mut self, coins: &[Coin]) -> Result<(), Failure> {
+        let coins = coins.iter().filter(|coin| !self.silent.contains(coin));
+        let coins: Vec<Coin> = coins.copied().collect();
         if self.posted_at == self.now() {
             self.wait(1);
         }
@@ -379,12 +386,17 @@ impl World {
             })
             .collect();
         let (reporter, oracle) = (self.suite.reporters[0].clone(), self.peer(Peer::Oracle));
-        match self.execute(&reporter, &oracle, &ExecuteMsg::Post { reports }, &[])? {
-            Ok(_) => Ok(()),
-            Err(refusal) => Err(Failure::new(
-                "post",
-                format!("prices were refused: {}", refusal.text),
-            )),
+        let mut msgs = vec![ExecuteMsg::Post { reports }];
+        if !self.silent.is_empty() {
+            let assets = Coin::ALL.iter().map(|coin| id(coin.word())).collect();
+            msgs.push(ExecuteMsg::UpdatePrices { assets });
         }
+        for msg in msgs {
+            if let Err(refusal) = self.execute(&reporter, &oracle, &msg, &[])? {
+                let what = format!("prices were refused: {}", refusal.text);
+                return Err(Failure::new("post", what));
+            }
+        }
+        Ok(())
     }
 }
