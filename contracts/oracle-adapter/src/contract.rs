@@ -32,8 +32,9 @@ pub fn instantiate(
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
     state::PEERS.save(deps.storage, &peers)?;
-    let event = execute::set_reporters::set(deps.storage, deps.api, &msg.reporters)?;
-    Ok(Response::new().add_event(event))
+    let reporters = execute::set_reporters::set(deps.storage, deps.api, &msg.reporters)?;
+    let guardian = execute::guardian::set(deps.storage, deps.api, msg.guardian.as_deref())?;
+    Ok(Response::new().add_event(reporters).add_event(guardian))
 }
 
 /// Every message of the adapter; none takes coins.
@@ -55,6 +56,15 @@ pub fn execute(
         }
         ExecuteMsg::SetReporters { reporters } => {
             execute::set_reporters::set_reporters(deps.storage, deps.api, sender, &reporters)
+        }
+        ExecuteMsg::Stop {
+            assets,
+            kind,
+            seconds,
+        } => execute::stop::stop(deps.storage, sender, &assets, kind, seconds, now),
+        ExecuteMsg::Lift { assets, kind } => execute::stop::lift(deps.storage, sender, &assets, kind, now),
+        ExecuteMsg::SetGuardian { guardian } => {
+            execute::guardian::set_guardian(deps.storage, deps.api, sender, guardian.as_deref())
         }
         ExecuteMsg::UpdateOwnership(msg) => execute::ownership::update(deps, &env.block, sender, msg),
     }

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
+use glidepath_interfaces::oracle::StopKind;
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
@@ -55,6 +56,32 @@ pub enum ContractError {
     NoPrice {
         /// Asset.
         asset: AssetId,
+    },
+    /// The asset never had a price: there is nothing to stop.
+    #[error("{asset} never had a price")]
+    NeverPriced {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The guardian has stopped this before, and rests.
+    #[error("the guardian can't stop {kind} of {asset} again before {from}")]
+    GuardianAgain {
+        /// Asset.
+        asset: AssetId,
+        /// What.
+        kind: StopKind,
+        /// First moment at which he may, in unix seconds.
+        from: u64,
+    },
+    /// A stop runs, and it is not the guardian's to change.
+    #[error("{kind} of {asset} is stopped until {until} already")]
+    AlreadyStopped {
+        /// Asset.
+        asset: AssetId,
+        /// What.
+        kind: StopKind,
+        /// Its end, in unix seconds.
+        until: u64,
     },
     /// A list without entries.
     #[error("the list of {list} is empty")]

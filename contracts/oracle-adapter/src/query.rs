@@ -6,13 +6,14 @@ use glidepath_interfaces::{page, AssetId};
 
 use crate::error::ContractError;
 use crate::source::posted::is_fresh;
-use crate::state::{FEEDS, PEERS, PRICES, REPORTERS, REPORTS};
+use crate::state::{FEEDS, GUARDIAN, PEERS, PRICES, REPORTERS, REPORTS};
 
-/// Peers and reporters.
+/// Peers, reporters and guardian.
 pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
     Ok(ConfigResponse {
         peers: PEERS.load(storage)?,
         reporters: REPORTERS.load(storage)?,
+        guardian: GUARDIAN.may_load(storage)?,
     })
 }
 

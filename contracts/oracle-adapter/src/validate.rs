@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use cosmwasm_std::{Decimal, Uint128};
-use glidepath_interfaces::oracle::{Feed, Source};
+use glidepath_interfaces::admin::Role;
+use glidepath_interfaces::oracle::{Feed, Source, StopKind};
 use glidepath_risk::Price;
 
 use crate::error::ContractError;
@@ -37,6 +38,16 @@ pub const MAX_WARM_UP: u64 = 7 * 86_400;
 pub const MIN_OUTAGE_GAP: u64 = 60;
 /// A source that is silent for a day is out, whatever it is.
 pub const MAX_OUTAGE_GAP: u64 = 86_400;
+/// A guardian's stop of borrowing: time for governance to meet, also over a week-end.
+pub const MAX_GUARDIAN_BORROWING: u64 = 72 * 3_600;
+/// The owner's: a month is longer than any repair takes; who needs more says so again.
+pub const MAX_OWNER_BORROWING: u64 = 30 * 86_400;
+/// A guardian's stop of fills. While it lasts lenders carry the risk of every position in distress: hours, not days.
+pub const MAX_GUARDIAN_FILLS: u64 = 4 * 3_600;
+/// The owner's.
+pub const MAX_OWNER_FILLS: u64 = 86_400;
+/// From the end of a guardian's stop to his next of the same kind and asset: he can hold nothing up for long.
+pub const GUARDIAN_REST: u64 = 7 * 86_400;
 
 fn within<T: PartialOrd + Display>(
     field: &'static str,
@@ -92,6 +103,17 @@ pub fn feed(feed: &Feed) -> Result<(), ContractError> {
     )?;
     within("warm_up", feed.warm_up, 0, MAX_WARM_UP)?;
     within("outage_gap", feed.outage_gap, MIN_OUTAGE_GAP, MAX_OUTAGE_GAP)
+}
+
+/// May somebody in this role stop this for so long?
+pub fn stop(kind: StopKind, by: Role, seconds: u64) -> Result<(), ContractError> {
+    let max = match (kind, by) {
+        (StopKind::Borrowing, Role::Guardian) => MAX_GUARDIAN_BORROWING,
+        (StopKind::Borrowing, Role::Owner) => MAX_OWNER_BORROWING,
+        (StopKind::Fills, Role::Guardian) => MAX_GUARDIAN_FILLS,
+        (StopKind::Fills, Role::Owner) => MAX_OWNER_FILLS,
+    };
+    within("seconds", seconds, 1, max)
 }
 
 /// At most `max` entries, none of them twice.

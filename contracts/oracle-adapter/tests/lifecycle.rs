@@ -15,7 +15,7 @@ use cosmwasm_std::{coins, from_json, Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::{AdminError, MigrateMsg, Ownership, OwnershipMsg};
-use glidepath_interfaces::oracle::{ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::oracle::{ConfigResponse, ExecuteMsg, InstantiateMsg, QueryMsg, StopKind};
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_oracle_adapter::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use glidepath_oracle_adapter::ContractError;
@@ -25,6 +25,7 @@ fn create(suite: &mut Suite, edit: impl FnOnce(&mut InstantiateMsg)) -> Result<A
         owner: suite.owner.to_string(),
         peers: peers(&suite.app, suite.code, 1),
         reporters: vec![],
+        guardian: None,
     };
     edit(&mut msg);
     suite
@@ -65,6 +66,7 @@ fn attack_6_bad_addresses_are_refused_at_the_edge() {
         bad(create(&mut suite, |msg| msg.owner = text.to_string()));
         bad(create(&mut suite, |msg| msg.peers.vault = text.to_string()));
         bad(create(&mut suite, |msg| msg.reporters = vec![text.to_string()]));
+        bad(create(&mut suite, |msg| msg.guardian = Some(text.to_string())));
     }
 }
 
@@ -106,6 +108,16 @@ fn attack_1_no_message_takes_coins() {
             feed: feed(1),
         },
         ExecuteMsg::SetReporters { reporters: vec![] },
+        ExecuteMsg::Stop {
+            assets: vec![asset("atom")],
+            kind: StopKind::Fills,
+            seconds: 60,
+        },
+        ExecuteMsg::Lift {
+            assets: vec![asset("atom")],
+            kind: StopKind::Fills,
+        },
+        ExecuteMsg::SetGuardian { guardian: None },
         ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}),
     ];
     for msg in messages {
@@ -123,6 +135,7 @@ fn attack_1_no_message_takes_coins() {
         owner: owner.to_string(),
         peers: peers(&suite.app, suite.code, 1),
         reporters: vec![],
+        guardian: None,
     };
     let sent = suite
         .app

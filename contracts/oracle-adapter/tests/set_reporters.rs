@@ -89,9 +89,14 @@ fn attack_7_reporters_are_at_most_16_and_distinct() {
             entry: names[0].clone()
         }
     );
-    suite
+    let none = suite
         .execute(&owner, &ExecuteMsg::SetReporters { reporters: vec![] })
         .unwrap();
+    assert_eq!(
+        event(&none, "glidepath_oracle-adapter/reporters_set"),
+        rows(&[]),
+        "no empty attribute"
+    );
     assert!(suite
         .query::<ConfigResponse>(&QueryMsg::Config {})
         .reporters

@@ -142,6 +142,12 @@ fn dispatch_unpaid(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Resu
         ExecuteMsg::SetMarket { asset, terms } => {
             admin::set_market(deps.storage, now, &call.sender, asset, terms)
         }
+        ExecuteMsg::LowerCaps {
+            asset,
+            supply_cap,
+            borrow_cap,
+        } => admin::lower_caps(deps.storage, now, &call.sender, asset, supply_cap, borrow_cap),
+        ExecuteMsg::SetGuardian { guardian } => admin::set_guardian(deps, &call.sender, guardian.as_deref()),
         ExecuteMsg::SetPenaltySplit { split } => admin::set_penalty_split(deps.storage, &call.sender, split),
         ExecuteMsg::WithdrawReserves {
             asset,

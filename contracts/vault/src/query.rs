@@ -14,7 +14,7 @@ use glidepath_risk::RiskError;
 use crate::books::{open_market, OpenMarket};
 use crate::error::ContractError;
 use crate::execute::supply::shares_of;
-use crate::state::{listed, ACCOUNTS, CONFIG, COVER, HOLDINGS, LEDGERS, MARKETS};
+use crate::state::{listed, ACCOUNTS, CONFIG, COVER, GUARDIAN, HOLDINGS, LEDGERS, MARKETS};
 
 /// Answers a question.
 pub fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -50,6 +50,7 @@ fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
     Ok(ConfigResponse {
         peers: config.peers,
         penalty_split: config.penalty_split,
+        guardian: GUARDIAN.may_load(storage)?,
     })
 }
 

@@ -1,10 +1,12 @@
 //! Every storage key of the vault. The published ones (`asset`, `held`, `market`, `market_terms`, `cover`, `ledger`) live
-//! in the interfaces, for others read them raw; `contract_info` and `ownership` belong to `cw2` and `cw_ownable`.
+//! in the interfaces, for others read them raw; so does `guardian`; `contract_info` and `ownership` belong to `cw2` and
+//! `cw_ownable`.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal, Storage, Uint128};
 use cw_asset::AssetInfo;
 use cw_storage_plus::{Item, Map};
+pub use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::vault::{PenaltySplit, VaultAsset, ASSETS};
 pub use glidepath_interfaces::vault::{COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::{AssetId, Peers};

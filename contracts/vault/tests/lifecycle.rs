@@ -73,6 +73,7 @@ fn attack_01_creation_takes_no_coins() {
         owner: suite.owner.to_string(),
         peers,
         penalty_split: split(),
+        guardian: None,
     };
     let (code, owner) = (suite.code, suite.owner.clone());
     let error = suite

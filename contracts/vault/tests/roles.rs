@@ -18,7 +18,9 @@ use glidepath_interfaces::admin::{AdminError, OwnershipMsg};
 use glidepath_interfaces::vault::{ExecuteMsg, LedgerAction};
 use glidepath_vault::ContractError;
 
-const ROLES: [&str; 7] = ["owner", "alice", "pm", "auction", "oracle", "fund", "vault"];
+const ROLES: [&str; 8] = [
+    "owner", "guardian", "alice", "pm", "auction", "oracle", "fund", "vault",
+];
 
 /// Every message once. A new variant does not compile before it is in here.
 fn name(msg: &ExecuteMsg) -> &'static str {
@@ -36,6 +38,8 @@ fn name(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::SetMarket { .. } => "set_market",
         ExecuteMsg::SetPenaltySplit { .. } => "set_penalty_split",
         ExecuteMsg::WithdrawReserves { .. } => "withdraw_reserves",
+        ExecuteMsg::LowerCaps { .. } => "lower_caps",
+        ExecuteMsg::SetGuardian { .. } => "set_guardian",
         ExecuteMsg::UpdateOwnership(_) => "update_ownership",
         ExecuteMsg::Receive(_) => "receive",
     }
@@ -114,6 +118,15 @@ fn messages(suite: &Suite) -> Vec<(ExecuteMsg, Vec<Coin>)> {
             },
             vec![],
         ),
+        (
+            ExecuteMsg::LowerCaps {
+                asset: usd(),
+                supply_cap: Some(200_000u128.into()),
+                borrow_cap: None,
+            },
+            vec![],
+        ),
+        (ExecuteMsg::SetGuardian { guardian: None }, vec![]),
         (ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}), vec![]),
         (
             ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
@@ -160,7 +173,7 @@ fn verdict(role: &str, nth: usize) -> &'static str {
         Ok(
             ContractError::Unauthorized { .. }
             | ContractError::Ownership(_)
-            | ContractError::Admin(AdminError::Ownership(_))
+            | ContractError::Admin(AdminError::Ownership(_) | AdminError::NotGuardian { .. })
             | ContractError::UnknownToken { .. },
         ) => "no",
         Ok(ContractError::NotEnoughShares { .. } | ContractError::NotEnoughInAccount { .. }) => "own",
@@ -175,13 +188,13 @@ fn attack_19_who_may_send_what() {
     let all = messages(&stage());
     let mut table = format!("{:18}", "");
     for role in ROLES {
-        table.push_str(&format!("{role:8}"));
+        table.push_str(&format!("{role:10}"));
     }
     table.push('\n');
     for (nth, (msg, _)) in all.iter().enumerate() {
         let mut line = format!("{:18}", name(msg));
         for role in ROLES {
-            line.push_str(&format!("{:8}", verdict(role, nth)));
+            line.push_str(&format!("{:10}", verdict(role, nth)));
         }
         table.push_str(line.trim_end());
         table.push('\n');

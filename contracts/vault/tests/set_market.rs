@@ -12,6 +12,7 @@ mod common;
 
 use common::*;
 use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_interfaces::vault::{ExecuteMsg, MarketTerms};
 use glidepath_risk::interest::RateModel;
@@ -233,6 +234,128 @@ fn interest_that_outgrows_a_cap_does_not_stand_in_the_way_of_another_rate_model(
         field(suite.refused("owner", &set("usd", lower), &[])),
         "supply_cap"
     );
+}
+
+#[test]
+fn caps_are_lowered_by_the_guardian_between_what_is_in_use_and_what_is_in_force() {
+    let mut suite = Suite::new();
+    suite.lend("alice", "usd", 1_000);
+    suite.deposit(1, "atom", 1);
+    suite.borrow(1, "usd", 600);
+    let lower = |supply: Option<u128>, borrow: Option<u128>| ExecuteMsg::LowerCaps {
+        asset: id("usd"),
+        supply_cap: supply.map(Uint128::new),
+        borrow_cap: borrow.map(Uint128::new),
+    };
+    let bad = |field, value: u128, bound: &str| ContractError::BadParameter {
+        field,
+        value: value.to_string(),
+        bound: bound.into(),
+    };
+    let full = PURSE * 10;
+    let above = format!("at most {full}, the cap in force");
+    for who in ["guardian", "owner"] {
+        for (msg, error) in [
+            (lower(Some(999), None), bad("supply_cap", 999, "at least 1000")),
+            (lower(None, Some(599)), bad("borrow_cap", 599, "at least 600")),
+            (lower(Some(0), None), bad("supply_cap", 0, "at least 1")),
+            (
+                lower(Some(1_000), Some(599)),
+                bad("borrow_cap", 599, "at least 600"),
+            ),
+            (lower(Some(full + 1), None), bad("supply_cap", full + 1, &above)),
+            (
+                lower(Some(1_000), Some(full + 1)),
+                bad("borrow_cap", full + 1, &above),
+            ),
+        ] {
+            assert_eq!(suite.refused(who, &msg, &[]), error);
+        }
+        assert_eq!(field(suite.refused(who, &lower(None, None), &[])), "caps");
+    }
+    let before = suite.market("usd").terms;
+    let done = suite.ok("guardian", &lower(None, Some(600)), &[]);
+    let lowered = event(&done, "caps_lowered");
+    assert_eq!(attr(&lowered, "borrow_cap"), "600");
+    assert_eq!(attr(&lowered, "supply_cap"), full.to_string());
+    assert_eq!(attr(&lowered, "by"), suite.addr("guardian").to_string());
+    let after = MarketTerms {
+        borrow_cap: Uint128::new(600),
+        ..before
+    };
+    assert_eq!(suite.market("usd").terms, after, "nothing else of the terms");
+    suite.ok("guardian", &lower(Some(1_000), Some(600)), &[]);
+    // Back up is the owner's alone, by the terms.
+    assert_eq!(
+        suite.refused("guardian", &lower(Some(1_001), None), &[]),
+        bad("supply_cap", 1_001, "at most 1000, the cap in force")
+    );
+    suite.set_market("usd", free());
+    // What is lent and supplied stays free to go.
+    suite.repay(1, "usd", 600);
+    suite.ok("alice", &withdraw("usd", None), &[]);
+}
+
+#[test]
+fn interest_that_outgrows_a_cap_leaves_the_guardian_the_same_cap_and_none_below() {
+    let full = MarketTerms {
+        supply_cap: Uint128::new(1_000_000),
+        borrow_cap: Uint128::new(800_000),
+        ..terms()
+    };
+    let mut suite = Suite::with(full);
+    suite.lend("alice", "usd", 1_000_000);
+    suite.deposit(1, "atom", 1);
+    suite.borrow(1, "usd", 800_000);
+    suite.pass(31_536_000);
+    let owed = suite.owed(1);
+    let lower = |supply: u128| ExecuteMsg::LowerCaps {
+        asset: id("usd"),
+        supply_cap: Some(supply.into()),
+        borrow_cap: None,
+    };
+    assert_eq!(
+        field(suite.refused("guardian", &lower(999_999), &[])),
+        "supply_cap"
+    );
+    suite.ok("guardian", &lower(1_000_000), &[]);
+    assert_eq!(suite.owed(1), owed, "no interest is touched");
+}
+
+#[test]
+fn caps_are_lowered_of_a_market_that_there_is_by_owner_or_guardian_and_without_coins() {
+    let mut suite = Suite::new();
+    let lower = |asset: &str| ExecuteMsg::LowerCaps {
+        asset: id(asset),
+        supply_cap: Some(Uint128::new(1_000)),
+        borrow_cap: None,
+    };
+    for who in ["alice", "pm", "auction", "fund"] {
+        assert!(matches!(
+            suite.refused(who, &lower("usd"), &[]),
+            ContractError::Admin(AdminError::NotGuardian { .. })
+        ));
+    }
+    assert_eq!(
+        suite.refused("guardian", &lower("eth"), &[]),
+        ContractError::NoMarket { asset: id("eth") }
+    );
+    assert!(matches!(
+        suite.refused("guardian", &lower("usd"), &coins("usd", 1)),
+        ContractError::Payment(PaymentError::UnexpectedFunds { .. })
+    ));
+    // A guardian is named by the owner alone, and a former one is nobody.
+    let none = ExecuteMsg::SetGuardian { guardian: None };
+    assert!(matches!(
+        suite.refused("guardian", &none, &[]),
+        ContractError::Admin(AdminError::Ownership(_))
+    ));
+    suite.ok("guardian", &lower("usd"), &[]);
+    suite.ok("owner", &none, &[]);
+    assert!(matches!(
+        suite.refused("guardian", &lower("usd"), &[]),
+        ContractError::Admin(AdminError::NotGuardian { .. })
+    ));
 }
 
 #[test]

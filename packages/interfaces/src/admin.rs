@@ -54,6 +54,15 @@ pub fn set_guardian(
     guardian: Option<&str>,
 ) -> Result<Option<Addr>, AdminError> {
     cw_ownable::assert_owner(storage, sender)?;
+    name_guardian(storage, api, guardian)
+}
+
+/// Stores the guardian, or none. Of a contract's creation; later it is [`set_guardian`].
+pub fn name_guardian(
+    storage: &mut dyn Storage,
+    api: &dyn Api,
+    guardian: Option<&str>,
+) -> Result<Option<Addr>, AdminError> {
     let guardian = guardian.map(|to| api.addr_validate(to)).transpose()?;
     match &guardian {
         Some(guardian) => GUARDIAN.save(storage, guardian)?,

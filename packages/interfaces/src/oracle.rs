@@ -354,6 +354,35 @@ pub struct InstantiateMsg {
     pub peers: Peers<String>,
     /// Who may post prices.
     pub reporters: Vec<String>,
+    /// Who may stop borrowing and fills for a while; nobody but the owner if not said.
+    pub guardian: Option<String>,
+}
+
+/// What a stop forbids with an asset's price. It ends by itself.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum StopKind {
+    /// Risk-increasing actions: borrowing, and withdrawing while in debt. Guardian: 72 hours at most; owner: 30 days.
+    Borrowing,
+    /// Fills of sales of this asset, for it or in it, and risk-increasing actions with them. Guardian: 4 hours at most;
+    /// owner: 24 hours.
+    Fills,
+}
+
+impl StopKind {
+    /// Its word in events, errors and messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            StopKind::Borrowing => "borrowing",
+            StopKind::Fills => "fills",
+        }
+    }
+}
+
+impl std::fmt::Display for StopKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
 }
 
 /// One report.
@@ -383,7 +412,9 @@ pub enum ExecuteMsg {
         /// At most 16, none of them twice.
         assets: Vec<AssetId>,
     },
-    /// *Owner.* Sets an asset's feed. A feed in use keeps its record.
+    /// *Owner.* Sets an asset's feed. A feed in use keeps its record. Another source for an asset that has a price must
+    /// answer now, and agree with the record within 2 %; if the record's price is older than an hour, whatever the old
+    /// source is asked, it is seeded anew with the answer and warms up.
     SetFeed {
         /// Asset.
         asset: AssetId,
@@ -395,6 +426,29 @@ pub enum ExecuteMsg {
         /// At most 16.
         reporters: Vec<String>,
     },
+    /// *Owner or guardian.* Stops something with the prices of these assets, from now on and for so long. All of them or
+    /// none. The owner may shorten or lengthen a stop that runs; the guardian can't, and not stop the same asset in the
+    /// same way before 7 days after the end that he set last.
+    Stop {
+        /// At most 16, none of them twice; each has a price.
+        assets: Vec<AssetId>,
+        /// What.
+        kind: StopKind,
+        /// For how long, in seconds; above zero.
+        seconds: u64,
+    },
+    /// *Owner.* Ends stops at once; one that is over is passed over.
+    Lift {
+        /// At most 16, none of them twice; each has a price.
+        assets: Vec<AssetId>,
+        /// Of which kind.
+        kind: StopKind,
+    },
+    /// *Owner.* Names the guardian, or none.
+    SetGuardian {
+        /// Who; nobody if not said.
+        guardian: Option<String>,
+    },
     /// Two-step transfer of the contract.
     UpdateOwnership(OwnershipMsg),
 }
@@ -404,7 +458,7 @@ pub enum ExecuteMsg {
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Peers and reporters.
+    /// Peers, reporters and guardian.
     #[returns(ConfigResponse)]
     Config {},
     /// A price record.
@@ -438,13 +492,15 @@ pub enum QueryMsg {
     Ownership {},
 }
 
-/// Peers and reporters.
+/// Peers, reporters and guardian.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The suite.
     pub peers: Peers<Addr>,
     /// Who may post prices.
     pub reporters: Vec<Addr>,
+    /// Who may stop.
+    pub guardian: Option<Addr>,
 }
 
 /// A price record.

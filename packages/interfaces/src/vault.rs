@@ -141,6 +141,8 @@ pub struct InstantiateMsg {
     pub peers: Peers<String>,
     /// Split of liquidation penalties.
     pub penalty_split: PenaltySplit,
+    /// Who may lower caps; nobody but the owner if not said.
+    pub guardian: Option<String>,
 }
 
 /// Messages. Those that take a payment (marked *payable*) take it as attached coins, or by the cw20 `Send` hook
@@ -251,6 +253,20 @@ pub enum ExecuteMsg {
         /// Terms.
         terms: MarketTerms,
     },
+    /// *Owner or guardian.* Lowers caps of a market: never above the cap in force, never below what is in use.
+    LowerCaps {
+        /// Market.
+        asset: AssetId,
+        /// Most that may be supplied, in base units; as it is if not said.
+        supply_cap: Option<Uint128>,
+        /// Most that may be lent, in base units; as it is if not said.
+        borrow_cap: Option<Uint128>,
+    },
+    /// *Owner.* Names the guardian, or none.
+    SetGuardian {
+        /// Who; nobody if not said.
+        guardian: Option<String>,
+    },
     /// *Owner.* Changes the split of penalties from the next fill on.
     SetPenaltySplit {
         /// Split.
@@ -316,7 +332,7 @@ pub enum LedgerAction {
 #[derive(QueryResponses)]
 #[serde(deny_unknown_fields)]
 pub enum QueryMsg {
-    /// Peers and split.
+    /// Peers, split and guardian.
     #[returns(ConfigResponse)]
     Config {},
     /// Listed assets, in order of their names.
@@ -384,13 +400,15 @@ pub enum QueryMsg {
     Ownership {},
 }
 
-/// Peers and split.
+/// Peers, split and guardian.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The suite.
     pub peers: Peers<Addr>,
     /// Split of penalties.
     pub penalty_split: PenaltySplit,
+    /// Who may lower caps.
+    pub guardian: Option<Addr>,
 }
 
 /// A listed asset.

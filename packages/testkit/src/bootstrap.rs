@@ -26,6 +26,7 @@ impl Suite {
 /// Instantiates the five at addresses that are known before they exist.
 pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBuilder) -> Peers<Addr> {
     let deployer = app.api().addr_make("deployer");
+    let guardian = app.api().addr_make("guardian");
     let mut prepare = |code: Code, name: &'static str| {
         let code_id = app.store_code(code);
         let checksum = app
@@ -70,6 +71,7 @@ pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBu
             owner: owned(),
             peers: told.clone(),
             penalty_split: plan.split.clone(),
+            guardian: Some(guardian.to_string()),
         }),
     );
     build(
@@ -86,6 +88,7 @@ pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBu
             owner: owned(),
             peers: told.clone(),
             reporters: reporters.iter().map(Addr::to_string).collect(),
+            guardian: Some(guardian.to_string()),
         }),
     );
     build(

@@ -134,6 +134,7 @@ impl SuiteBuilder {
         let start = self.start;
         app.update_block(|block| block.time = Timestamp::from_seconds(start));
         let owner = app.api().addr_make("owner");
+        let guardian = app.api().addr_make("guardian");
         let reporters: Vec<Addr> = (0..self.reporters)
             .map(|n| app.api().addr_make(&format!("reporter-{n}")))
             .collect();
@@ -142,6 +143,7 @@ impl SuiteBuilder {
             app,
             peers,
             owner,
+            guardian,
             reporters,
             messages: 0,
             assets: BTreeMap::new(),

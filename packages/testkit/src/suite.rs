@@ -57,6 +57,8 @@ pub struct Suite {
     pub peers: Peers<Addr>,
     /// The owner of all five.
     pub owner: Addr,
+    /// Who may stop and lower.
+    pub guardian: Addr,
     /// Who may post prices.
     pub reporters: Vec<Addr>,
     /// Messages sent so far.

@@ -17,7 +17,7 @@ use std::fmt::Write;
 use cosmwasm_std::Addr;
 use glidepath_interfaces::auction::{SALES, SALE_TERMS, TERMS};
 use glidepath_interfaces::fund::COVER_RULES;
-use glidepath_interfaces::oracle::PRICES;
+use glidepath_interfaces::oracle::{StopKind, PRICES};
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::vault::{ASSETS, COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_testkit::scenes::{calm, closing_out, UNIT};
@@ -39,6 +39,9 @@ fn declared(source: &str) -> Vec<String> {
     }
     keys
 }
+
+/// Of `interfaces::admin`, in each contract that has something to stop or to lower.
+const GUARDIAN: &str = "Item::new(\"guardian\")";
 
 /// The key or namespace of what is stored under `key`, of all that a contract declares.
 fn namespace<'a>(key: &[u8], all: &'a BTreeSet<String>) -> Option<&'a str> {
@@ -69,6 +72,11 @@ fn lived_in() -> Suite {
     suite.set_price("gold", "1790");
     suite.positions().advance(queued).unwrap();
     closing_out(&mut suite);
+    let guardian = suite.guardian.clone();
+    suite
+        .oracle()
+        .stop(&guardian, "atom", StopKind::Borrowing, 60)
+        .unwrap();
     suite
 }
 
@@ -85,6 +93,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/vault/src/state.rs"),
                 declarations(include_str!("../../interfaces/src/vault.rs")),
+                GUARDIAN,
             ],
         ),
         (
@@ -98,6 +107,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/oracle-adapter/src/state.rs"),
                 include_str!("../../interfaces/src/oracle.rs"),
+                GUARDIAN,
             ],
         ),
         (

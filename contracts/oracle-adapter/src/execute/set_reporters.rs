@@ -32,6 +32,6 @@ pub fn set(
         .collect::<Result<Vec<Addr>, _>>()?;
     REPORTERS.save(storage, &checked)?;
     Ok(ReportersSet {
-        reporters: reporters.join(","),
+        reporters: (!reporters.is_empty()).then(|| reporters.join(",")),
     })
 }

@@ -123,6 +123,7 @@ impl Suite {
             owner: owner.to_string(),
             peers: peers(&app, code, 0),
             reporters: reporters.iter().map(Addr::to_string).collect(),
+            guardian: Some(app.api().addr_make("guardian").to_string()),
         };
         let admin = Some(owner.to_string());
         let oracle = app

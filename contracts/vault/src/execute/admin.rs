@@ -3,7 +3,9 @@
 use cosmwasm_std::{Addr, BlockInfo, Decimal, DepsMut, Response, Storage, Uint128};
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
 use glidepath_interfaces::admin::{self, OwnershipMsg};
-use glidepath_interfaces::events::vault::{AssetListed, MarketSet, OwnershipUpdated, PenaltySplitSet};
+use glidepath_interfaces::events::vault::{
+    AssetListed, CapsLowered, GuardianSet, MarketSet, OwnershipUpdated, PenaltySplitSet,
+};
 use glidepath_interfaces::vault::{
     Cover, Holdings, InstantiateMsg, MarketTerms, PenaltySplit, VaultAsset, ASSETS,
 };
@@ -30,7 +32,10 @@ pub fn instantiate(deps: DepsMut, own: &Addr, msg: InstantiateMsg) -> Result<Res
         penalty_split: msg.penalty_split,
     };
     CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(split_set(&config.penalty_split)))
+    let guardian = admin::name_guardian(deps.storage, deps.api, msg.guardian.as_deref())?;
+    Ok(Response::new()
+        .add_event(split_set(&config.penalty_split))
+        .add_event(GuardianSet { guardian }))
 }
 
 /// Lists an asset; its name stands for this token for ever.
@@ -101,20 +106,8 @@ pub fn set_market(
         COVER.save(storage, asset.as_str(), &Cover::default())?;
         Market::new(now, Decimal::zero())
     };
-    // Interest lifts what is in use above a cap; the same cap again must then be no obstacle to the other terms.
     let old = MARKET_TERMS.may_load(storage, asset.as_str())?;
-    let floor =
-        |used: Uint128, cap: fn(&MarketTerms) -> Uint128| old.as_ref().map_or(used, |old| used.min(cap(old)));
-    at_least(
-        "supply_cap",
-        terms.supply_cap,
-        floor(market.total_assets()?, |terms| terms.supply_cap),
-    )?;
-    at_least(
-        "borrow_cap",
-        terms.borrow_cap,
-        floor(market.total_debt()?, |terms| terms.borrow_cap),
-    )?;
+    not_below_use(&terms, &market, old.as_ref())?;
     market.set_rate(&terms.rate_model)?;
     MARKETS.save(storage, asset.as_str(), &market)?;
     MARKET_TERMS.save(storage, asset.as_str(), &terms)?;
@@ -134,6 +127,75 @@ pub fn set_market(
         supply_cap,
         borrow_cap,
     }))
+}
+
+/// Lowers caps of a market, the owner or the guardian. Nobody lends or borrows at other terms for it, so no interest is
+/// booked.
+pub fn lower_caps(
+    storage: &mut dyn Storage,
+    now: u64,
+    sender: &Addr,
+    asset: AssetId,
+    supply_cap: Option<Uint128>,
+    borrow_cap: Option<Uint128>,
+) -> Result<Response, ContractError> {
+    admin::role(storage, sender)?;
+    if supply_cap.is_none() && borrow_cap.is_none() {
+        return Err(ContractError::BadParameter {
+            field: "caps",
+            value: "neither of the two".into(),
+            bound: "at least one".into(),
+        });
+    }
+    let market = open_market(storage, &asset, now)?;
+    let old = market.terms;
+    let terms = MarketTerms {
+        supply_cap: lowered("supply_cap", supply_cap, old.supply_cap)?,
+        borrow_cap: lowered("borrow_cap", borrow_cap, old.borrow_cap)?,
+        ..old.clone()
+    };
+    check_terms(&terms)?;
+    not_below_use(&terms, &market.state, Some(&old))?;
+    MARKET_TERMS.save(storage, asset.as_str(), &terms)?;
+    Ok(Response::new().add_event(CapsLowered {
+        asset,
+        supply_cap: terms.supply_cap,
+        borrow_cap: terms.borrow_cap,
+        by: sender.clone(),
+    }))
+}
+
+/// A cap that is not raised; the one in force if none is given.
+fn lowered(field: &'static str, cap: Option<Uint128>, in_force: Uint128) -> Result<Uint128, ContractError> {
+    let cap = cap.unwrap_or(in_force);
+    if cap > in_force {
+        return Err(ContractError::BadParameter {
+            field,
+            value: cap.to_string(),
+            bound: format!("at most {in_force}, the cap in force"),
+        });
+    }
+    Ok(cap)
+}
+
+/// Caps are not below what is in use. Interest lifts that above a cap; the same cap again must then be no obstacle to the
+/// other terms.
+fn not_below_use(
+    terms: &MarketTerms,
+    market: &Market,
+    old: Option<&MarketTerms>,
+) -> Result<(), ContractError> {
+    let floor = |used: Uint128, cap: fn(&MarketTerms) -> Uint128| old.map_or(used, |old| used.min(cap(old)));
+    at_least(
+        "supply_cap",
+        terms.supply_cap,
+        floor(market.total_assets()?, |terms| terms.supply_cap),
+    )?;
+    at_least(
+        "borrow_cap",
+        terms.borrow_cap,
+        floor(market.total_debt()?, |terms| terms.borrow_cap),
+    )
 }
 
 fn check_terms(terms: &MarketTerms) -> Result<(), ContractError> {
@@ -207,6 +269,12 @@ fn split_set(split: &PenaltySplit) -> PenaltySplitSet {
         keepers: split.keepers,
         reserves: split.reserves,
     }
+}
+
+/// Names the guardian, or none.
+pub fn set_guardian(deps: DepsMut, sender: &Addr, guardian: Option<&str>) -> Result<Response, ContractError> {
+    let guardian = admin::set_guardian(deps.storage, deps.api, sender, guardian)?;
+    Ok(Response::new().add_event(GuardianSet { guardian }))
 }
 
 /// Two-step transfer of the contract.

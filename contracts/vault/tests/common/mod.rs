@@ -78,7 +78,7 @@ impl Suite {
                 .iter()
                 .map(|asset| coin(PURSE, denom(asset)))
                 .collect();
-            for user in USERS.iter().chain(&["pm", "auction", "oracle"]) {
+            for user in USERS.iter().chain(&["guardian", "pm", "auction", "oracle"]) {
                 router
                     .bank
                     .init_balance(storage, &api.addr_make(user), all.clone())
@@ -164,6 +164,7 @@ impl Suite {
             owner: self.owner.to_string(),
             peers,
             penalty_split,
+            guardian: Some(self.addr("guardian").to_string()),
         };
         let (code, owner) = (self.code, self.owner.clone());
         self.app

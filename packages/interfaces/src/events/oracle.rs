@@ -78,8 +78,33 @@ events! { "oracle-adapter";
     }
     /// The reporters were replaced.
     ReportersSet = "reporters_set" {
-        /// Addresses, separated by commas.
-        reporters: String,
+        /// Addresses, separated by commas; left out if there are none.
+        reporters: Option<String>,
+    }
+    /// Something was stopped with an asset's price.
+    Stopped = "stopped" {
+        /// Asset.
+        asset: AssetId,
+        /// `borrowing` or `fills`.
+        kind: &'static str,
+        /// When it ends by itself.
+        until: u64,
+        /// Owner or guardian.
+        by: Addr,
+    }
+    /// A stop was ended.
+    Lifted = "lifted" {
+        /// Asset.
+        asset: AssetId,
+        /// `borrowing` or `fills`.
+        kind: &'static str,
+        /// When it would have ended.
+        until: u64,
+    }
+    /// The guardian was named, or there is none any more.
+    GuardianSet = "guardian_set" {
+        /// Who.
+        guardian: Option<Addr>,
     }
     /// Ownership moved on.
     OwnershipUpdated = "ownership_updated" {

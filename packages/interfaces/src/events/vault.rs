@@ -227,6 +227,22 @@ events! { "vault";
         /// Most that may be lent.
         borrow_cap: Uint128,
     }
+    /// Caps of a market were lowered.
+    CapsLowered = "caps_lowered" {
+        /// Asset.
+        asset: AssetId,
+        /// Most that may be supplied.
+        supply_cap: Uint128,
+        /// Most that may be lent.
+        borrow_cap: Uint128,
+        /// Owner or guardian.
+        by: Addr,
+    }
+    /// The guardian was named, or there is none any more.
+    GuardianSet = "guardian_set" {
+        /// Who.
+        guardian: Option<Addr>,
+    }
     /// The split of penalties changed.
     PenaltySplitSet = "penalty_split_set" {
         /// To the insurance fund.

@@ -1,6 +1,6 @@
 use anyhow::Result;
 use cosmwasm_std::Addr;
-use glidepath_interfaces::oracle::{ExecuteMsg, Feed, Report};
+use glidepath_interfaces::oracle::{ExecuteMsg, Feed, Report, StopKind};
 use glidepath_risk::Price;
 
 use crate::{id, Outcome, Suite};
@@ -30,6 +30,25 @@ impl Oracle<'_> {
     pub fn update_prices(&mut self, sender: &Addr, assets: &[&str]) -> Result<Outcome> {
         let assets = assets.iter().map(|asset| id(asset)).collect();
         self.execute(sender, &ExecuteMsg::UpdatePrices { assets })
+    }
+
+    /// Owner or guardian stops something with an asset's price.
+    pub fn stop(&mut self, by: &Addr, asset: &str, kind: StopKind, seconds: u64) -> Result<Outcome> {
+        let assets = vec![id(asset)];
+        self.execute(
+            by,
+            &ExecuteMsg::Stop {
+                assets,
+                kind,
+                seconds,
+            },
+        )
+    }
+
+    /// The owner ends a stop.
+    pub fn lift(&mut self, asset: &str, kind: StopKind) -> Result<Outcome> {
+        let (owner, assets) = (self.0.owner.clone(), vec![id(asset)]);
+        self.execute(&owner, &ExecuteMsg::Lift { assets, kind })
     }
 
     /// Sets a feed.

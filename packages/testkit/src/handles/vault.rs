@@ -90,6 +90,22 @@ impl Vault<'_> {
         self.execute(&owner, &msg)
     }
 
+    /// Owner or guardian lowers caps of a market, in base units.
+    pub fn lower_caps(
+        &mut self,
+        by: &Addr,
+        asset: &str,
+        supply_cap: Option<u128>,
+        borrow_cap: Option<u128>,
+    ) -> Result<Outcome> {
+        let msg = ExecuteMsg::LowerCaps {
+            asset: id(asset),
+            supply_cap: supply_cap.map(Into::into),
+            borrow_cap: borrow_cap.map(Into::into),
+        };
+        self.execute(by, &msg)
+    }
+
     /// Changes the split of penalties.
     pub fn set_penalty_split(&mut self, split: PenaltySplit) -> Result<Outcome> {
         let owner = self.0.owner.clone();

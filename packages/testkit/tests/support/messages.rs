@@ -6,7 +6,7 @@ use cw_asset::AssetInfoUnchecked;
 use glidepath_interfaces::admin::OwnershipMsg;
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Offer};
-use glidepath_interfaces::oracle::Report;
+use glidepath_interfaces::oracle::{Report, StopKind};
 use glidepath_interfaces::position_manager::Action;
 use glidepath_interfaces::vault::{LedgerAction, Permission};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault};
@@ -187,6 +187,20 @@ messages!(vault_rows, vault::ExecuteMsg, |scene| {
         vault::ExecuteMsg::WithdrawReserves { asset: id("usdc"), amount: Some(Uint128::one()), recipient: bob(scene) },
         none()
     )],
+    vault::ExecuteMsg::LowerCaps { .. } => "lower_caps" [(
+        "",
+        vault::ExecuteMsg::LowerCaps {
+            asset: id("usdc"),
+            supply_cap: None,
+            borrow_cap: Some(Uint128::new(1_000_000_000_000_000_000)),
+        },
+        none()
+    )],
+    vault::ExecuteMsg::SetGuardian { .. } => "set_guardian" [(
+        "",
+        vault::ExecuteMsg::SetGuardian { guardian: Some(bob(scene)) },
+        none()
+    )],
     vault::ExecuteMsg::UpdateOwnership(_) => "update_ownership" [
         ("propose", vault::ExecuteMsg::UpdateOwnership(propose(scene)), none()),
         ("cancel", vault::ExecuteMsg::UpdateOwnership(OwnershipMsg::Cancel {}), none()),
@@ -309,6 +323,28 @@ messages!(oracle_rows, oracle::ExecuteMsg, |scene| {
     oracle::ExecuteMsg::SetReporters { .. } => "set_reporters" [(
         "",
         oracle::ExecuteMsg::SetReporters { reporters: vec![bob(scene)] },
+        none()
+    )],
+    oracle::ExecuteMsg::Stop { .. } => "stop" [
+        (
+            "borrowing",
+            oracle::ExecuteMsg::Stop { assets: vec![id("atom")], kind: StopKind::Borrowing, seconds: 3_600 },
+            none()
+        ),
+        (
+            "fills",
+            oracle::ExecuteMsg::Stop { assets: vec![id("atom")], kind: StopKind::Fills, seconds: 3_600 },
+            none()
+        ),
+    ],
+    oracle::ExecuteMsg::Lift { .. } => "lift" [(
+        "",
+        oracle::ExecuteMsg::Lift { assets: vec![id("atom")], kind: StopKind::Fills },
+        none()
+    )],
+    oracle::ExecuteMsg::SetGuardian { .. } => "set_guardian" [(
+        "",
+        oracle::ExecuteMsg::SetGuardian { guardian: Some(bob(scene)) },
         none()
     )],
     oracle::ExecuteMsg::UpdateOwnership(_) => "update_ownership" [

@@ -48,6 +48,7 @@ impl Scene {
         let peers = suite.peers.clone();
         let roles = vec![
             ("owner", suite.owner.clone()),
+            ("guardian", suite.guardian.clone()),
             ("heir", suite.user("heir")),
             ("vault", peers.vault.clone()),
             ("manager", peers.position_manager.clone()),
