@@ -120,8 +120,8 @@ fn attack_42_capped_by_share_and_by_epoch() {
 /// The loss of a bad debt where the fund publishes these bytes as its rule.
 fn with_rule(rule: &str) -> (u128, u128, u128) {
     let mut suite = bad();
-    let mut key = vec![0, 5];
-    key.extend(b"coverusd");
+    let mut key = vec![0, 10];
+    key.extend(b"cover_ruleusd");
     let msg = FundMsg::Raw {
         key: key.into(),
         value: Binary::from(rule.as_bytes()),
