@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw_asset::Asset;
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::position_manager::Action;
+use glidepath_interfaces::position_manager::{Action, AssetStatus};
 use glidepath_interfaces::vault::{Ledger, LedgerAction};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
@@ -131,6 +131,8 @@ impl Run<'_, '_> {
         if listed.params.collateral.is_none() {
             return Err(ContractError::NotCollateral { asset: asset.clone() });
         }
+        // What is on its way out may cure a distress; that is judged with the caps. What is given up cures nothing.
+        refuse(asset, listed.params.status, AssetStatus::Dead)?;
         self.purse.take(asset, &listed.info, *amount)?;
         if let (Some(position), true) = (self.actor.position, self.is_stranger()) {
             if ledger::held(&self.ledger, asset).is_zero() {
@@ -175,9 +177,12 @@ impl Run<'_, '_> {
         self.owner_only()?;
         let Amount { asset, amount } = what;
         some(asset, *amount)?;
-        if self.records.asset(asset)?.params.debt.is_none() {
+        let params = &self.records.asset(asset)?.params;
+        if params.debt.is_none() {
             return Err(ContractError::NotBorrowable { asset: asset.clone() });
         }
+        refuse(asset, params.status, AssetStatus::ReduceOnly)?;
+        refuse(asset, params.status, AssetStatus::Dead)?;
         ledger::borrow(self.records, &mut self.ledger, asset, *amount)?;
         self.borrowed.push(asset.clone());
         self.done.push(LedgerAction::Borrow {
@@ -282,28 +287,24 @@ impl Run<'_, '_> {
     }
 
     /// The suite takes at most so much of an asset as its market can take back, judged at the higher of last and
-    /// smoothed price whatever its age. What cures a distress may exceed it: an asset that is held already, as far as
+    /// smoothed price whatever its age, and nothing of one that is on its way out. What cures a distress may exceed it: an asset that is held already, as far as
     /// the target needs; with a loan or a withdrawal beside it the target would need whatever one likes.
     fn check_caps(&mut self) -> Result<(), ContractError> {
         for (asset, amount) in std::mem::take(&mut self.deposited) {
-            let record = self.records.price(&asset)?;
-            let price = record.price.max(record.smoothed);
-            let listed = self.records.asset(&asset)?;
-            let (decimals, depth) = (listed.decimals, listed.params.depth);
-            let cap = listed
-                .params
-                .collateral
-                .as_ref()
-                .map(|params| params.overhang_cap);
+            let params = &self.records.asset(&asset)?.params;
+            let (status, depth) = (params.status, params.depth);
+            let cap = params.collateral.as_ref().map(|params| params.overhang_cap);
             let cap = depth.times(cap.unwrap_or_default(), Rounding::Down)?;
-            let held = self.records.holdings(&asset)?.collateral;
-            let units = held
-                .checked_add(amount)
-                .map_err(glidepath_risk::RiskError::from)?;
-            let total = price.value_of(units, decimals, Rounding::Up)?;
-            if total > cap && !self.cures(&asset)? {
-                return Err(ContractError::OverhangCap { asset, total, cap });
+            let total = self.records.overhang(&asset, amount)?;
+            let is_open = status == AssetStatus::Listed;
+            if (is_open && total <= cap) || self.cures(&asset)? {
+                continue;
             }
+            return Err(if is_open {
+                ContractError::OverhangCap { asset, total, cap }
+            } else {
+                ContractError::ReduceOnly { asset, status }
+            });
         }
         Ok(())
     }
@@ -348,6 +349,14 @@ fn check_margin(view: &View, now: u64) -> Result<Option<Decimal>, ContractError>
         Some(refusal) => refusal.into(),
         None => ContractError::BelowInitialMargin { health, required },
     })
+}
+
+fn refuse(asset: &AssetId, status: AssetStatus, refused: AssetStatus) -> Result<(), ContractError> {
+    if status == refused {
+        let asset = asset.clone();
+        return Err(ContractError::ReduceOnly { asset, status });
+    }
+    Ok(())
 }
 
 fn some(asset: &AssetId, amount: Uint128) -> Result<(), ContractError> {

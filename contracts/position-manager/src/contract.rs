@@ -7,7 +7,7 @@ use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::execute::{admin, advance, end_sale, set_asset, update};
+use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, update};
 use crate::{migrate as migration, query as queries, ContractError};
 
 /// Name under which `cw2` knows this contract.
@@ -56,10 +56,16 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             update::update(deps, now, &call, position, actions, recipient)
         }
         ExecuteMsg::Advance { position } => advance::advance(deps, now, call.unpaid()?, position),
-        ExecuteMsg::SetAsset { asset, params } => {
-            set_asset::set_asset(deps, call.unpaid()?, now, asset, params)
+        ExecuteMsg::SetAsset { asset, params, ramp } => {
+            set_asset::set_asset(deps, call.unpaid()?, now, asset, params, ramp)
         }
-        ExecuteMsg::SetParams { params } => admin::set_params(deps.storage, call.unpaid()?, params),
+        ExecuteMsg::SetParams { params } => admin::set_params(deps, call.unpaid()?, now, params),
+        ExecuteMsg::SetGuardian { guardian } => {
+            admin::set_guardian(deps, call.unpaid()?, guardian.as_deref())
+        }
+        ExecuteMsg::LowerOverhangCap { asset, overhang_cap } => {
+            lower_cap::lower_overhang_cap(deps, call.unpaid()?, now, &asset, overhang_cap)
+        }
         ExecuteMsg::EndSale { position } => end_sale::end_sale(deps, call.unpaid()?, now, position),
         ExecuteMsg::UpdateOwnership(msg) => admin::update_ownership(deps, &env.block, call.unpaid()?, msg),
         ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),

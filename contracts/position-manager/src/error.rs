@@ -6,7 +6,7 @@ use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::payment::PaymentError;
-use glidepath_interfaces::position_manager::Stage;
+use glidepath_interfaces::position_manager::{AssetStatus, Stage};
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::{RiskError, Value};
@@ -55,17 +55,45 @@ pub enum ContractError {
         /// What it must be.
         bound: String,
     },
-    /// The asset is in use and this would make positions liquidatable, or unreadable, at once.
-    #[error("{asset} is in use: its {field} can't go from {now} to {wanted}")]
+    /// The asset is in use and can't be taken off the list.
+    #[error("{asset} is in use as {field}: it stays listed")]
     InUse {
         /// Asset.
         asset: AssetId,
-        /// What would change.
+        /// As what.
+        field: &'static str,
+    },
+    /// The asset is in use and would become worse for its positions too fast.
+    #[error(
+        "{asset} is in use: its {field} goes from {now} to {wanted} in {ramp} s, it needs at least {least}"
+    )]
+    RampTooShort {
+        /// Asset.
+        asset: AssetId,
+        /// What would become worse.
         field: &'static str,
         /// What it is.
-        now: String,
-        /// What was asked for.
-        wanted: String,
+        now: Decimal,
+        /// Where it leads.
+        wanted: Decimal,
+        /// Seconds asked for.
+        ramp: u64,
+        /// Fewest.
+        least: u64,
+    },
+    /// There are as many assets as may be.
+    #[error("{max} assets are listed, and no more may be")]
+    TooManyAssets {
+        /// Most.
+        max: usize,
+    },
+    /// The asset is on its way out, or given up.
+    #[error("{asset} is {status}: it is neither deposited nor borrowed any more")]
+    ReduceOnly {
+        /// Asset.
+        asset: AssetId,
+        /// Where it is in its life.
+        status: AssetStatus,
     },
     /// A soft sale of it could not be sold at the discount at which its buyers come.
     #[error("at a health of {health} {asset} could be sold softly down to a discount of {limit}, its buyers come at {clearing}")]

@@ -14,6 +14,7 @@
 //! | `purse` | what actions may take their payments from |
 //! | `actions` | an update's actions on a ledger's copy, and what they are checked for |
 //! | [`records`] | records of this and the other contracts, each read once |
+//! | [`listed`] | an asset as stored, and as its ramp has it at a moment |
 //! | [`ledger`] | changes of a ledger's copy, to the unit as the vault will make them |
 //! | [`view`] | what a position is worth, and with which prices |
 //! | [`choose`] | what is sold for which debt |
@@ -30,6 +31,7 @@ pub mod decide;
 pub mod error;
 mod execute;
 pub mod ledger;
+pub mod listed;
 pub mod migrate;
 mod purse;
 mod query;

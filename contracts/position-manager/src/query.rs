@@ -5,20 +5,23 @@ mod position;
 mod preview;
 mod sellable;
 
-use cosmwasm_std::{to_json_binary, Binary, Deps};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Empty};
+use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
 use glidepath_interfaces::AssetId;
 
-use crate::state::{load_asset, Config, Listed, CONFIG};
+use crate::execute::set_asset::check_terms;
+use crate::listed::{InForce, Listed};
+use crate::state::{load_asset, Config, CONFIG};
 use crate::ContractError;
 
 /// Answers a question.
 pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
         QueryMsg::Config {} => to_json_binary(&config(deps)?),
-        QueryMsg::Asset { asset } => to_json_binary(&one_asset(deps, asset)?),
+        QueryMsg::Asset { asset } => to_json_binary(&one_asset(deps, now, asset)?),
         QueryMsg::Assets { start_after, limit } => {
-            to_json_binary(&lists::assets(deps, start_after.as_ref(), limit)?)
+            to_json_binary(&lists::assets(deps, now, start_after.as_ref(), limit)?)
         }
         QueryMsg::Position { position } => to_json_binary(&position::position(deps, now, position)?),
         QueryMsg::LiquidationPrices { position } => {
@@ -55,6 +58,11 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
             max_pay,
             prices.unwrap_or_default(),
         )?),
+        QueryMsg::CheckTerms { terms } => {
+            check_terms(deps.storage, now, &CONFIG.load(deps.storage)?.params, &terms)?;
+            to_json_binary(&Empty {})
+        }
+        QueryMsg::Guardian {} => to_json_binary(&GUARDIAN.may_load(deps.storage)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)
 }
@@ -64,21 +72,23 @@ fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     Ok(ConfigResponse { peers, params })
 }
 
-fn one_asset(deps: Deps, asset: AssetId) -> Result<AssetResponse, ContractError> {
+fn one_asset(deps: Deps, now: u64, asset: AssetId) -> Result<AssetResponse, ContractError> {
     let listed = load_asset(deps.storage, &asset)?;
-    Ok(asset_response(asset, listed))
+    asset_response(asset, &listed, now)
 }
 
-fn asset_response(asset: AssetId, listed: Listed) -> AssetResponse {
-    let Listed {
+fn asset_response(asset: AssetId, listed: &Listed, now: u64) -> Result<AssetResponse, ContractError> {
+    let InForce {
         info,
         decimals,
         params,
-    } = listed;
-    AssetResponse {
+    } = listed.at(now)?;
+    Ok(AssetResponse {
         asset,
         info,
         decimals,
         params,
-    }
+        target: listed.target().clone(),
+        ramp: listed.ramp(now).cloned(),
+    })
 }

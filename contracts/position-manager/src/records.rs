@@ -9,8 +9,10 @@ use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS, 
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
 use glidepath_risk::queue::Backlog;
+use glidepath_risk::{RiskError, Rounding, Value};
 
-use crate::state::{load_asset, Config, Listed, Position, CONFIG};
+use crate::listed::InForce;
+use crate::state::{load_asset, Config, Position, CONFIG};
 use crate::ContractError;
 
 /// Reads records and remembers them.
@@ -22,7 +24,7 @@ pub struct Records<'a> {
     storage: &'a dyn Storage,
     querier: QuerierWrapper<'a>,
     tries: Vec<TryPrice>,
-    assets: BTreeMap<AssetId, Listed>,
+    assets: BTreeMap<AssetId, InForce>,
     prices: BTreeMap<AssetId, PriceRecord>,
     markets: BTreeMap<AssetId, Market>,
 }
@@ -47,10 +49,13 @@ impl<'a> Records<'a> {
         Records { tries, ..self }
     }
 
-    /// A listed asset.
-    pub fn asset(&mut self, asset: &AssetId) -> Result<&Listed, ContractError> {
-        let storage = self.storage;
-        remembered(&mut self.assets, asset, || load_asset(storage, asset)).map(|listed| &*listed)
+    /// A listed asset, as it is now.
+    pub fn asset(&mut self, asset: &AssetId) -> Result<&InForce, ContractError> {
+        let (storage, now) = (self.storage, self.now);
+        remembered(&mut self.assets, asset, || {
+            Ok(load_asset(storage, asset)?.at(now)?)
+        })
+        .map(|asset| &*asset)
     }
 
     /// An asset's price.
@@ -95,6 +100,17 @@ impl<'a> Records<'a> {
         Ok(MARKET_TERMS
             .query(&self.querier, vault, asset.as_str())?
             .borrow_cap)
+    }
+
+    /// USD of what the vault holds of an asset for all positions, with `more` base units, at the higher of last and
+    /// smoothed price whatever its age, rounded up.
+    pub fn overhang(&mut self, asset: &AssetId, more: Uint128) -> Result<Value, ContractError> {
+        let record = self.price(asset)?;
+        let price = record.price.max(record.smoothed);
+        let decimals = self.asset(asset)?.decimals;
+        let units = self.holdings(asset)?.collateral;
+        let units = units.checked_add(more).map_err(RiskError::from)?;
+        Ok(price.value_of(units, decimals, Rounding::Up)?)
     }
 
     /// What the vault holds of an asset for all positions.

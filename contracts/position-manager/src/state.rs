@@ -1,13 +1,14 @@
 //! Every storage key of the position manager. Nothing of it is published. From libraries: `ownership` (cw-ownable),
-//! `contract_info` (cw2).
+//! `contract_info` (cw2); from the interfaces: `guardian`.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Storage};
-use cw_asset::AssetInfo;
-use cw_storage_plus::{Item, Map};
-use glidepath_interfaces::position_manager::{AssetParams, Params};
+use cosmwasm_std::{Addr, Empty, Order, StdError, Storage};
+use cw_storage_plus::{Bound, Item, Map};
+use glidepath_interfaces::asset::BadAssetId;
+use glidepath_interfaces::position_manager::Params;
 use glidepath_interfaces::{AssetId, Peers};
 
+use crate::listed::Listed;
 use crate::ContractError;
 
 /// The suite and the rules: together, because every fill needs both.
@@ -33,17 +34,6 @@ pub struct Config {
     pub peers: Peers<Addr>,
     /// Rules.
     pub params: Params,
-}
-
-/// A listed asset.
-#[cw_serde]
-pub struct Listed {
-    /// Denom or token, as the vault has it.
-    pub info: AssetInfo,
-    /// Decimals of a whole token, as the vault has them.
-    pub decimals: u8,
-    /// Risk parameters.
-    pub params: AssetParams,
 }
 
 /// What this contract keeps of a position. Times are unix seconds.
@@ -136,7 +126,22 @@ pub fn save_position(storage: &mut dyn Storage, id: u64, position: &Position) ->
     Ok(())
 }
 
-/// A listed asset.
+/// Listed assets in order of their names, those after `start_after` only.
+pub fn assets<'s>(
+    storage: &'s dyn Storage,
+    start_after: Option<&AssetId>,
+) -> impl Iterator<Item = Result<(AssetId, Listed), ContractError>> + 's {
+    let start = start_after.map(|asset| Bound::exclusive(asset.as_str()));
+    ASSETS.range(storage, start, None, Order::Ascending).map(|row| {
+        let (name, listed) = row?;
+        let asset = name
+            .parse()
+            .map_err(|bad: BadAssetId| StdError::generic_err(bad.to_string()))?;
+        Ok((asset, listed))
+    })
+}
+
+/// A listed asset, as stored.
 ///
 /// # Errors
 /// `NotListed`.

@@ -2,7 +2,9 @@
 
 use cosmwasm_std::{Decimal, Decimal256, Uint256};
 use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, DebtParams, Params};
+use glidepath_interfaces::AssetId;
 use glidepath_risk::health::{Factors, Weights};
+use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::Value;
 
 use crate::ContractError;
@@ -46,6 +48,27 @@ pub const MAX_FACTOR: Decimal = Decimal::percent(1_000);
 pub const MAX_VOLATILITY: Decimal = Decimal::percent(1_000);
 /// Oldest price that any asset may allow: a week.
 pub const MAX_AGE: u64 = 604_800;
+
+/// Shortest time without a price after which a collateral counts zero: an hour's silence of a source happens.
+pub const MIN_DEAD_AFTER: u64 = 3_600;
+/// Longest: what nobody can sell for a month carries no debt.
+pub const MAX_DEAD_AFTER: u64 = 2_592_000;
+/// Shortest ramp for the worse of what is in use: a day, or who sleeps finds himself liquidated.
+pub const MIN_RAMP: u64 = 86_400;
+/// Longest ramp: what takes longer than a quarter of a year has no end that anybody looks at.
+pub const MAX_RAMP: u64 = 7_776_000;
+/// Most assets that may ever be listed: every change of the rules or of the terms of sales looks at all of them.
+pub const MAX_ASSETS: usize = 128;
+/// By how much volatility or size may shrink an initial weight at most: at one, twice the normal volatility, or a holding
+/// of one depth, halves it.
+pub const MAX_SHRINK: Decimal = Decimal::one();
+/// Highest maintenance weight of a collateral with a queue: to wait for the market is a bet that the price comes back,
+/// and 30 % of room is what it may cost.
+pub const MAX_QUEUE_WEIGHT: Decimal = Decimal::percent(70);
+/// Most depths an hour that a queue takes: a move of the market by 1 % every 36 seconds holds nothing up.
+pub const MAX_QUEUE_RATE: Decimal = Decimal::percent(10_000);
+/// Most depths that a queue lets onto sale at once: as much as the suite may hold.
+pub const MAX_QUEUE_BURST: Decimal = MAX_OVERHANG;
 
 /// Checks the rules.
 pub fn params(p: &Params) -> Result<(), ContractError> {
@@ -97,7 +120,8 @@ pub fn params(p: &Params) -> Result<(), ContractError> {
         format!("at most {MAX_SURCHARGE}"),
     )?;
     within("max_collaterals", p.max_collaterals, 1, MAX_COLLATERALS)?;
-    within("max_debts", p.max_debts, 1, MAX_DEBTS)
+    within("max_debts", p.max_debts, 1, MAX_DEBTS)?;
+    within("dead_after", p.dead_after, MIN_DEAD_AFTER, MAX_DEAD_AFTER)
 }
 
 /// Checks the parameters of an asset.
@@ -160,7 +184,67 @@ fn collateral(p: &CollateralParams) -> Result<(), ContractError> {
         "min_collateral",
         p.min_collateral,
         format!("above 0 and at most ${MAX_MIN_COLLATERAL}"),
+    )?;
+    within(
+        "volatility_factor",
+        p.volatility_factor,
+        Decimal::zero(),
+        MAX_SHRINK,
+    )?;
+    within("size_factor", p.size_factor, Decimal::zero(), MAX_SHRINK)?;
+    p.queue.as_ref().map_or(Ok(()), queue)
+}
+
+fn queue(p: &QueueTerms) -> Result<(), ContractError> {
+    check(
+        !p.rate.is_zero() && p.rate <= MAX_QUEUE_RATE,
+        "queue.rate",
+        p.rate,
+        format!("above 0 and at most {MAX_QUEUE_RATE}"),
+    )?;
+    check(
+        !p.burst.is_zero() && p.burst <= MAX_QUEUE_BURST,
+        "queue.burst",
+        p.burst,
+        format!("above 0 and at most {MAX_QUEUE_BURST}"),
     )
+}
+
+/// Checks what depends on where an asset's weights come from: only a collateral with room for a fall may have a queue.
+pub fn queued(params: &AssetParams, highest_maintenance: Option<Decimal>) -> Result<(), ContractError> {
+    let has_queue = params.collateral.as_ref().is_some_and(|c| c.queue.is_some());
+    let highest = highest_maintenance.unwrap_or_default();
+    check(
+        !has_queue || highest <= MAX_QUEUE_WEIGHT,
+        "queue",
+        format!("for a maintenance weight of {highest}"),
+        format!("for one of at most {MAX_QUEUE_WEIGHT}, also along its ramp"),
+    )
+}
+
+/// Checks that an asset's prices are too old for health before they are gone.
+pub fn gone(asset: &AssetId, health: u64, dead_after: u64) -> Result<(), ContractError> {
+    check(
+        dead_after > health,
+        "dead_after",
+        dead_after,
+        format!("above limits.health of {asset}, {health}"),
+    )
+}
+
+/// Checks that a price of this age is not gone by a change of the rules alone.
+pub fn priced(asset: &AssetId, age: u64, dead_after: u64) -> Result<(), ContractError> {
+    check(
+        dead_after >= age,
+        "dead_after",
+        dead_after,
+        format!("at least {age}, the age of the price of {asset}"),
+    )
+}
+
+/// Checks how long a ramp takes.
+pub fn ramp(ramp: u64) -> Result<(), ContractError> {
+    within("ramp", ramp, 0, MAX_RAMP)
 }
 
 fn debt(p: &DebtParams) -> Result<(), ContractError> {
@@ -183,7 +267,7 @@ fn debt(p: &DebtParams) -> Result<(), ContractError> {
     )
 }
 
-fn within<T>(field: &'static str, value: T, least: T, most: T) -> Result<(), ContractError>
+pub(crate) fn within<T>(field: &'static str, value: T, least: T, most: T) -> Result<(), ContractError>
 where
     T: PartialOrd + std::fmt::Display,
 {

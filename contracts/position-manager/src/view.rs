@@ -2,29 +2,36 @@
 //!
 //! | for | collateral | debt |
 //! |---|---|---|
-//! | health, sizing, stages | `price`; not usable: the last good one, and never sold | `price`; not usable: `max(price, smoothed)`, and never chosen |
-//! | borrowing and withdrawing | `min(price, smoothed)`; not usable: zero | `max(price, smoothed)`; not usable: refused |
+//! | health, sizing, stages | `price`; not usable: the last good one, and never sold; dead or gone for `dead_after`: zero | `price`; not usable: `max(price, smoothed)`, and never chosen |
+//! | borrowing and withdrawing | `min(price, smoothed)` at a weight that volatility and size shrink; not usable, or reduce-only: zero | `max(price, smoothed)`; not usable: refused |
+//! | giving it up unsold | the last good `price`, whatever its age; dead: zero | – |
+//!
+//! A silent oracle takes a collateral's weight, never the collateral: only its owner's word that it is dead, or a good
+//! price that makes it worth nothing, gives it up.
 //!
 //! A position without debt has no view: nothing of it depends on a price.
 
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::oracle::{PriceLimits, PriceRecord, PriceRefusal, Purpose};
-use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
+use glidepath_interfaces::position_manager::{AssetStatus, CollateralParams, DebtParams};
 use glidepath_interfaces::vault::Ledger;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::debt::debt_of;
-use glidepath_risk::health::{Factors, Sums, Tier};
+use glidepath_risk::health::{Factors, Shrink, Sums, Tier};
 use glidepath_risk::pause::Pauses;
 use glidepath_risk::sizing::{Book, Leg, Subject};
 use glidepath_risk::{Price, RiskResult, Rounding, Value};
 
+use crate::listed::InForce;
 use crate::records::Records;
-use crate::state::{Listed, Stood};
+use crate::state::Stood;
 use crate::ContractError;
 
 /// An asset's price and what is known of its market.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
+    /// Where the asset is in its life.
+    pub status: AssetStatus,
     /// Decimals of a whole token.
     pub decimals: u8,
     /// USD that moves its market by 1 %.
@@ -35,17 +42,19 @@ pub struct Quote {
     pub limits: PriceLimits,
     /// The oracle's record.
     pub record: PriceRecord,
-    /// May the price be used for health? Else the last good one stands in.
+    /// May the price be used for health? Else the last good one stands in. Of what is dead, none is.
     pub usable: bool,
     /// May it be sold or bought now: usable, and fills are not stopped?
     pub tradable: bool,
 }
 
 impl Quote {
-    fn of(listed: &Listed, record: &PriceRecord, asset: &AssetId, now: u64) -> Self {
+    fn of(listed: &InForce, record: &PriceRecord, asset: &AssetId, now: u64) -> Self {
         let params = &listed.params;
-        let usable = record.judge(asset, Purpose::Health, &params.limits, now).is_ok();
+        let judged = record.judge(asset, Purpose::Health, &params.limits, now);
+        let usable = params.status != AssetStatus::Dead && judged.is_ok();
         Quote {
+            status: params.status,
             decimals: listed.decimals,
             depth: params.depth,
             volatility_reference: params.volatility_reference,
@@ -54,6 +63,11 @@ impl Quote {
             usable,
             tradable: usable && record.no_fills_until(now) <= now,
         }
+    }
+
+    /// Given up by the contract's owner?
+    pub fn is_dead(&self) -> bool {
+        self.status == AssetStatus::Dead
     }
 
     /// Whichever of last and smoothed price is higher.
@@ -91,10 +105,12 @@ pub struct Held {
     pub params: CollateralParams,
     /// Its price and market.
     pub quote: Quote,
-    /// Price for health.
+    /// Last good price.
     pub price: Price,
-    /// Value at that price, rounded down.
+    /// Value that counts, at that price and rounded down: zero of what is dead, or has had no price for too long.
     pub value: Value,
+    /// What would be given up with it, at that price and rounded down: zero of what is dead.
+    pub worth: Value,
 }
 
 /// A debt of a position.
@@ -185,10 +201,21 @@ impl View {
     /// then counts zero.
     ///
     /// # Errors
-    /// `Price` where a debt's price is refused.
+    /// `Price` where a debt's price is refused, `ReduceOnly` where it is dead.
     pub fn margin(&self, now: u64) -> Result<(Sums, Option<PriceRefusal>), ContractError> {
         for owed in &self.owed {
-            let Quote { record, limits, .. } = &owed.quote;
+            let Quote {
+                record,
+                limits,
+                status,
+                ..
+            } = &owed.quote;
+            if owed.quote.is_dead() {
+                return Err(ContractError::ReduceOnly {
+                    asset: owed.asset.clone(),
+                    status: *status,
+                });
+            }
             record.judge(&owed.asset, Purpose::RiskIncreasing, limits, now)?;
         }
         let judge = |held: &Held| {
@@ -201,10 +228,11 @@ impl View {
 
     fn guarded(&self, counts: impl Fn(&Held) -> bool) -> RiskResult<Sums> {
         let mut collaterals = vec![];
-        for held in self.held.iter().filter(|held| counts(held)) {
+        let lends = |held: &&Held| held.quote.status == AssetStatus::Listed && counts(held);
+        for held in self.held.iter().filter(lends) {
             let price = held.quote.lower();
             let value = price.value_of(held.amount, held.quote.decimals, Rounding::Down)?;
-            collaterals.push((value, held.params.weights.initial));
+            collaterals.push((value, held.initial_weight(value)?));
         }
         let mut debts = vec![];
         for owed in &self.owed {
@@ -222,19 +250,21 @@ impl View {
     }
 
     /// Is a collateral worth being sold? Beside one that is worth at least the least that may remain of it, smaller ones
-    /// are not; where all are smaller they are, one by one.
+    /// are not; where all are smaller they are, one by one. What merely has no price now is worth its last good one.
     pub fn is_worth_selling(&self, held: &Held) -> bool {
         held.is_whole() || !self.held.iter().any(Held::is_whole)
     }
 
-    /// Is no collateral worth the least that may remain of it, and are all together worth less than the most of these?
+    /// Is no collateral worth the least that may remain of it, and are all together worth less than the most of these? At
+    /// their last good prices, and but for the dead ones: of those nothing is left to sell.
     pub fn is_sold_out(&self) -> RiskResult<bool> {
         if self.held.iter().any(Held::is_whole) {
             return Ok(false);
         }
-        let least = self.held.iter().map(|held| held.params.min_collateral).max();
-        let held = self.plain()?.collateral;
-        Ok(least.is_none_or(|least| held < least))
+        let alive = || self.held.iter().filter(|held| !held.quote.is_dead());
+        let least = alive().map(|held| held.params.min_collateral).max();
+        let worth = alive().try_fold(Value::ZERO, |sum, held| sum.plus(held.worth))?;
+        Ok(least.is_none_or(|least| worth < least))
     }
 
     /// Has every source been asked lately?
@@ -243,11 +273,11 @@ impl View {
             .try_for_each(|(asset, quote)| quote.checked(asset, now))
     }
 
-    /// Every asset with its price, collaterals first.
+    /// Every asset with a price in use, collaterals first. Nobody asks for the price of what is dead.
     pub fn quotes(&self) -> impl Iterator<Item = (&AssetId, &Quote)> {
         let held = self.held.iter().map(|held| (&held.asset, &held.quote));
         let owed = self.owed.iter().map(|owed| (&owed.asset, &owed.quote));
-        held.chain(owed)
+        held.chain(owed).filter(|(_, quote)| !quote.is_dead())
     }
 
     /// What stood still of a pair. What the position has no more of never did.
@@ -289,7 +319,7 @@ pub fn subject(book: &Book, held: &Held, owed: &Owed) -> Subject {
 
 impl Held {
     fn load(records: &mut Records, asset: &AssetId, amount: Uint128) -> Result<Self, ContractError> {
-        let now = records.now;
+        let (now, dead_after) = (records.now, records.config.params.dead_after);
         let listed = records.asset(asset)?.clone();
         let quote = Quote::of(&listed, records.price(asset)?, asset, now);
         let params = listed
@@ -297,19 +327,37 @@ impl Held {
             .collateral
             .ok_or_else(|| ContractError::NotCollateral { asset: asset.clone() })?;
         let price = quote.record.price;
+        let at_last = price.value_of(amount, quote.decimals, Rounding::Down)?;
+        let is_gone = now.saturating_sub(quote.record.published_at) > dead_after;
+        let unless = |zero: bool| if zero { Value::ZERO } else { at_last };
         Ok(Held {
             asset: asset.clone(),
             amount,
             params,
             price,
-            value: price.value_of(amount, quote.decimals, Rounding::Down)?,
+            value: unless(quote.is_dead() || is_gone),
+            worth: unless(quote.is_dead()),
             quote,
         })
     }
 
-    /// Is it worth the least that may remain of it?
+    /// Is it worth the least that may remain of it, at its last good price?
     fn is_whole(&self) -> bool {
-        self.value >= self.params.min_collateral
+        self.worth >= self.params.min_collateral
+    }
+
+    /// What a holding of `value` may be borrowed against: volatility and size shrink it, at this very moment.
+    fn initial_weight(&self, value: Value) -> RiskResult<Decimal> {
+        let Held { params, quote, .. } = self;
+        let shrink = Shrink {
+            volatility_factor: params.volatility_factor,
+            size_factor: params.size_factor,
+            volatility: quote.record.volatility,
+            reference: quote.volatility_reference,
+            value,
+            depth: quote.depth,
+        };
+        shrink.apply(params.weights.initial)
     }
 
     /// As one side of a pair on sale.

@@ -90,6 +90,20 @@ const MESSAGES: &[Message] = &[
         |_, _| ExecuteMsg::SetAsset {
             asset: id("atom"),
             params: AssetSpec::atom().calm().depth(200_000).params,
+            ramp: 0,
+        },
+        &[],
+    ),
+    (
+        "set_guardian",
+        |_, _| ExecuteMsg::SetGuardian { guardian: None },
+        &[],
+    ),
+    (
+        "lower_overhang_cap",
+        |_, _| ExecuteMsg::LowerOverhangCap {
+            asset: id("atom"),
+            overhang_cap: cosmwasm_std::Decimal::percent(1_900),
         },
         &[],
     ),
@@ -136,8 +150,9 @@ const MESSAGES: &[Message] = &[
 
 #[test]
 fn attack_19_role_by_message() {
-    let roles: [Role; 8] = [
+    let roles: [Role; 9] = [
         ("owner of the contract", |suite| suite.owner.clone()),
+        ("guardian", |suite| suite.user("guardian")),
         ("owner of the position", |suite| suite.user("alice")),
         ("anybody", |suite| suite.user("anybody")),
         ("vault", |suite| suite.peers.vault.clone()),

@@ -126,6 +126,7 @@ fn only_the_owner_and_without_coins() {
     let msg = ExecuteMsg::SetAsset {
         asset: id("atom"),
         params: atom(),
+        ramp: 0,
     };
     assert_eq!(
         why(suite.positions().execute(&bob, &msg)),
@@ -186,6 +187,12 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
     good(&mut suite, |p| {
         (p.limits.borrow, p.limits.fill, p.limits.health, p.limits.check) = (1, 2, 2, 1)
     });
+    // Below dead_after too: a price is too old before it is gone.
+    assert_eq!(bad(&mut suite, |p| p.limits.health = 86_400), "dead_after");
+    good(&mut suite, |p| p.limits.health = 86_399);
+    let mut rules = defaults::rules();
+    rules.dead_after = 2_592_000;
+    suite.positions().set_params(rules).unwrap();
     good(&mut suite, |p| p.limits.health = 604_800);
 
     let set = |w: Weights| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().weights = w;
@@ -315,11 +322,17 @@ fn what_is_in_use_does_not_become_worse_at_once() {
         .positions()
         .open(&alice, &[("eth", eth)], &[("usdc", 1_000 * UNIT)])
         .unwrap();
-    let in_use = |field: &'static str, now: &str, wanted: &str| ContractError::InUse {
+    let in_use = |field: &'static str, now: &str, wanted: &str| ContractError::RampTooShort {
         asset: id("eth"),
         field,
-        now: now.into(),
-        wanted: wanted.into(),
+        now: dec(now),
+        wanted: dec(wanted),
+        ramp: 0,
+        least: 86_400,
+    };
+    let stays = |field| ContractError::InUse {
+        asset: id("eth"),
+        field,
     };
     assert_eq!(
         why(change(&mut suite, &lower)),
@@ -332,7 +345,7 @@ fn what_is_in_use_does_not_become_worse_at_once() {
     );
     assert_eq!(
         why(change(&mut suite, &|p| p.collateral = None)),
-        in_use("target weight", "0.75", "none")
+        stays("collateral")
     );
     // What can't make anybody liquidatable goes: initial weights, rises, and its debt, which nobody has.
     change(&mut suite, &|p| {
@@ -370,10 +383,7 @@ fn what_is_in_use_does_not_become_worse_at_once() {
         why(change(&mut suite, &higher)),
         in_use("maintenance factor", "1.06", "1.07")
     );
-    assert_eq!(
-        why(change(&mut suite, &|p| p.debt = None)),
-        in_use("target factor", "1.09", "none")
-    );
+    assert_eq!(why(change(&mut suite, &|p| p.debt = None)), stays("debt"));
     change(&mut suite, &|p| {
         p.debt.as_mut().unwrap().factors.initial = dec("2")
     })

@@ -101,6 +101,7 @@ fn attack_2_a_coin_that_comes_twice_or_as_zero_is_refused() {
             ..peers
         },
         params: defaults::rules(),
+        guardian: None,
     };
     let mut env = env;
     env.contract.address = deps.api.addr_make("own");

@@ -2,16 +2,17 @@
 //! sold for which debt.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Empty, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_asset::AssetInfo;
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_risk::queue::QueueTerms;
+use glidepath_risk::ramp::Span;
 use glidepath_risk::{Price, Value};
 
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
-use crate::auction::{Mode, Offer, TryPrice};
+use crate::auction::{Mode, Offer, SaleTerms, TryPrice};
 use crate::oracle::{PriceLimits, PriceRefusal};
 use crate::{AssetId, Peers};
 
@@ -21,6 +22,8 @@ use crate::{AssetId, Peers};
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct AssetParams {
+    /// Where it is in its life.
+    pub status: AssetStatus,
     /// As collateral; none: can't be deposited.
     pub collateral: Option<CollateralParams>,
     /// As debt; none: can't be borrowed.
@@ -31,6 +34,42 @@ pub struct AssetParams {
     pub volatility_reference: Decimal,
     /// What its price must be to be used.
     pub limits: PriceLimits,
+}
+
+/// Where an asset is in its life. What is neither collateral nor debt is delisted, whatever its status.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum AssetStatus {
+    /// As its parameters say.
+    Listed,
+    /// Neither deposited nor borrowed any more, and nobody may borrow against it. What is held and owed counts, is sold
+    /// and is repaid as ever. A position in distress may still be cured with it.
+    ReduceOnly,
+    /// Given up. As collateral it counts zero, is never sold, and goes to the insurance fund with a debt that is written
+    /// off; as debt it counts as ever and nothing is sold for it. Neither deposited nor borrowed; repaid, and withdrawn
+    /// without debt.
+    Dead,
+}
+
+impl std::fmt::Display for AssetStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            AssetStatus::Listed => "listed",
+            AssetStatus::ReduceOnly => "reduce_only",
+            AssetStatus::Dead => "dead",
+        })
+    }
+}
+
+/// How target and maintenance weights and factors move to the ones that were set.
+#[cw_serde]
+pub struct Ramp {
+    /// Weights at its start; none where it was no collateral.
+    pub weights: Option<Weights>,
+    /// Factors at its start; none where it could not be borrowed.
+    pub factors: Option<Factors>,
+    /// When.
+    pub span: Span,
 }
 
 /// An asset as collateral.
@@ -48,12 +87,12 @@ pub struct CollateralParams {
     pub min_fill: Value,
     /// Less than this must not remain, and is not sold any more: a debt with nothing but such collateral is written off.
     pub min_collateral: Value,
-    /// By how much volatility above its reference shrinks the initial weight; 0: not at all.
+    /// By how much volatility above its reference shrinks the initial weight, in [0, 1]; 0: not at all.
     pub volatility_factor: Decimal,
-    /// By how much the size of a holding shrinks the initial weight; 0: not at all.
+    /// By how much the size of a holding shrinks the initial weight, in [0, 1]; 0: not at all.
     pub size_factor: Decimal,
     /// How much of it may be put on sale at once; none: as much as there is. A bet that its price comes back: only for a
-    /// maintenance weight of at most .70.
+    /// maintenance weight of at most .70. Rate in (0, 100], burst in (0, 20].
     pub queue: Option<QueueTerms>,
 }
 
@@ -97,6 +136,8 @@ pub struct Params {
     pub max_collaterals: u8,
     /// Most debt assets of a position, at most 4.
     pub max_debts: u8,
+    /// A collateral whose last good price is older counts zero: at least an hour, and above every `limits.health`.
+    pub dead_after: u64,
 }
 
 // ---------------------------------------------------------------- messages
@@ -111,6 +152,8 @@ pub struct InstantiateMsg {
     pub peers: Peers<String>,
     /// Rules.
     pub params: Params,
+    /// Who may lower caps beside the owner; nobody if not said.
+    pub guardian: Option<String>,
 }
 
 /// Messages.
@@ -136,12 +179,16 @@ pub enum ExecuteMsg {
         /// Position.
         position: u64,
     },
-    /// *Owner.* Lists an asset that the vault knows, or changes its parameters.
+    /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
+    /// factors move in a line, from those in force to the new ones; all else changes at once. Where the asset is in use a
+    /// change for the worse takes a day at least, and it stays listed.
     SetAsset {
         /// Asset.
         asset: AssetId,
         /// Parameters.
         params: AssetParams,
+        /// Seconds that weights and factors take, at most 90 days; 0: at once.
+        ramp: u64,
     },
     /// *Owner.* Changes the rules.
     SetParams {
@@ -153,6 +200,18 @@ pub enum ExecuteMsg {
     EndSale {
         /// Position.
         position: u64,
+    },
+    /// *Owner.* Names the guardian, or none.
+    SetGuardian {
+        /// Who may lower caps beside the owner.
+        guardian: Option<String>,
+    },
+    /// *Owner, guardian.* Lowers an asset's overhang cap, not below what is in use.
+    LowerOverhangCap {
+        /// Asset.
+        asset: AssetId,
+        /// Times its depth that the suite takes.
+        overhang_cap: Decimal,
     },
     /// Two-step transfer of the contract.
     UpdateOwnership(OwnershipMsg),
@@ -342,6 +401,16 @@ pub enum QueryMsg {
         /// Prices to try instead of the records (previews only).
         prices: Option<Vec<TryPrice>>,
     },
+    /// Could every listed collateral be sold softly under these terms of sales, wherever its ramp leads? An error that
+    /// names the first that could not.
+    #[returns(Empty)]
+    CheckTerms {
+        /// Terms.
+        terms: SaleTerms,
+    },
+    /// Who may lower caps beside the owner.
+    #[returns(Option<Addr>)]
+    Guardian {},
     /// Owner and proposed owner.
     #[returns(Ownership<Addr>)]
     Ownership {},
@@ -365,8 +434,12 @@ pub struct AssetResponse {
     pub info: AssetInfo,
     /// Decimals of a whole token.
     pub decimals: u8,
-    /// Parameters.
+    /// Parameters in force now.
     pub params: AssetParams,
+    /// Parameters as they were set: where the ramp leads.
+    pub target: AssetParams,
+    /// The ramp; none where the two are the same.
+    pub ramp: Option<Ramp>,
 }
 
 /// Where a position stands. Only distress is stored; the rest is derived.
@@ -454,7 +527,7 @@ pub struct Row {
     pub asset: AssetId,
     /// Base units.
     pub amount: Uint128,
-    /// Value at the price used.
+    /// Value that counts, at the price used: zero of a collateral that is dead, or has had no price for too long.
     pub value: Value,
     /// Price used.
     pub price: Price,
@@ -581,7 +654,7 @@ pub enum Next {
 /// Why nothing may be sold.
 #[cw_serde]
 pub enum Refusal {
-    /// No sale, or asleep.
+    /// No sale, asleep, or of an asset that is dead.
     NoSale {},
     /// A price can't be used.
     Price(PriceRefusal),

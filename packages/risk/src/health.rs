@@ -1,9 +1,10 @@
 //! Weights, factors and health.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Decimal256, Isqrt, Uint256};
 
-use crate::{RiskResult, Rounding, Value};
+use crate::math::{div_256, mul_256, mul_div_256};
+use crate::{RiskError, RiskResult, Rounding, Value};
 
 /// Which requirement a health is judged against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,20 +49,47 @@ pub struct Shrink {
 }
 
 impl Shrink {
-    /// The initial weight in force: `wI / ((1 + v·max(0, σ/σ_ref − 1))·(1 + s·√(value/depth)))`, rounded down. What it
-    /// costs to sell a wild asset, or a large holding of it, is priced into what may be borrowed against it.
+    /// The initial weight in force: `wI / ((1 + v·max(0, σ/σ_ref − 1))·(1 + s·√(value/depth)))`, rounded down to the last
+    /// digit of each step. What it costs to sell a wild asset, or a large holding of it, is priced into what may be borrowed
+    /// against it. Whatever the market does, it is a weight: what is beyond any measure leaves none.
     ///
     /// .75 with `v` = .1 at twice the reference volatility: .6818…; with `s` = .05 and a holding of four depths: the same.
     ///
     /// # Errors
     /// `DivisionByZero` for a reference or a depth of zero.
     pub fn apply(&self, initial: Decimal) -> RiskResult<Decimal> {
-        let one = Decimal::one();
-        let excess = self.volatility.checked_div(self.reference)?.saturating_sub(one);
-        let wild = one.checked_add(excess.checked_mul(self.volatility_factor)?)?;
-        let depths = self.value.ratio(self.depth)?.sqrt();
-        let large = one.checked_add(depths.checked_mul(self.size_factor)?)?;
-        Ok(initial.checked_div(wild)?.checked_div(large)?)
+        let one = Decimal256::one();
+        let more = |excess: Decimal256, factor: Decimal| -> RiskResult<Decimal256> {
+            Ok(one.checked_add(mul_256(excess, factor.into(), Rounding::Up)?)?)
+        };
+        let relative = div_256(self.volatility.into(), self.reference.into(), Rounding::Up)?;
+        let wild = more(relative.saturating_sub(one), self.volatility_factor)?;
+        let large = more(self.depths()?, self.size_factor)?;
+        let weight = div_256(
+            div_256(initial.into(), wild, Rounding::Down)?,
+            large,
+            Rounding::Down,
+        )?;
+        Ok(weight.try_into()?)
+    }
+
+    /// `√(value/depth)`, rounded up; of more than `Decimal::MAX` depths the root of that.
+    fn depths(&self) -> RiskResult<Decimal256> {
+        if self.depth.is_zero() {
+            return Err(RiskError::DivisionByZero);
+        }
+        let unit = Decimal256::one().atomics();
+        let most = Uint256::from(Decimal::MAX.atomics());
+        let ratio = mul_div_256(self.value.0.atomics(), unit, self.depth.0.atomics(), Rounding::Up)
+            .map_or(most, |ratio| ratio.min(most));
+        let square = ratio.checked_mul(unit)?;
+        let root = square.isqrt();
+        let exact = root.checked_mul(root)? == square;
+        Ok(Decimal256::new(if exact {
+            root
+        } else {
+            root.checked_add(Uint256::one())?
+        }))
     }
 }
 

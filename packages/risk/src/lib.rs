@@ -20,6 +20,7 @@
 //! | [`volatility`] | smoothed price and volatility from a stream of prices |
 //! | [`tempo`] | what volatility does to grace and to clocks |
 //! | [`pause`] | outages and stops, and the life of a lot around them |
+//! | [`ramp`] | weights and factors that move along a line |
 //! | [`queue`] | how much of a collateral may be put on sale |
 
 pub mod curve;
@@ -32,6 +33,7 @@ pub mod math;
 pub mod pause;
 pub mod pool;
 pub mod queue;
+pub mod ramp;
 pub mod sizing;
 pub mod tempo;
 pub mod units;

@@ -4,7 +4,7 @@ use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::fund::{self, CoverRule};
 use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
-use glidepath_interfaces::position_manager::{self, AssetParams, CollateralParams, DebtParams};
+use glidepath_interfaces::position_manager::{self, AssetParams, AssetStatus, CollateralParams, DebtParams};
 use glidepath_interfaces::vault::{MarketTerms, PenaltySplit};
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
@@ -77,6 +77,7 @@ pub fn rules() -> position_manager::Params {
         surcharge_close_out: Decimal::percent(20),
         max_collaterals: 8,
         max_debts: 4,
+        dead_after: 86_400,
     }
 }
 
@@ -154,6 +155,7 @@ pub fn feed(quorum: u8) -> Feed {
 /// Risk parameters of an asset that is neither collateral nor debt yet. A depth of $1,000,000.
 pub fn asset_params() -> AssetParams {
     AssetParams {
+        status: AssetStatus::Listed,
         collateral: None,
         debt: None,
         depth: Value::usd(1_000_000),

@@ -206,6 +206,7 @@ fn attack_22_an_impostor_in_the_place_of_each_contract() {
         let set = Manager::SetAsset {
             asset: spec.asset.clone(),
             params: spec.params,
+            ramp: 0,
         };
         suite.execute(&mallory, &manager, &set, &[]).unwrap();
     }

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{Mode, ModeTerms, SaleTerms};
 use glidepath_interfaces::oracle::{PriceLimits, PriceRecord, Stops};
-use glidepath_interfaces::position_manager::{CollateralParams, DebtParams};
+use glidepath_interfaces::position_manager::{AssetStatus, CollateralParams, DebtParams};
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_risk::pause::Pause;
@@ -41,6 +41,7 @@ fn terms() -> SaleTerms {
 fn quote(price: u64) -> Quote {
     let price = Price(Decimal::from_ratio(price, 1u64));
     Quote {
+        status: AssetStatus::Listed,
         decimals: 6,
         depth: Value::usd(1_000_000),
         volatility_reference: Decimal::percent(60),
@@ -91,6 +92,7 @@ fn held(name: &str, usd: u128, weight: u64) -> Held {
         quote: quote(1),
         price: quote(1).record.price,
         value: Value::usd(usd),
+        worth: Value::usd(usd),
     }
 }
 

@@ -33,6 +33,7 @@ fn params() -> Params {
         surcharge_close_out: Decimal::percent(20),
         max_collaterals: 8,
         max_debts: 4,
+        dead_after: 86_400,
     }
 }
 

@@ -1,11 +1,14 @@
 //! What the owner of the contract decides beside assets: the rules, and the contract itself.
 
-use cosmwasm_std::{Addr, BlockInfo, DepsMut, Response, Storage};
-use glidepath_interfaces::admin::{self, OwnershipMsg};
-use glidepath_interfaces::events::position_manager::{OwnershipUpdated, ParamsSet};
+use cosmwasm_std::{Addr, BlockInfo, Deps, DepsMut, Response};
+use glidepath_interfaces::admin::{self, OwnershipMsg, GUARDIAN};
+use glidepath_interfaces::auction::TERMS;
+use glidepath_interfaces::events::position_manager::{GuardianSet, OwnershipUpdated, ParamsSet};
+use glidepath_interfaces::oracle::PRICES;
 use glidepath_interfaces::position_manager::{InstantiateMsg, Params};
 
-use crate::state::{Config, CONFIG, FIRST, NEXT};
+use super::set_asset::check_terms;
+use crate::state::{assets, Config, CONFIG, FIRST, NEXT};
 use crate::{validate, ContractError};
 
 /// Creates the position manager at `own` address.
@@ -18,30 +21,57 @@ pub fn instantiate(deps: DepsMut, own: &Addr, msg: InstantiateMsg) -> Result<Res
         });
     }
     validate::params(&msg.params)?;
+    let guardian = msg.guardian.map(|to| deps.api.addr_validate(&to)).transpose()?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    if let Some(guardian) = &guardian {
+        GUARDIAN.save(deps.storage, guardian)?;
+    }
     let config = Config {
         peers,
         params: msg.params,
     };
     CONFIG.save(deps.storage, &config)?;
     NEXT.save(deps.storage, &FIRST)?;
+    Ok(Response::new()
+        .add_event(params_set(&config.params))
+        .add_event(GuardianSet { guardian }))
+}
+
+/// Changes the rules, where they fit every listed asset.
+pub fn set_params(deps: DepsMut, sender: &Addr, now: u64, params: Params) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    validate::params(&params)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    check_assets(deps.as_ref(), now, &config, &params)?;
+    config.params = params;
+    CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(params_set(&config.params)))
 }
 
-/// Changes the rules.
-pub fn set_params(
-    storage: &mut dyn Storage,
-    sender: &Addr,
-    params: Params,
-) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(storage, sender)?;
-    validate::params(&params)?;
-    let config = Config {
-        params,
-        ..CONFIG.load(storage)?
-    };
-    CONFIG.save(storage, &config)?;
-    Ok(Response::new().add_event(params_set(&config.params)))
+/// Each listed asset fits the new rules: its prices are too old before they are gone, none is gone by the change alone,
+/// and a soft sale of it can be sold.
+fn check_assets(deps: Deps, now: u64, config: &Config, new: &Params) -> Result<(), ContractError> {
+    for row in assets(deps.storage, None) {
+        let (asset, listed) = row?;
+        let params = listed.target();
+        validate::gone(&asset, params.limits.health, new.dead_after)?;
+        if params.collateral.is_some() && new.dead_after < config.params.dead_after {
+            let oracle = &config.peers.oracle_adapter;
+            let record = PRICES.query(&deps.querier, oracle, asset.as_str())?;
+            let age = now.saturating_sub(record.published_at);
+            if age <= config.params.dead_after {
+                validate::priced(&asset, age, new.dead_after)?;
+            }
+        }
+    }
+    let auction = &config.peers.liquidation_auction;
+    check_terms(deps.storage, now, new, &TERMS.query(&deps.querier, auction)?)
+}
+
+/// Names the guardian, or none.
+pub fn set_guardian(deps: DepsMut, sender: &Addr, guardian: Option<&str>) -> Result<Response, ContractError> {
+    let guardian = admin::set_guardian(deps.storage, deps.api, sender, guardian)?;
+    Ok(Response::new().add_event(GuardianSet { guardian }))
 }
 
 fn params_set(params: &Params) -> ParamsSet {
@@ -59,6 +89,7 @@ fn params_set(params: &Params) -> ParamsSet {
         surcharge_close_out: params.surcharge_close_out,
         max_collaterals: params.max_collaterals,
         max_debts: params.max_debts,
+        dead_after: params.dead_after,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod advance;
 pub mod end_sale;
+pub mod lower_cap;
 pub mod messages;
 pub mod set_asset;
 pub mod update;

@@ -1,49 +1,52 @@
 //! `SetAsset`: lists an asset that the vault knows, or changes its parameters.
 
-use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Response, Uint128};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Order, Response, Storage, Uint128};
 use glidepath_interfaces::auction::{SaleTerms, TERMS};
 use glidepath_interfaces::events::position_manager::AssetSet;
 use glidepath_interfaces::oracle::PRICES;
-use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
+use glidepath_interfaces::position_manager::{AssetParams, AssetStatus, CollateralParams, Params};
 use glidepath_interfaces::vault::{VaultAsset, ASSETS as VAULT_ASSETS, MARKETS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::sizing::soft_limit;
 use glidepath_risk::{Rounding, Value};
 
+use crate::listed::Listed;
 use crate::records::Records;
-use crate::state::{Listed, ASSETS, CONFIG};
+use crate::state::{assets, Config, ASSETS, CONFIG};
 use crate::{validate, ContractError};
 
 /// Maintenance health at which a collateral must be soft-sellable: where a call usually finds a position.
 pub const TRIED_AT: Decimal = Decimal::percent(99);
 
-/// Lists `asset`, or changes its parameters. What is in use may not become worse for its positions at once: its
-/// target and maintenance weights don't fall, its target and maintenance factors don't rise, and it stays listed.
+/// Lists `asset`, or changes its parameters; weights and factors move there within `ramp` seconds. What is in use does
+/// not become worse for its positions but along a ramp, and stays listed.
 pub fn set_asset(
     deps: DepsMut,
     sender: &Addr,
     now: u64,
     asset: AssetId,
     params: AssetParams,
+    ramp: u64,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, sender)?;
-    let config = CONFIG.load(deps.storage)?;
+    let Config { peers, params: rules } = CONFIG.load(deps.storage)?;
     validate::asset(&params)?;
-    let VaultAsset { info, decimals } =
-        VAULT_ASSETS.query(&deps.querier, &config.peers.vault, asset.as_str())?;
+    validate::gone(&asset, params.limits.health, rules.dead_after)?;
+    validate::ramp(ramp)?;
+    let VaultAsset { info, decimals } = VAULT_ASSETS.query(&deps.querier, &peers.vault, asset.as_str())?;
     if params.debt.is_some() {
         // A debt without a market could be listed and never borrowed; no market is an error.
-        MARKETS.query(&deps.querier, &config.peers.vault, asset.as_str())?;
+        MARKETS.query(&deps.querier, &peers.vault, asset.as_str())?;
     }
-    if let Some(collateral) = &params.collateral {
-        let terms = TERMS.query(&deps.querier, &config.peers.liquidation_auction)?;
-        check_soft_sellable(&asset, collateral, &config.params, &terms)?;
-    }
-    let old = ASSETS.may_load(deps.storage, asset.as_str())?;
-    let is_new = old.as_ref().is_none_or(|old| old.params.collateral.is_none());
+    let old = ASSETS
+        .may_load(deps.storage, asset.as_str())?
+        .map(|old| old.at(now))
+        .transpose()?
+        .map(|old| old.params);
+    let is_new = old.as_ref().is_none_or(|old| old.collateral.is_none());
     if let Some(collateral) = params.collateral.as_ref().filter(|_| is_new) {
         let price = PRICES
-            .query(&deps.querier, &config.peers.oracle_adapter, asset.as_str())?
+            .query(&deps.querier, &peers.oracle_adapter, asset.as_str())?
             .price;
         check_unit(
             &asset,
@@ -51,43 +54,79 @@ pub fn set_asset(
             price.value_of(Uint128::one(), decimals, Rounding::Up)?,
         )?;
     }
-    if let Some(old) = old {
-        check_in_use(deps.as_ref(), now, &asset, &old.params, &params)?;
+    match &old {
+        Some(old) => check_in_use(deps.as_ref(), now, &asset, old, &params, ramp)?,
+        None => check_count(deps.storage)?,
     }
-    let event = event(&asset, &params);
-    let listed = Listed {
-        info,
-        decimals,
-        params,
-    };
+    let listed = Listed::new(info, decimals, params, old.as_ref(), ramp, now);
+    validate::queued(listed.target(), listed.highest_maintenance(now)?)?;
+    if listed.target().collateral.is_some() {
+        let terms = TERMS.query(&deps.querier, &peers.liquidation_auction)?;
+        check_soft_sellable(&asset, &listed, now, &rules, &terms)?;
+    }
     ASSETS.save(deps.storage, asset.as_str(), &listed)?;
-    Ok(Response::new().add_event(event))
+    Ok(Response::new().add_event(event(asset, &listed, now)))
+}
+
+/// Could every listed collateral be sold softly under these rules and terms of sales?
+///
+/// # Errors
+/// `NotSoftSellable` with the first that could not.
+pub fn check_terms(
+    storage: &dyn Storage,
+    now: u64,
+    rules: &Params,
+    terms: &SaleTerms,
+) -> Result<(), ContractError> {
+    assets(storage, None).try_for_each(|row| {
+        let (asset, listed) = row?;
+        check_soft_sellable(&asset, &listed, now, rules, terms)
+    })
 }
 
 /// A collateral that no soft sale could sell at the discount at which its buyers come would go straight to close-out.
-/// Tried against a debt with a factor of one, the worst.
+/// Tried with the highest maintenance weight of its ramp against a debt with a factor of one, the worst. What is dead is
+/// never sold.
 fn check_soft_sellable(
     asset: &AssetId,
-    collateral: &CollateralParams,
-    params: &Params,
+    listed: &Listed,
+    now: u64,
+    rules: &Params,
     terms: &SaleTerms,
 ) -> Result<(), ContractError> {
+    let params = listed.target();
+    let (Some(collateral), Some(maintenance)) = (&params.collateral, listed.highest_maintenance(now)?) else {
+        return Ok(());
+    };
     let limit = soft_limit(
         terms.soft.curve.floor(),
-        params.eta,
+        rules.eta,
         terms.soft.penalty,
-        collateral.weights.maintenance,
+        maintenance,
         Decimal::one(),
         TRIED_AT,
     )?
     .unwrap_or_default();
-    if limit < collateral.clearing_discount {
+    if limit < collateral.clearing_discount && params.status != AssetStatus::Dead {
         return Err(ContractError::NotSoftSellable {
             asset: asset.clone(),
             health: TRIED_AT,
             limit,
             clearing: collateral.clearing_discount,
         });
+    }
+    Ok(())
+}
+
+/// One more asset may be listed.
+fn check_count(storage: &dyn Storage) -> Result<(), ContractError> {
+    let max = validate::MAX_ASSETS;
+    let count = ASSETS
+        .keys(storage, None, None, Order::Ascending)
+        .take(max)
+        .count();
+    if count >= max {
+        return Err(ContractError::TooManyAssets { max });
     }
     Ok(())
 }
@@ -106,63 +145,72 @@ fn check_unit(asset: &AssetId, collateral: &CollateralParams, unit: Value) -> Re
     Ok(())
 }
 
-/// No change of parameters makes a position liquidatable at once.
+/// No change of parameters makes a position liquidatable at once: what is in use stays listed, and becomes worse along a
+/// ramp that gives its owners time.
 fn check_in_use(
     deps: Deps,
     now: u64,
     asset: &AssetId,
     old: &AssetParams,
     new: &AssetParams,
+    ramp: u64,
 ) -> Result<(), ContractError> {
     let mut records = Records::open(deps, now)?;
-    let refuse = |field, now: String, wanted: String| ContractError::InUse {
+    let gone = |field| ContractError::InUse {
         asset: asset.clone(),
         field,
-        now,
-        wanted,
     };
-    let not_lower = |field, now: Decimal, wanted: Option<Decimal>| match wanted {
-        Some(wanted) if wanted >= now => Ok(()),
-        other => Err(refuse(field, now.to_string(), text(other))),
-    };
-    let not_higher = |field, now: Decimal, wanted: Option<Decimal>| match wanted {
-        Some(wanted) if wanted <= now => Ok(()),
-        other => Err(refuse(field, now.to_string(), text(other))),
+    let slowly = |is_worse: bool, field, now: Decimal, wanted: Decimal| {
+        if is_worse && ramp < validate::MIN_RAMP {
+            return Err(ContractError::RampTooShort {
+                asset: asset.clone(),
+                field,
+                now,
+                wanted,
+                ramp,
+                least: validate::MIN_RAMP,
+            });
+        }
+        Ok(())
     };
     if let Some(old) = &old.collateral {
         if !records.holdings(asset)?.collateral.is_zero() {
-            let weights = new.collateral.as_ref().map(|new| new.weights);
-            not_lower("target weight", old.weights.target, weights.map(|w| w.target))?;
-            not_lower(
+            let new = new.collateral.as_ref().ok_or_else(|| gone("collateral"))?;
+            let (old, new) = (&old.weights, &new.weights);
+            slowly(new.target < old.target, "target weight", old.target, new.target)?;
+            slowly(
+                new.maintenance < old.maintenance,
                 "maintenance weight",
-                old.weights.maintenance,
-                weights.map(|w| w.maintenance),
+                old.maintenance,
+                new.maintenance,
             )?;
         }
     }
     if let Some(old) = &old.debt {
         if !records.market(asset)?.debt_shares.is_zero() {
-            let factors = new.debt.as_ref().map(|new| new.factors);
-            not_higher("target factor", old.factors.target, factors.map(|f| f.target))?;
-            not_higher(
+            let new = new.debt.as_ref().ok_or_else(|| gone("debt"))?;
+            let (old, new) = (&old.factors, &new.factors);
+            slowly(new.target > old.target, "target factor", old.target, new.target)?;
+            slowly(
+                new.maintenance > old.maintenance,
                 "maintenance factor",
-                old.factors.maintenance,
-                factors.map(|f| f.maintenance),
+                old.maintenance,
+                new.maintenance,
             )?;
         }
     }
     Ok(())
 }
 
-fn text(value: Option<Decimal>) -> String {
-    value.map_or_else(|| "none".into(), |value| value.to_string())
-}
-
-fn event(asset: &AssetId, params: &AssetParams) -> AssetSet {
+fn event(asset: AssetId, listed: &Listed, now: u64) -> AssetSet {
+    let params = listed.target();
     let collateral = params.collateral.as_ref();
+    let queue = collateral.and_then(|c| c.queue.as_ref());
     let debt = params.debt.as_ref();
     AssetSet {
-        asset: asset.clone(),
+        asset,
+        status: params.status.to_string(),
+        ramp_until: listed.ramp(now).map(|ramp| ramp.span.end),
         initial_weight: collateral.map(|c| c.weights.initial),
         target_weight: collateral.map(|c| c.weights.target),
         maintenance_weight: collateral.map(|c| c.weights.maintenance),
@@ -170,6 +218,10 @@ fn event(asset: &AssetId, params: &AssetParams) -> AssetSet {
         clearing_discount: collateral.map(|c| c.clearing_discount),
         min_fill: collateral.map(|c| c.min_fill),
         min_collateral: collateral.map(|c| c.min_collateral),
+        volatility_factor: collateral.map(|c| c.volatility_factor),
+        size_factor: collateral.map(|c| c.size_factor),
+        queue_rate: queue.map(|queue| queue.rate),
+        queue_burst: queue.map(|queue| queue.burst),
         initial_factor: debt.map(|d| d.factors.initial),
         target_factor: debt.map(|d| d.factors.target),
         maintenance_factor: debt.map(|d| d.factors.maintenance),
@@ -180,5 +232,7 @@ fn event(asset: &AssetId, params: &AssetParams) -> AssetSet {
         max_age_fill: params.limits.fill,
         max_age_health: params.limits.health,
         max_age_check: params.limits.check,
+        max_confidence: params.limits.confidence,
+        max_deviation: params.limits.deviation,
     }
 }

@@ -9,27 +9,21 @@ use super::asset_response;
 use super::position::look;
 use crate::decide::Figures;
 use crate::records::Records;
-use crate::state::{load_position, Position, ASSETS, DISTRESSED, OWNED, POSITIONS};
+use crate::state::{assets as listed_assets, load_position, Position, DISTRESSED, OWNED, POSITIONS};
 use crate::ContractError;
 
 /// Listed assets in order of their names.
 pub fn assets(
     deps: Deps,
+    now: u64,
     start_after: Option<&AssetId>,
     limit: Option<u32>,
 ) -> Result<Vec<AssetResponse>, ContractError> {
-    let start = start_after.map(|asset| Bound::exclusive(asset.as_str()));
-    ASSETS
-        .range(deps.storage, start, None, Order::Ascending)
+    listed_assets(deps.storage, start_after)
         .take(page::size(limit))
         .map(|row| {
-            let (name, listed) = row?;
-            let asset = name
-                .parse()
-                .map_err(|bad: glidepath_interfaces::asset::BadAssetId| {
-                    cosmwasm_std::StdError::generic_err(bad.to_string())
-                })?;
-            Ok(asset_response(asset, listed))
+            let (asset, listed) = row?;
+            asset_response(asset, &listed, now)
         })
         .collect()
 }

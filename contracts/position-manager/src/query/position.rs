@@ -82,6 +82,9 @@ fn on_offer(view: &View, known: &Known, eta: Decimal) -> RiskResult<Option<Offer
         let (Some(held), Some(owed)) = (view.held(&sale.collateral), view.owed(&sale.debt)) else {
             return Ok(None);
         };
+        if held.quote.is_dead() || owed.quote.is_dead() {
+            return Ok(None);
+        }
         let protection = protection(sale, lot, eta)?;
         let terms = sizing(held, owed, sale.target, sale.penalty, protection);
         return offer(&subject(&view.book()?, held, owed), &terms, held, owed);
@@ -132,7 +135,8 @@ pub fn liquidation_prices(deps: Deps, now: u64, id: u64) -> Result<Vec<Liquidati
 /// `p = (Σ D·bM − Σ_{others} C·wM) / (amount·wM)`, rounded up. Where the asset is also owed, its own debt moves with
 /// the price and is taken off the amount.
 ///
-/// Returns none where the other collaterals carry the debts alone, or where a fall of the price does not hurt.
+/// Returns none where the other collaterals carry the debts alone, or where a fall of the price does not hurt: that of
+/// what counts zero does not.
 fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
     let unit = Price(Decimal::one());
     let decimals = held.quote.decimals;
@@ -152,7 +156,7 @@ fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
     }
     let others = sums.collateral.minus(held.value.times(weight, Rounding::Down)?);
     let missing = debt.minus(others);
-    if missing.is_zero() || counts.is_zero() {
+    if missing.is_zero() || counts.is_zero() || held.value < held.worth || held.quote.is_dead() {
         return Ok(None);
     }
     let price = div_256(missing.0, counts.0, Rounding::Up)?;

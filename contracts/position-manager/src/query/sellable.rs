@@ -37,6 +37,9 @@ pub fn sellable(
     let (Some(held), Some(owed), Some(lot)) = pair else {
         return no_sale;
     };
+    if held.quote.is_dead() || owed.quote.is_dead() {
+        return no_sale;
+    }
     let subject = subject(&view.book()?, held, owed);
     let eta = records.config.params.eta;
     let on_sale = OnSale {

@@ -72,6 +72,10 @@ events! { "position-manager";
     AssetSet = "asset_set" {
         /// Asset.
         asset: AssetId,
+        /// `listed`, `reduce_only` or `dead`.
+        status: String,
+        /// When weights and factors are where they were set; without it they are now.
+        ramp_until: Option<u64>,
         /// Initial weight; without the three it is no collateral.
         initial_weight: Option<Decimal>,
         /// Target weight.
@@ -86,6 +90,14 @@ events! { "position-manager";
         min_fill: Option<Value>,
         /// Least collateral that may remain.
         min_collateral: Option<Value>,
+        /// By how much volatility shrinks the initial weight.
+        volatility_factor: Option<Decimal>,
+        /// By how much the size of a holding shrinks the initial weight.
+        size_factor: Option<Decimal>,
+        /// Depths an hour that its queue takes; without the two it has none.
+        queue_rate: Option<Decimal>,
+        /// Depths that may be on sale at once.
+        queue_burst: Option<Decimal>,
         /// Initial factor; without the three it can't be borrowed.
         initial_factor: Option<Decimal>,
         /// Target factor.
@@ -106,6 +118,24 @@ events! { "position-manager";
         max_age_health: u64,
         /// Longest time since the source was asked, for fills and for advancing.
         max_age_check: u64,
+        /// Least sure price for risk-increasing actions, as a part of it.
+        max_confidence: Decimal,
+        /// Furthest price from its average for risk-increasing actions, as a part of that.
+        max_deviation: Decimal,
+    }
+    /// An overhang cap was lowered.
+    OverhangCapLowered = "overhang_cap_lowered" {
+        /// Asset.
+        asset: AssetId,
+        /// Times its depth that the suite takes.
+        overhang_cap: Decimal,
+        /// Who lowered it.
+        sender: Addr,
+    }
+    /// A guardian was named, or none.
+    GuardianSet = "guardian_set" {
+        /// Guardian.
+        guardian: Option<Addr>,
     }
     /// The rules changed.
     ParamsSet = "params_set" {
@@ -135,6 +165,8 @@ events! { "position-manager";
         max_collaterals: u8,
         /// Most debt assets of a position.
         max_debts: u8,
+        /// When a collateral without a price counts zero, in seconds.
+        dead_after: u64,
     }
     /// The owner of the contracts ended a sale; the call behind it stands.
     SaleEnded = "sale_ended" {

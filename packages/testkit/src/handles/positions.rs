@@ -2,7 +2,7 @@ use anyhow::{anyhow, Result};
 use cosmwasm_std::Addr;
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::position_manager::{Action, AssetParams, ExecuteMsg, Params};
+use glidepath_interfaces::position_manager::{Action, AssetParams, AssetStatus, ExecuteMsg, Params};
 
 use crate::{id, Outcome, Suite};
 
@@ -146,12 +146,18 @@ impl Positions<'_> {
         self.execute(sender, &ExecuteMsg::Advance { position })
     }
 
-    /// Lists an asset or changes its parameters.
+    /// Lists an asset or changes its parameters at once.
     pub fn set_asset(&mut self, asset: &str, params: AssetParams) -> Result<Outcome> {
+        self.ramp_asset(asset, params, 0)
+    }
+
+    /// Lists an asset or changes its parameters; weights and factors take so many seconds.
+    pub fn ramp_asset(&mut self, asset: &str, params: AssetParams, ramp: u64) -> Result<Outcome> {
         let owner = self.0.owner.clone();
         let msg = ExecuteMsg::SetAsset {
             asset: id(asset),
             params,
+            ramp,
         };
         self.execute(&owner, &msg)
     }
@@ -160,6 +166,15 @@ impl Positions<'_> {
     pub fn end_sale(&mut self, position: u64) -> Result<Outcome> {
         let owner = self.0.owner.clone();
         self.execute(&owner, &ExecuteMsg::EndSale { position })
+    }
+
+    /// Changes where an asset is in its life.
+    pub fn set_status(&mut self, asset: &str, status: AssetStatus) -> Result<Outcome> {
+        let params = AssetParams {
+            status,
+            ..self.0.ask().asset(asset)?.target
+        };
+        self.set_asset(asset, params)
     }
 
     /// Changes the rules.

@@ -11,7 +11,8 @@ use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
 use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
 use glidepath_interfaces::vault::{Ledger, LEDGERS};
-use glidepath_position_manager::state::{Listed, ASSETS};
+use glidepath_position_manager::listed::InForce;
+use glidepath_position_manager::state::ASSETS;
 use glidepath_risk::{Price, Rounding, Value};
 use serde::Serialize;
 
@@ -291,13 +292,14 @@ impl World {
         PRICES.load(&*storage, coin.word()).expect("a price")
     }
 
-    /// An asset as the position manager has it.
-    pub fn listed(&self, coin: Coin) -> Listed {
+    /// An asset as the position manager has it now.
+    pub fn listed(&self, coin: Coin) -> InForce {
         let storage = self
             .suite
             .app
             .contract_storage(&self.suite.peers.position_manager);
-        ASSETS.load(&*storage, coin.word()).expect("a listed asset")
+        let listed = ASSETS.load(&*storage, coin.word()).expect("a listed asset");
+        listed.at(self.now()).expect("its parameters")
     }
 
     /// A position's ledger.

@@ -260,6 +260,7 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
         position_manager::ExecuteMsg::SetAsset {
             asset: id("atom"),
             params: AssetSpec::atom().calm().depth(200_000).params,
+            ramp: 0,
         },
         none()
     )],
@@ -271,6 +272,19 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
     position_manager::ExecuteMsg::EndSale { .. } => "end_sale" [(
         "",
         position_manager::ExecuteMsg::EndSale { position: scene.position },
+        none()
+    )],
+    position_manager::ExecuteMsg::SetGuardian { .. } => "set_guardian" [(
+        "",
+        position_manager::ExecuteMsg::SetGuardian { guardian: None },
+        none()
+    )],
+    position_manager::ExecuteMsg::LowerOverhangCap { .. } => "lower_overhang_cap" [(
+        "",
+        position_manager::ExecuteMsg::LowerOverhangCap {
+            asset: id("atom"),
+            overhang_cap: cosmwasm_std::Decimal::percent(1_900),
+        },
         none()
     )],
     position_manager::ExecuteMsg::UpdateOwnership(_) => "update_ownership" [

@@ -4,7 +4,7 @@ use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::fund::CoverRule;
 use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
-use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, Params};
+use glidepath_interfaces::position_manager::{AssetParams, AssetStatus, CollateralParams, Params};
 use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
@@ -167,6 +167,7 @@ fn usd(amount: f64) -> Value {
 fn collateral_params(config: &Config, asset: &Asset, sigma_ref: f64) -> AssetParams {
     let risk = &config.risk;
     AssetParams {
+        status: AssetStatus::Listed,
         collateral: Some(CollateralParams {
             weights: Weights {
                 initial: decimal(asset.target_weight),

@@ -184,6 +184,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         Forged::SetAsset => manager(position_manager::ExecuteMsg::SetAsset {
             asset: atom(),
             params: world.listed(Coin::Atom).params,
+            ramp: 0,
         }),
         Forged::SetParams => manager(position_manager::ExecuteMsg::SetParams {
             params: defaults::rules(),

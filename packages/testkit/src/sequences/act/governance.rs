@@ -189,6 +189,7 @@ pub fn asset(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> 
     let msg = position_manager::ExecuteMsg::SetAsset {
         asset: id(coin.word()),
         params,
+        ramp: 0,
     };
     tell(world, Peer::Manager, &msg)
 }
