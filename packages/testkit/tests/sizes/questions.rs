@@ -96,6 +96,10 @@ pub fn all(scene: &Scene) -> Vec<Question> {
                 prices: None,
             }
         ],
+        position_manager::QueryMsg::CheckTerms { .. } => "check_terms" [
+            position_manager::QueryMsg::CheckTerms { terms: glidepath_testkit::defaults::sale_terms() }
+        ],
+        position_manager::QueryMsg::Guardian {} => "guardian" [position_manager::QueryMsg::Guardian {}],
         position_manager::QueryMsg::Ownership {} => "ownership" [position_manager::QueryMsg::Ownership {}],
     }));
     all.extend(questions!("oracle_adapter", peers.oracle_adapter, oracle::QueryMsg {
