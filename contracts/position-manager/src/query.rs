@@ -6,13 +6,12 @@ mod preview;
 mod sellable;
 
 use cosmwasm_std::{to_json_binary, Binary, Deps, Empty};
-use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
 use glidepath_interfaces::AssetId;
 
 use crate::execute::set_asset::check_terms;
 use crate::listed::{InForce, Listed};
-use crate::state::{load_asset, Config, CONFIG};
+use crate::state::{load_asset, Config, CONFIG, GUARDIAN};
 use crate::ContractError;
 
 /// Answers a question.

@@ -4,6 +4,7 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Order, StdError, Storage};
 use cw_storage_plus::{Bound, Item, Map};
+pub use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::asset::BadAssetId;
 use glidepath_interfaces::position_manager::Params;
 use glidepath_interfaces::{AssetId, Peers};

@@ -64,7 +64,6 @@ pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBu
         insurance_fund: peers.insurance_fund.to_string(),
     };
     let owned = || owner.to_string();
-    let guardian = app.api().addr_make("guardian");
     let mut build = |site: Site, msg: Binary| site.build(app, &deployer, owner, msg);
     build(
         vault,

@@ -99,7 +99,10 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
         (
             "position manager",
             peers.position_manager,
-            vec![include_str!("../../../contracts/position-manager/src/state.rs")],
+            vec![
+                include_str!("../../../contracts/position-manager/src/state.rs"),
+                GUARDIAN,
+            ],
         ),
         (
             "oracle adapter",

@@ -1,7 +1,7 @@
 //! What the owner of the contract decides beside assets: the rules, and the contract itself.
 
 use cosmwasm_std::{Addr, BlockInfo, Deps, DepsMut, Response};
-use glidepath_interfaces::admin::{self, OwnershipMsg, GUARDIAN};
+use glidepath_interfaces::admin::{self, OwnershipMsg};
 use glidepath_interfaces::auction::TERMS;
 use glidepath_interfaces::events::position_manager::{GuardianSet, OwnershipUpdated, ParamsSet};
 use glidepath_interfaces::oracle::PRICES;
@@ -21,11 +21,8 @@ pub fn instantiate(deps: DepsMut, own: &Addr, msg: InstantiateMsg) -> Result<Res
         });
     }
     validate::params(&msg.params)?;
-    let guardian = msg.guardian.map(|to| deps.api.addr_validate(&to)).transpose()?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    if let Some(guardian) = &guardian {
-        GUARDIAN.save(deps.storage, guardian)?;
-    }
+    let guardian = admin::name_guardian(deps.storage, deps.api, msg.guardian.as_deref())?;
     let config = Config {
         peers,
         params: msg.params,

@@ -37,6 +37,6 @@ pub fn lower_overhang_cap(
     Ok(Response::new().add_event(OverhangCapLowered {
         asset: asset.clone(),
         overhang_cap,
-        sender: sender.clone(),
+        by: sender.clone(),
     }))
 }

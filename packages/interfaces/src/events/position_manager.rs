@@ -130,7 +130,7 @@ events! { "position-manager";
         /// Times its depth that the suite takes.
         overhang_cap: Decimal,
         /// Who lowered it.
-        sender: Addr,
+        by: Addr,
     }
     /// A guardian was named, or none.
     GuardianSet = "guardian_set" {
