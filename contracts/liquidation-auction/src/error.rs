@@ -91,6 +91,12 @@ pub enum ContractError {
         /// The moment asked for.
         now: u64,
     },
+    /// The lot's time is up, and starts over with the end of the outage.
+    #[error("a price source of what is on sale of position {position} is out: its lot starts over when it is back")]
+    OutageLasts {
+        /// Position.
+        position: u64,
+    },
     /// The offer holds nothing.
     #[error("a lot of nothing was offered for position {position}")]
     EmptyOffer {

@@ -95,9 +95,11 @@ pub fn preview_bid(
                 starts_at: Some(start_at),
             })
         }
-        Err(ContractError::LotExpired { .. } | ContractError::NoLot { .. }) => {
-            return Ok(PreviewBidResponse::NoLot { starts_at: None })
-        }
+        Err(
+            ContractError::LotExpired { .. }
+            | ContractError::NoLot { .. }
+            | ContractError::OutageLasts { .. },
+        ) => return Ok(PreviewBidResponse::NoLot { starts_at: None }),
         Err(other) => return Err(other),
     };
     let clears_lot = quote.clears_lot()?;

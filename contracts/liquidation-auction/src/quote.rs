@@ -48,7 +48,7 @@ impl Quote {
 /// The sale of a position with its lot and the lot's multiplier `at` a moment of its life.
 ///
 /// # Errors
-/// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`.
+/// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`, `OutageLasts`.
 pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decimal), ContractError> {
     let sale = load_sale(deps.storage, position)?;
     let lot = sale
@@ -65,9 +65,12 @@ pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decima
     let pauses = lot::pauses(deps, &sale)?;
     if lot.is_over(&pauses, at) {
         return Err(ContractError::LotExpired {
-            ended_at: lot.life().origin(&pauses).max(lot.ends_at),
+            ended_at: lot.life().end(&pauses),
             now: at,
         });
+    }
+    if !lot.is_alive(&pauses, at) {
+        return Err(ContractError::OutageLasts { position });
     }
     let multiplier = lot::multiplier(&lot, &pauses, at)?;
     Ok((sale, lot, multiplier))

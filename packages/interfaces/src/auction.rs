@@ -200,7 +200,7 @@ impl Draw {
 impl Lot {
     /// May it be bought at `now`, if its fills are not stopped? `pauses` are those of the two assets on sale.
     pub fn is_alive(&self, pauses: &[Pauses; 2], now: u64) -> bool {
-        self.start_at <= now && !self.is_over(pauses, now)
+        !self.left.is_zero() && self.life().is_alive(pauses, now)
     }
 
     /// Is it sold, or its life over?
@@ -219,6 +219,20 @@ impl Lot {
     /// Has nothing of it been sold?
     pub fn is_untouched(&self) -> bool {
         self.left == self.amount
+    }
+}
+
+impl Sale {
+    /// Must the position be below maintenance for the next fill? For the first one of a lot, unless the lot follows a cleared
+    /// one; and for the first one after a lot stood still, unless something was sold at most a lot's life before it went on.
+    pub fn needs_breach(&self, lot: &Lot, pauses: &[Pauses; 2], now: u64) -> bool {
+        let life = lot.life();
+        let resumed_at = life.resumed_at(pauses, now);
+        let length = lot.ends_at.saturating_sub(lot.start_at);
+        let is_stale = |fill: &Reached| resumed_at.saturating_sub(fill.at) > length;
+        let has_stood = resumed_at > lot.start_at;
+        let first = lot.is_untouched() && !lot.follows;
+        first || (has_stood && self.last.as_ref().is_none_or(is_stale))
     }
 }
 

@@ -115,11 +115,36 @@ impl Life {
     ///
     /// A lot from 1,000 to 1,450 runs from 1,700 if a source was out from 1,200 to 1,700.
     pub fn origin(&self, pauses: &[Pauses; 2]) -> u64 {
+        self.outages(pauses)
+            .filter_map(|outage| outage.until)
+            .fold(self.start_at, u64::max)
+    }
+
+    /// Outages that began in its life, as stops of fills have lengthened it. Those that began in what the first one added
+    /// do not count: a life is extended once.
+    fn outages<'a>(&self, pauses: &'a [Pauses; 2]) -> impl Iterator<Item = &'a Pause> {
+        let end = self.end_from(self.start_at, pauses);
         pauses
             .iter()
-            .filter(|asset| asset.outage.from <= self.ends_at)
-            .filter_map(|asset| asset.outage.until)
-            .fold(self.start_at, u64::max)
+            .map(|asset| &asset.outage)
+            .filter(move |outage| outage.from <= end)
+    }
+
+    /// Last second of a life that begins at `origin`: a stop of the fills of one of the two assets that begins in it makes
+    /// it longer. The end of time if a stop has no end.
+    fn end_from(&self, origin: u64, pauses: &[Pauses; 2]) -> u64 {
+        let [a, b] = pauses.map(|asset| asset.fills);
+        let stops = if a.from <= b.from { [a, b] } else { [b, a] };
+        let mut end = origin.saturating_add(self.ends_at.saturating_sub(self.start_at));
+        let mut counted = origin;
+        for stop in stops {
+            let (from, until) = (stop.from.max(counted), stop.until.unwrap_or(u64::MAX));
+            if from <= end {
+                end = end.saturating_add(until.saturating_sub(from));
+                counted = counted.max(until);
+            }
+        }
+        end
     }
 
     /// Seconds that the lot's clock has run at `now`: a stop of the fills of one of the two assets holds it. None before
@@ -139,25 +164,39 @@ impl Life {
         Some(now.saturating_sub(origin).saturating_sub(stood))
     }
 
+    /// May the lot be bought at `now`, if its fills are not stopped? Not in an outage that has outlasted its time: its price
+    /// would rest at its floor.
+    pub fn is_alive(&self, pauses: &[Pauses; 2], now: u64) -> bool {
+        self.start_at <= now && now <= self.end(pauses)
+    }
+
     /// Is the lot's time over at `now`? Never while a source is out whose outage fell into its life: nobody could bid, and
     /// the end of the outage starts its clock over.
     pub fn is_over(&self, pauses: &[Pauses; 2], now: u64) -> bool {
-        let waits = pauses
-            .iter()
-            .any(|asset| asset.outage.is_open() && asset.outage.from <= self.ends_at);
-        let length = self.ends_at.saturating_sub(self.start_at);
-        !waits && self.elapsed(pauses, now).is_some_and(|ran| ran > length)
+        let waits = self.outages(pauses).any(Pause::is_open);
+        !waits && now > self.end(pauses)
     }
 
-    /// Last second of its life as far as is known at `now`: from there on it is over, if nothing stands still again.
+    /// Last second of its life, if nothing stands still again. While an outage lasts nobody knows it: the last second as if
+    /// it had none.
+    pub fn end(&self, pauses: &[Pauses; 2]) -> u64 {
+        self.end_from(self.origin(pauses), pauses)
+    }
+
+    /// Last second of its life that may still come at `now`: `now` itself where that is past.
     pub fn last(&self, pauses: &[Pauses; 2], now: u64) -> u64 {
-        let length = self.ends_at.saturating_sub(self.start_at);
-        let left = length.saturating_sub(self.elapsed(pauses, now).unwrap_or_default());
-        let resumes = pauses
+        self.end(pauses).max(now)
+    }
+
+    /// When it last went on after standing still in its life, as far as that is past at `now`: its start if it never did.
+    pub fn resumed_at(&self, pauses: &[Pauses; 2], now: u64) -> u64 {
+        let (origin, end) = (self.origin(pauses), self.end(pauses));
+        pauses
             .iter()
-            .filter(|asset| asset.fills.runs_at(now))
-            .filter_map(|asset| asset.fills.until)
-            .fold(now.max(self.start_at), u64::max);
-        resumes.saturating_add(left)
+            .map(|asset| asset.fills)
+            .filter(|stop| stop.from <= end && stop.until != Some(stop.from))
+            .filter_map(|stop| stop.until)
+            .filter(|until| *until <= now)
+            .fold(origin, u64::max)
     }
 }

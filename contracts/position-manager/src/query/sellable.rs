@@ -54,7 +54,7 @@ pub fn sellable(
             protection(&sale, lot, eta)?,
         ),
     };
-    if let Some(refusal) = on_sale.refused(&subject, now)? {
+    if let Some(refusal) = on_sale.refused(&subject, &sale, now)? {
         return Ok(SellableResponse::Refused(refusal));
     }
     let (careful, price) = care(held, now);
@@ -141,13 +141,14 @@ struct OnSale<'a> {
 
 impl OnSale<'_> {
     /// Why nothing may be sold whatever the size.
-    fn refused(&self, subject: &Subject, now: u64) -> Result<Option<Refusal>, ContractError> {
+    fn refused(&self, subject: &Subject, sale: &Sale, now: u64) -> Result<Option<Refusal>, ContractError> {
         if let Err(refusal) = self.judge(now) {
             return Ok(Some(Refusal::Price(refusal)));
         }
         let health = subject.health(Tier::Maintenance)?;
         // The first fill of a lot is to a position below maintenance right then, unless the lot follows a fill that was.
-        let first = self.lot.is_untouched() && !self.lot.follows;
+        let pauses = [&self.held.quote, &self.owed.quote].map(|quote| quote.record.pauses());
+        let first = sale.needs_breach(self.lot, &pauses, now);
         if first && health >= Decimal::one() {
             return Ok(Some(Refusal::NotInDistress { health }));
         }

@@ -198,7 +198,7 @@ pub struct Lot {
 impl Lot {
     /// Can it be bought now?
     pub fn is_alive(&self, pauses: &[Pauses; 2], now: Time) -> bool {
-        self.life.start_at <= now && !self.is_over(pauses, now)
+        self.left > 0.0 && self.life.is_alive(pauses, now)
     }
 
     /// Is it sold, or its life over?
