@@ -287,9 +287,15 @@ impl View {
         [held.unwrap_or_default(), owed.unwrap_or_default()]
     }
 
-    /// How long each asset has stood still by now.
+    /// How long each asset has stood still by now. What is dust, or counts no more, makes no grace longer: a unit of an
+    /// asset without a price would shield the rest.
     pub fn stood(&self, now: u64) -> Vec<Stood> {
-        self.quotes()
+        let held = self.held.iter().filter(|held| held.counts() && held.is_whole());
+        let held = held.map(|held| (&held.asset, &held.quote));
+        let whole = |owed: &&Owed| !owed.quote.is_dead() && owed.value >= owed.params.min_debt;
+        let owed = self.owed.iter().filter(whole);
+        let owed = owed.map(|owed| (&owed.asset, &owed.quote));
+        held.chain(owed)
             .map(|(asset, quote)| Stood {
                 asset: asset.clone(),
                 seconds: quote.record.pauses().seconds_by(now),
@@ -339,6 +345,11 @@ impl Held {
             worth: unless(quote.is_dead()),
             quote,
         })
+    }
+
+    /// Does it count: neither dead nor without a price for too long?
+    pub fn counts(&self) -> bool {
+        !self.quote.is_dead() && self.value == self.worth
     }
 
     /// Is it worth the least that may remain of it, at its last good price?

@@ -230,6 +230,39 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
         bad(&mut suite, collateral(|c| c.min_fill = Value::ZERO)),
         "min_fill"
     );
+    for field in ["volatility_factor", "size_factor"] {
+        let set = |value: Decimal| {
+            move |p: &mut AssetParams| {
+                let collateral = p.collateral.as_mut().unwrap();
+                match field {
+                    "size_factor" => collateral.size_factor = value,
+                    _ => collateral.volatility_factor = value,
+                }
+            }
+        };
+        assert_eq!(bad(&mut suite, set(Decimal::one() + hair)), field);
+        good(&mut suite, set(Decimal::one()));
+    }
+    let queue = |rate: &str, burst: &str| {
+        let (rate, burst) = (dec(rate), dec(burst));
+        move |p: &mut AssetParams| {
+            let collateral = p.collateral.as_mut().unwrap();
+            collateral.weights = weights("0.6", "0.65", "0.7");
+            collateral.queue = Some(glidepath_risk::queue::QueueTerms { rate, burst });
+        }
+    };
+    assert_eq!(bad(&mut suite, queue("0", "2")), "queue.rate");
+    assert_eq!(
+        bad(&mut suite, queue("100.000000000000000001", "2")),
+        "queue.rate"
+    );
+    assert_eq!(bad(&mut suite, queue("8", "0")), "queue.burst");
+    assert_eq!(
+        bad(&mut suite, queue("8", "20.000000000000000001")),
+        "queue.burst"
+    );
+    good(&mut suite, queue("100", "20"));
+    good(&mut suite, queue("0.000000000000000001", "0.000000000000000001"));
     let cent = Value("0.01".parse().unwrap());
     let above = |usd| Value::usd(usd).plus(cent).unwrap();
     let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_fill = usd;

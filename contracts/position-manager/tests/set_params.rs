@@ -150,6 +150,29 @@ fn attack_25_every_rule_at_its_bounds_and_one_past() {
     assert_eq!(bad(s, |p| p.max_debts = 0), "max_debts");
     assert_eq!(bad(s, |p| p.max_debts = 5), "max_debts");
     good(s, |p| p.max_debts = 1);
+    // And above every limits.health: 900 s.
+    assert_eq!(bad(s, |p| p.dead_after = 3_599), "dead_after");
+    assert_eq!(bad(s, |p| p.dead_after = 2_592_001), "dead_after");
+    good(s, |p| p.dead_after = 3_600);
+    good(s, |p| p.dead_after = 2_592_000);
+    // No price is gone by a change of the rules alone.
+    s.advance_time(4_000);
+    assert_eq!(bad(s, |p| p.dead_after = 3_600), "dead_after");
+    good(s, |p| p.dead_after = 4_006);
+    s.refresh();
+    good(s, |p| p.dead_after = 3_600);
+    let mut slow = s.ask().asset("atom").unwrap().target;
+    slow.limits.health = 3_600;
+    assert!(matches!(
+        why(s.positions().set_asset("atom", slow.clone())),
+        ContractError::BadParameter {
+            field: "dead_after",
+            ..
+        }
+    ));
+    good(s, |p| p.dead_after = 3_601);
+    s.positions().set_asset("atom", slow).unwrap();
+    assert_eq!(bad(s, |p| p.dead_after = 3_600), "dead_after");
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
     }
     let others = sums.collateral.minus(held.value.times(weight, Rounding::Down)?);
     let missing = debt.minus(others);
-    if missing.is_zero() || counts.is_zero() || held.value < held.worth || held.quote.is_dead() {
+    if missing.is_zero() || counts.is_zero() || !held.counts() {
         return Ok(None);
     }
     let price = div_256(missing.0, counts.0, Rounding::Up)?;
