@@ -11,7 +11,7 @@ use crate::config::Asset;
 use crate::market::{Block, Market, Oracle, Outages, Prices};
 use crate::path::Path;
 use crate::population::PositionId;
-use crate::rules::{Account, Bid, Counts, Event, Offer, Rules, RulesError, RulesKind};
+use crate::rules::{Account, Bid, Counts, Event, Offer, QueueState, Rules, RulesError, RulesKind};
 use crate::scene::Scene;
 use crate::seed::{stream, Stream};
 
@@ -37,6 +37,8 @@ pub struct Outcome {
     pub market: Vec<Vec<f64>>,
     /// Of each collateral the price on chain at the end of each block, USD per whole token.
     pub oracle: Vec<Vec<f64>>,
+    /// Of each collateral with a queue of lots its state at the end of each block.
+    pub queues: Vec<Vec<QueueState>>,
     /// The positions at the end, in the order of their ids.
     pub accounts: Vec<Account>,
     /// What was sent and checked.
@@ -70,6 +72,7 @@ pub fn run(
         log: run.log,
         market: run.market_prices,
         oracle: run.oracle_prices,
+        queues: run.queues,
         wall_s: started.elapsed().as_secs_f64(),
     })
 }
@@ -94,6 +97,7 @@ struct Run<'a> {
     log: Vec<Entry>,
     market_prices: Vec<Vec<f64>>,
     oracle_prices: Vec<Vec<f64>>,
+    queues: Vec<Vec<QueueState>>,
     /// Prices that reach the chain in a block.
     arriving: Vec<(AssetNumber, f64)>,
 }
@@ -129,6 +133,7 @@ impl<'a> Run<'a> {
             log: Vec::new(),
             market_prices: series.clone(),
             oracle_prices: series,
+            queues: vec![Vec::new(); scene.assets.len()],
             arriving: Vec::new(),
         }
     }
@@ -146,6 +151,7 @@ impl<'a> Run<'a> {
             oracle.observe(block.number, market.price());
             self.market_prices[asset].push(market.price());
             self.oracle_prices[asset].push(oracle.price());
+            self.queues[asset].extend(self.rules.queue(block.time, asset));
         }
         Ok(())
     }

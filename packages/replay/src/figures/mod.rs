@@ -1,6 +1,7 @@
 //! The figures of a run, as `--json` writes them. All come from the scene and the events.
 
 mod episodes;
+mod queue;
 mod spread;
 mod stress;
 
@@ -15,6 +16,7 @@ use crate::scene::Scene;
 use crate::simulation::Outcome;
 
 pub use episodes::{episodes, Episode};
+use queue::{full_s, queue_waits};
 pub use spread::Spread;
 pub use stress::StressFigures;
 
@@ -75,6 +77,12 @@ pub struct Figures {
     pub first_fill_after_grace_s: Spread,
     /// From the start of a lot to its last fill.
     pub lot_cleared_s: Spread,
+    /// Lots that had to wait for a queue.
+    pub queue_waits: usize,
+    /// How long these waited; to the end of the run or of the distress, if they never started.
+    pub queue_wait_s: Spread,
+    /// Longest time that the backlog of any collateral was within a tenth of its burst, in all.
+    pub queue_full_s: u64,
     /// From the end of grace to the end of the distress, where sales restored the position.
     pub restored_s: Spread,
     /// Deepest fall of the market below the undisturbed path, of any collateral.
@@ -221,6 +229,7 @@ impl Figures {
     pub fn new(scene: &Scene, outcome: &Outcome) -> Self {
         let episodes = episodes(&outcome.log);
         let flows = Flows::new(outcome);
+        let waits = queue_waits(&outcome.log, scene.path.to());
         let path = &scene.path;
 
         let surcharge: f64 = outcome.accounts.iter().map(|account| account.surcharge).sum();
@@ -291,6 +300,9 @@ impl Figures {
                 .iter()
                 .flat_map(|episode| episode.lots_cleared_s.iter().copied())
                 .collect(),
+            queue_waits: waits.len(),
+            queue_wait_s: waits.into_iter().collect(),
+            queue_full_s: outcome.queues.iter().map(|queue| full_s(queue)).max().unwrap_or(0),
             restored_s: episodes
                 .iter()
                 .filter_map(|episode| match episode.ended {

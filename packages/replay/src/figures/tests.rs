@@ -132,6 +132,7 @@ fn example() -> (Scene, Outcome) {
         log,
         market: vec![vec![100.0, 98.0, 96.5, 96.0]],
         oracle: vec![vec![100.0; 4]],
+        queues: vec![Vec::new()],
         accounts,
         counts: Counts {
             messages: 11,

@@ -58,6 +58,13 @@ pub enum Event {
         /// The lot that was over.
         lot: u32,
     },
+    /// Its next lot has to wait: so much of the collateral is on sale already.
+    Queued {
+        /// The position.
+        position: PositionId,
+        /// When the lot may start if no other does before.
+        until: Time,
+    },
     /// From here the terms of close-out hold.
     Escalated {
         /// The position.
@@ -170,6 +177,7 @@ impl Event {
             | Event::Opened { position, .. }
             | Event::LotStarted { position, .. }
             | Event::Restarted { position, .. }
+            | Event::Queued { position, .. }
             | Event::Escalated { position, .. }
             | Event::Slept { position, .. }
             | Event::Cured { position, .. }

@@ -97,6 +97,22 @@ pub trait Rules {
 
     /// What was sent and checked so far.
     fn counts(&self) -> Counts;
+
+    /// The queue of a collateral's lots, where the rules have one.
+    fn queue(&self, _now: Time, _asset: AssetNumber) -> Option<QueueState> {
+        None
+    }
+}
+
+/// A queue of lots at a moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct QueueState {
+    /// USD that were put on sale and are not taken up.
+    pub backlog: f64,
+    /// Most USD that may be in it.
+    pub burst: f64,
+    /// Positions whose next lot waits for it.
+    pub waiting: usize,
 }
 
 /// A lot that can be bid for.

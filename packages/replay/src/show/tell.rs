@@ -27,6 +27,10 @@ pub(super) fn tell(scene: &Scene, event: &Event) -> (&'static str, String) {
         Event::LotStarted { .. } => ("lot", lot(scene, event)),
         Event::Fill(fill) => ("fill", sold(scene, fill)),
         Event::Restarted { lot, .. } => ("restart", format!("nobody bought lot {lot}")),
+        Event::Queued { until, .. } => (
+            "queue",
+            format!("its next lot waits, until {} at the least", time_of_day(*until)),
+        ),
         Event::Escalated { health, .. } => ("close-out", format!("health {health:.4}")),
         Event::Slept { health, .. } => (
             "asleep",

@@ -87,6 +87,7 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
                 spread(&f.first_fill_after_grace_s)
             }),
             ("a lot's start to its end", |f| spread(&f.lot_cleared_s)),
+            ("wait of a lot in the queue", |f| spread(&f.queue_wait_s)),
             ("end of grace to restored", |f| spread(&f.restored_s)),
         ],
     ),
@@ -96,6 +97,7 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
             ("fills", |f| count(f.fills)),
             ("fills at the floor", |f| count(f.floor_fills)),
             ("lots restarted", |f| count(f.restarts)),
+            ("lots that waited in the queue", |f| count(f.queue_waits as u64)),
             ("messages", |f| count(f.messages)),
             ("invariants checked", |f| count(f.invariant_checks)),
             ("wall time", |f| format!("{:.2} s", f.wall_s)),
@@ -120,7 +122,6 @@ pub type AssetRow = (&'static str, fn(&AssetFigures) -> String);
 
 /// The lines on each collateral.
 pub const ASSET: &[AssetRow] = &[
-    ("path", |a| a.file.clone()),
     ("lowest price, below the first", |a| {
         format!("{:.1} %", a.path_fell_pct)
     }),

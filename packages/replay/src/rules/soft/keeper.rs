@@ -30,6 +30,8 @@ pub struct Case {
     pub shut: bool,
     /// When to look at it, if no price says otherwise.
     pub look_at: Time,
+    /// Since when its next lot waits for the queue.
+    pub waits_since: Option<Time>,
     /// Where it stood when it was last looked at.
     regime: Regime,
 }
@@ -44,6 +46,7 @@ impl Case {
             not_before: None,
             shut: false,
             look_at: now,
+            waits_since: None,
             regime: Regime::default(),
         }
     }
@@ -81,7 +84,7 @@ impl Case {
         }
         let regime = standing.regime(self.sale.as_ref());
         let moved = self.call.is_none() || self.regime != regime || standing.is_on_edge();
-        if moved || self.is_worth_a_lot(standing) {
+        if moved || (self.waits_since.is_none() && self.is_worth_a_lot(standing)) {
             self.look_at = now;
         } else if let (Some(call), None) = (&self.call, &self.sale) {
             self.look_at = self.look_at.min(call.until.max(now));

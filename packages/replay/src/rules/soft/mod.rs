@@ -4,6 +4,7 @@
 //! what is due, and send `advance` where something is. What happened is told by the contracts' events.
 
 mod keeper;
+mod queue;
 mod records;
 mod setup;
 mod standing;
@@ -26,7 +27,7 @@ use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants
 use glidepath_testkit::{id, Suite};
 
 use super::{
-    Account, Bid, Bought, Counts, Event, Offer, PositionId, Rules, RulesError, SetupError, Silence, Watch,
+    Account, Bid, Bought, Counts, Event, Offer, PositionId, QueueState, Rules, RulesError, SetupError, Silence, Watch,
 };
 use crate::amounts::AssetNumber;
 use crate::clock::Time;
@@ -34,6 +35,7 @@ use crate::config::Config;
 use crate::scene::Scene;
 
 use keeper::{Case, NEVER};
+use queue::Queue;
 use setup::{keeper_name, owner_name, DEBT, DEBT_DECIMALS, PURSE_USD};
 use standing::{Holding, Known, Standing};
 use told::usd;
@@ -77,6 +79,8 @@ pub struct Soft {
     observed: u64,
     /// What silent sources did, as far as it is over.
     silence: Silence,
+    /// The queue of each collateral's lots, where it has one.
+    queues: Vec<Option<Queue>>,
     /// Seconds of all outages of each collateral's source that are over.
     outage_total: Vec<u64>,
 }
@@ -128,6 +132,7 @@ impl Soft {
             invariants,
             observed: 0,
             silence: Silence::default(),
+            queues: vec![None; scene.assets.len()],
             outage_total: vec![0; scene.assets.len()],
         };
         for borrower in &scene.borrowers {
@@ -271,7 +276,7 @@ impl Soft {
             self.end_silence(asset, &record);
         }
         self.known.pauses.1 = records::price(&self.suite, DEBT)?.pauses();
-        Ok(())
+        self.read_queues()
     }
 
     /// Looks at a position, and sends `advance` as long as something is due.
@@ -279,6 +284,7 @@ impl Soft {
         let caller = self.caller();
         for _ in 0..STEPS_AT_ONCE {
             let answer = self.suite.ask().due(position.into())?;
+            self.wait(now, position, &answer);
             let due = answer.due.filter(|due| self.is_wanted(now, position, due));
             if due.is_none() {
                 if let Some(mut case) = self.cases.remove(&position) {
@@ -366,22 +372,32 @@ impl Rules for Soft {
     }
 
     fn next_due(&self) -> Option<Time> {
-        self.cases
-            .values()
-            .map(|case| case.look_at)
+        let times = self.cases.iter();
+        times
+            .map(|(position, case)| self.look_at(*position, case))
             .min()
             .filter(|time| *time != NEVER)
     }
 
     fn advance(&mut self, now: Time) -> Result<(), RulesError> {
         self.at(now);
-        let due = self.cases.iter().filter(|(_, case)| case.look_at <= now);
-        let due: Vec<PositionId> = due.map(|(position, _)| *position).collect();
+        let looks = self.cases.iter();
+        let due = looks.filter(|(position, case)| self.look_at(**position, case) <= now);
+        // Who has waited for longest comes first.
+        let mut due: Vec<(Time, PositionId)> = due
+            .map(|(position, case)| (case.waits_since.unwrap_or(0), *position))
+            .collect();
+        due.sort_unstable();
         if due.is_empty() {
             return Ok(());
         }
         self.freshen(now).map_err(failed(now, "updating prices"))?;
-        for position in due {
+        for (_, position) in due {
+            let may = self.cases.get(&position).map(|case| self.look_at(position, case));
+            // What started just before may have filled the queue.
+            if may.is_some_and(|at| at > now) {
+                continue;
+            }
             self.look(now, position)
                 .map_err(failed(now, "advancing a position"))?;
         }
@@ -491,6 +507,18 @@ impl Rules for Soft {
         Ok(accounts
             .map(|(position, holding)| holding.account(now, paid(position)))
             .collect())
+    }
+
+    fn queue(&self, now: Time, asset: AssetNumber) -> Option<QueueState> {
+        let queue = self.queues.get(asset)?.as_ref()?;
+        let waiting = self.cases.iter().filter(|(position, case)| {
+            case.waits_since.is_some() && self.next_asset(now, **position, case) == Some(asset)
+        });
+        Some(QueueState {
+            backlog: queue.left(now),
+            burst: queue.burst,
+            waiting: waiting.count(),
+        })
     }
 
     fn counts(&self) -> Counts {

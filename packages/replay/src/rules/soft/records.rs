@@ -1,8 +1,9 @@
 //! Raw reads of published records, as a keeper's node does them.
 
-use glidepath_interfaces::auction::SALES;
+use glidepath_interfaces::auction::{Line, BACKLOGS, SALES};
 use glidepath_interfaces::oracle::{PriceRecord, PRICES};
 use glidepath_interfaces::vault::{LEDGERS, MARKETS};
+use glidepath_risk::queue::Backlog;
 use glidepath_testkit::Suite;
 
 use crate::amounts::AssetNumber;
@@ -51,6 +52,13 @@ pub fn sale(suite: &Suite, assets: &[Asset], position: PositionId) -> anyhow::Re
         let asset = number(assets, sale.collateral.as_str())?;
         Some(OnSale::new(&sale, asset, assets[asset].decimals))
     }))
+}
+
+/// What of a collateral is on sale and not taken up.
+pub fn backlog(suite: &Suite, collateral: &str) -> anyhow::Result<Backlog> {
+    let auction = suite.app.contract_storage(&suite.peers.liquidation_auction);
+    let line = Line::Distress.as_str();
+    Ok(BACKLOGS.may_load(&*auction, (collateral, line))?.unwrap_or_default())
 }
 
 /// The price record of an asset.

@@ -232,6 +232,23 @@ impl Standing<'_> {
         held().filter(move |asset| is_whole(*asset) || !any_whole)
     }
 
+    /// The one that is likely to be sold first: that of the lowest weight.
+    pub fn first_for_sale(&self) -> Option<AssetNumber> {
+        let weight = |asset: &AssetNumber| self.known.assets[*asset].maintenance_weight;
+        self.for_sale().min_by(|a, b| weight(a).total_cmp(&weight(b)))
+    }
+
+    /// USD that a lot of a collateral draws from its queue.
+    pub fn draw(&self, asset: AssetNumber, stage: Stage) -> f64 {
+        self.need_at_oracle(asset).min(self.lot_size(asset, stage))
+    }
+
+    /// USD of a full lot.
+    fn lot_size(&self, asset: AssetNumber, stage: Stage) -> f64 {
+        let (terms, depth) = (self.terms(stage), self.known.assets[asset].depth_1pct_usd);
+        (depth * terms.lot_tolerance * 100.0).clamp(terms.lot_min_usd, terms.lot_max_usd)
+    }
+
     /// Can the soft-sellable collaterals together, sold where buyers come, not reach the target?
     fn is_out_of_reach(&self) -> bool {
         let (risk, soft) = (&self.config.risk, &self.config.sale.soft);
@@ -300,9 +317,9 @@ impl Standing<'_> {
             _ => self.soft_limit(asset, terms.penalty, terms.floor),
         };
         let need = self.need(asset, 1.0 - deepest, terms.penalty);
-        let depth = self.known.assets[asset].depth_1pct_usd;
-        let size = (depth * terms.lot_tolerance * 100.0).clamp(terms.lot_min_usd, terms.lot_max_usd);
-        let value = need.unwrap_or_else(|| self.value_of(asset)).min(size);
+        let value = need
+            .unwrap_or_else(|| self.value_of(asset))
+            .min(self.lot_size(asset, stage));
         value * (deepest + bidders.hoped_above - bidders.margin_min) >= bidders.min_profit_usd
     }
 

@@ -45,7 +45,7 @@ impl Soft {
     pub(super) fn absorb(&mut self, now: Time, outcome: &Outcome) -> anyhow::Result<()> {
         self.invariants.observe(&self.suite, outcome)?;
         self.observed += 1;
-        let mut touched = Vec::new();
+        let (mut touched, mut started) = (Vec::new(), Vec::new());
         let told = self.events.len();
         for (name, event) in outcome.of_suite() {
             let position: Option<u64> = event.get("position");
@@ -58,17 +58,22 @@ impl Soft {
             match name {
                 position_manager::Advanced::TYPE => self.advanced(now, position, &event)?,
                 position_manager::DistressEnded::TYPE => self.ended(position, &event),
-                auction::LotStarted::TYPE => self.lot_started(position, &event),
+                auction::LotStarted::TYPE => {
+                    started.push(position);
+                    self.lot_started(position, &event);
+                }
                 auction::Filled::TYPE => self.filled(now, position, &event),
                 vault::Repaid::TYPE | vault::Settled::TYPE => self.surcharge_paid(position, &event),
                 vault::DebtWrittenOff::TYPE => self.written_off(position, &event),
                 _ => {}
             }
         }
+        self.read_queues()?;
         for position in touched {
             self.refresh(now, position)?;
             self.hold_lots_to_need(now, position, told);
             if let Some(mut case) = self.cases.remove(&position) {
+                case.waits_since = case.waits_since.filter(|_| !started.contains(&position));
                 case.sale = records::sale(&self.suite, &self.known.assets, position)?;
                 case.touched(&self.standing(now, position), &self.params);
                 self.cases.insert(position, case);

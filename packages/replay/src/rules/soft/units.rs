@@ -28,6 +28,11 @@ pub fn float(value: Decimal) -> f64 {
     value.atomics().u128() as f64 / 1e18
 }
 
+/// The same of a wider one.
+pub fn float_256(value: Decimal256) -> f64 {
+    value.to_string().parse().unwrap_or_default()
+}
+
 /// Debt base units per whole token for a price in USD, a millionth above it: the price moves by rounding between the
 /// float that a keeper reckons with and the contract's own.
 pub fn max_price(price: f64, debt_decimals: u8) -> Decimal256 {
@@ -37,8 +42,7 @@ pub fn max_price(price: f64, debt_decimals: u8) -> Decimal256 {
 
 /// USD per whole token for a price in debt base units.
 pub fn usd_price(price: Decimal256, debt_decimals: u8) -> f64 {
-    let units: f64 = price.to_string().parse().unwrap_or_default();
-    units / 10f64.powi(debt_decimals.into())
+    float_256(price) / 10f64.powi(debt_decimals.into())
 }
 
 #[cfg(test)]
