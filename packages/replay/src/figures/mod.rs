@@ -302,7 +302,12 @@ impl Figures {
                 .collect(),
             queue_waits: waits.len(),
             queue_wait_s: waits.into_iter().collect(),
-            queue_full_s: outcome.queues.iter().map(|queue| full_s(queue)).max().unwrap_or(0),
+            queue_full_s: outcome
+                .queues
+                .iter()
+                .map(|queue| full_s(queue))
+                .max()
+                .unwrap_or(0),
             restored_s: episodes
                 .iter()
                 .filter_map(|episode| match episode.ended {

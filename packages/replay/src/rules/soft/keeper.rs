@@ -5,7 +5,7 @@ use glidepath_interfaces::position_manager::Params;
 use glidepath_risk::curve::Curve;
 use glidepath_risk::pause::{Life, Pauses};
 
-use crate::amounts::AssetNumber;
+use crate::amounts::{AssetNumber, MOST_COLLATERALS};
 use crate::clock::Time;
 use crate::rules::Stage;
 
@@ -80,7 +80,7 @@ impl Case {
         let now = standing.now;
         self.shut = false;
         if let (Some(call), None) = (&mut self.call, &self.sale) {
-            call.judge(now, grace());
+            call.judge(now, grace(), standing.stood());
         }
         let regime = standing.regime(self.sale.as_ref());
         let moved = self.call.is_none() || self.regime != regime || standing.is_on_edge();
@@ -118,25 +118,33 @@ pub struct Call {
     pub until: Time,
     /// Since when grace is over.
     ended: Option<Time>,
+    /// Seconds that each collateral had stood still when it was recorded.
+    stood: Stood,
 }
+
+/// Seconds that each collateral has stood still.
+pub type Stood = [u64; MOST_COLLATERALS];
 
 impl Call {
     /// A call recorded at `at` where the price allows `grace` seconds, with grace until `until`.
-    pub fn new(at: Time, grace: u64, until: Time) -> Self {
+    pub fn new(at: Time, grace: u64, until: Time, stood: Stood) -> Self {
         Self {
             at,
             used: grace.saturating_sub(until.saturating_sub(at)),
             until,
             ended: (until <= at).then_some(at),
+            stood,
         }
     }
 
-    /// A price allows `grace` seconds now.
-    fn judge(&mut self, now: Time, grace: u64) {
+    /// A price allows `grace` seconds now, and what stood still since the call makes it longer.
+    fn judge(&mut self, now: Time, grace: u64, stood: Stood) {
         if self.until <= now {
             self.ended.get_or_insert(self.until);
         }
-        self.until = self.at + grace.saturating_sub(self.used);
+        let since = stood.iter().zip(&self.stood);
+        let longest = since.map(|(now, then)| now.saturating_sub(*then)).max();
+        self.until = self.at + grace.saturating_sub(self.used) + longest.unwrap_or_default();
         if self.until <= now {
             self.ended.get_or_insert(now);
         } else {

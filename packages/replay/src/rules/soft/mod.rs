@@ -27,7 +27,8 @@ use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants
 use glidepath_testkit::{id, Suite};
 
 use super::{
-    Account, Bid, Bought, Counts, Event, Offer, PositionId, QueueState, Rules, RulesError, SetupError, Silence, Watch,
+    Account, Bid, Bought, Counts, Event, Offer, PositionId, QueueState, Rules, RulesError, SetupError,
+    Silence, Watch,
 };
 use crate::amounts::AssetNumber;
 use crate::clock::Time;

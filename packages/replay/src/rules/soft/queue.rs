@@ -97,7 +97,8 @@ impl Soft {
 
     /// When to look at a position.
     pub(super) fn look_at(&self, position: PositionId, case: &Case) -> Time {
-        case.look_at.min(self.admitted_at(position, case).unwrap_or(NEVER))
+        case.look_at
+            .min(self.admitted_at(position, case).unwrap_or(NEVER))
     }
 
     /// When the lot that a position waits for may start, as far as keepers can reckon it: the queue may have drained, or

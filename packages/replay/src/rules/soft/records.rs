@@ -58,7 +58,9 @@ pub fn sale(suite: &Suite, assets: &[Asset], position: PositionId) -> anyhow::Re
 pub fn backlog(suite: &Suite, collateral: &str) -> anyhow::Result<Backlog> {
     let auction = suite.app.contract_storage(&suite.peers.liquidation_auction);
     let line = Line::Distress.as_str();
-    Ok(BACKLOGS.may_load(&*auction, (collateral, line))?.unwrap_or_default())
+    Ok(BACKLOGS
+        .may_load(&*auction, (collateral, line))?
+        .unwrap_or_default())
 }
 
 /// The price record of an asset.

@@ -8,7 +8,7 @@ use crate::clock::{Time, YEAR_S};
 use crate::config::{Asset, Config, Terms};
 use crate::rules::{Account, Breach, Offer, PositionId, Stage};
 
-use super::keeper::OnSale;
+use super::keeper::{OnSale, Stood};
 
 /// A stretch between two touches counts at most this many seconds for the surcharge.
 const SURCHARGE_STRETCH_S: Time = glidepath_risk::debt::SURCHARGE_STRETCH;
@@ -130,6 +130,15 @@ impl Standing<'_> {
     pub fn pauses(&self, asset: AssetNumber) -> [Pauses; 2] {
         let (collaterals, debt) = &self.known.pauses;
         [collaterals[asset], *debt]
+    }
+
+    /// Seconds that each collateral that it holds has stood still.
+    pub fn stood(&self) -> Stood {
+        let mut stood = Stood::default();
+        for (asset, _) in self.holding.collateral.held() {
+            stood[asset] = self.known.pauses.0[asset].seconds_by(self.now);
+        }
+        stood
     }
 
     /// When it is below maintenance.

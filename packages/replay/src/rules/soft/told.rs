@@ -100,13 +100,18 @@ impl Soft {
             "called" => {
                 let grace_until = event.must("grace_until");
                 let grace = self.grace(&self.standing(now, position), &self.volatilities()?)?;
-                new_call = Some(Call::new(now, grace, grace_until));
+                new_call = Some(Call::new(
+                    now,
+                    grace,
+                    grace_until,
+                    self.standing(now, position).stood(),
+                ));
                 // A void call is recorded anew; the distress is the same.
                 self.events.extend(call.is_none().then(|| called(grace_until)));
             }
             "opened" => {
                 if call.is_none() {
-                    new_call = Some(Call::new(now, 0, now));
+                    new_call = Some(Call::new(now, 0, now, self.standing(now, position).stood()));
                     self.events.push(called(now));
                 }
                 let grace_ended = call.map_or(now, |call| call.grace_ended(now));
