@@ -3,7 +3,7 @@
 mod support;
 
 use glidepath_replay::cli::{self, RunArgs, SceneArgs};
-use glidepath_replay::config::{Asset, Config, StressKind};
+use glidepath_replay::config::{Asset, Config, Kind, StressKind};
 use glidepath_replay::figures::Figures;
 use glidepath_replay::path::{builtin, Path, Window};
 use glidepath_replay::report;
@@ -59,7 +59,7 @@ fn the_json_has_all_its_keys_under_all_rules() {
                 borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
                 bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
                 assets stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
-                restored_s worst_impact_pct messages invariant_checks wall_s";
+                queue_waits queue_wait_s queue_full_s restored_s worst_impact_pct messages invariant_checks wall_s";
     let within = [
         ("path", "file from to blocks"),
         (
@@ -416,4 +416,32 @@ fn several_collaterals_are_told_one_by_one() {
     let alone = self::scene(2, 3, 5.0);
     let figures = Figures::new(&alone, &run_under(RulesKind::Hard, &alone));
     assert_eq!(show::by_asset(&[figures]), "");
+}
+
+/// The volatile preset has a queue: waits are in the figures, on the terminal and in the report.
+#[test]
+fn the_queue_is_told() {
+    let mut config = Config::preset(Kind::Volatile);
+    config.population.positions = 40;
+    config.population.overhang = 50.0;
+    let path = Path::new(&builtin(2), Window::Crash, 2, &config).unwrap();
+    let scene = Scene::new(config, 2, path, Vec::new());
+    let outcome = run_under(RulesKind::Soft, &scene);
+    let figures = [Figures::new(&scene, &outcome)];
+    let told = &figures[0];
+    assert!(told.queue_waits > 20 && told.queue_full_s > 600, "{told:?}");
+    assert!(told.queue_wait_s.max >= told.queue_wait_s.p95 && told.queue_wait_s.p95 > Some(60));
+    let waited: Vec<_> = outcome
+        .log
+        .iter()
+        .filter_map(|entry| match entry.event {
+            Event::Queued { position, .. } => Some(position),
+            _ => None,
+        })
+        .collect();
+    let story = Story::new(&scene, &outcome, waited.first().copied());
+    assert!(show::timeline(&story, true).contains("its next lot waits"));
+    assert!(show::totals(&figures).contains("lots that waited in the queue"));
+    let html = report::html(&scene, &outcome, &figures, &story);
+    assert!(html.contains("<h2>The queue of lots</h2>") && !html.contains("NaN"));
 }

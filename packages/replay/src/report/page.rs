@@ -75,8 +75,12 @@ fn happened(view: &View) -> String {
             show::price(price)
         }
     };
+    let of = view
+        .scene
+        .name(0)
+        .map_or(String::new(), |name| format!(" of {name}"));
     let fall = format!(
-        "The price falls from {} to {} at its lowest, by {:.0} %.",
+        "The price{of} falls from {} to {} at its lowest, by {:.0} %.",
         price(path.first()),
         price(low),
         100.0 * (1.0 - low / path.first())
@@ -119,11 +123,19 @@ fn beside(own: &Figures, other: &Figures) -> String {
 /// Path and population.
 fn setting(view: &View) -> String {
     let population = &view.scene.config.population;
+    let others = view.scene.assets.iter().zip(view.scene.paths()).skip(1);
+    let others: String = others
+        .map(|(asset, path)| format!("; {}: {}", asset.name, path.name))
+        .collect();
     format!(
-        "{}. The positions hold {} of collateral at the start, {} times what moves the market by 1 %.",
+        "{}{}. The positions hold {} of collateral at the start, {} times what moves the market{} by 1 %.",
         capitalised(&view.scene.path.name),
+        others,
         show::usd(population.overhang * view.scene.config.market.depth_1pct_usd),
         population.overhang,
+        view.scene
+            .name(0)
+            .map_or(String::new(), |name| format!(" of {name}")),
     )
 }
 

@@ -29,7 +29,10 @@ pub(super) fn tell(scene: &Scene, event: &Event) -> (&'static str, String) {
         Event::Restarted { lot, .. } => ("restart", format!("nobody bought lot {lot}")),
         Event::Queued { until, .. } => (
             "queue",
-            format!("its next lot waits, until {} at the least", time_of_day(*until)),
+            format!(
+                "its next lot waits, by the queue of now until {}",
+                time_of_day(*until)
+            ),
         ),
         Event::Escalated { health, .. } => ("close-out", format!("health {health:.4}")),
         Event::Slept { health, .. } => (

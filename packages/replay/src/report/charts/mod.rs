@@ -6,6 +6,7 @@ mod impact;
 mod lanes;
 mod loss;
 mod price;
+mod queue;
 
 use super::frame::Screen;
 use super::View;
@@ -55,6 +56,7 @@ pub(super) fn all(view: &View) -> Vec<Chart> {
         charts.push(price::chosen(view));
     }
     charts.push(lanes::chart(view));
+    charts.extend((0..view.scene.assets.len()).filter_map(|asset| queue::chart(view, asset)));
     charts.push(holdings::chart(view));
     charts.push(impact::chart(view));
     charts.push(loss::chart(view));

@@ -122,3 +122,23 @@ impl Soft {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_drains_and_admits_what_fits() {
+        let queue = Queue {
+            backlog: 1_900.0,
+            at: 50,
+            rate: 10.0,
+            burst: 2_000.0,
+        };
+        assert_eq!((queue.left(60), queue.left(1_000)), (1_800.0, 0.0));
+        assert_eq!(queue.admits_at(100.0), 50);
+        assert_eq!(queue.admits_at(500.0), 90);
+        // What is larger than the burst waits for an empty queue.
+        assert_eq!(queue.admits_at(9_000.0), 240);
+    }
+}

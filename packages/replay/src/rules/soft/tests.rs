@@ -215,6 +215,9 @@ impl Rules for Held {
     fn counts(&self) -> Counts {
         self.soft.borrow().counts()
     }
+    fn queue(&self, now: Time, asset: AssetNumber) -> Option<QueueState> {
+        self.soft.borrow().queue(now, asset)
+    }
 }
 
 fn held(scene: &Scene) -> (Held, Outcome) {
@@ -342,4 +345,38 @@ fn keepers_see_what_the_contracts_do_with_several_collaterals() {
             );
         }
     }
+}
+
+/// A queue that lets little through: lots wait, nobody is late when one may start, and no more is on sale than may be.
+#[test]
+fn keepers_come_back_when_the_queue_admits_a_lot() {
+    let mut scene = scene(24, 20.0);
+    let preset = Config::preset(crate::config::Kind::Volatile);
+    let mut config = scene.config.clone();
+    config.risk = preset.risk;
+    scene = Scene::new(config, 1, scene.path, Vec::new());
+    let (held, outcome) = held(&scene);
+    let queued = count(&outcome, |event| matches!(event, Event::Queued { .. }));
+    assert!(queued > 10, "only {queued} lots waited");
+    assert!(
+        held.quotes.get() > 150,
+        "only {} quotes were compared",
+        held.quotes.get()
+    );
+    let [queue] = &outcome.queues[..] else {
+        panic!("one collateral has a queue")
+    };
+    assert_eq!(queue.len(), scene.path.blocks());
+    for state in queue {
+        assert!(
+            state.burst == 2e6 && state.backlog <= state.burst * (1.0 + 1e-9),
+            "{state:?}"
+        );
+    }
+    assert!(
+        queue
+            .iter()
+            .any(|state| state.waiting > 5 && state.backlog > 1.5e6),
+        "it was never full"
+    );
 }
