@@ -140,6 +140,8 @@ impl Soft {
             soft.refresh(start, borrower.position)
                 .map_err(|error| SetupError(format!("{error:#}")))?;
         }
+        soft.read_queues()
+            .map_err(|error| SetupError(format!("{error:#}")))?;
         Ok(soft)
     }
 
