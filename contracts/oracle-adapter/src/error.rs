@@ -1,6 +1,6 @@
 //! Everything that can go wrong, with the figures to act on it.
 
-use cosmwasm_std::{Addr, StdError};
+use cosmwasm_std::{Addr, Decimal, StdError};
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::oracle::StopKind;
@@ -82,6 +82,26 @@ pub enum ContractError {
         kind: StopKind,
         /// Its end, in unix seconds.
         until: u64,
+    },
+    /// The source that is to take another's place says nothing, or nothing of the last hour.
+    #[error("the new source of {asset} gives no price now")]
+    SourceSilent {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The source that is to take another's place says something else, and the other is not dead.
+    #[error(
+        "the new source of {asset} says {found}, the record {record}: further apart than a part of {bound}"
+    )]
+    SourceDisagrees {
+        /// Asset.
+        asset: AssetId,
+        /// Price of the record.
+        record: Price,
+        /// Price of the new source.
+        found: Price,
+        /// Furthest that they may be apart, as a part of the record's.
+        bound: Decimal,
     },
     /// A list without entries.
     #[error("the list of {list} is empty")]

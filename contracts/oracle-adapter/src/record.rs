@@ -1,8 +1,10 @@
 //! What an answer of a source, or none, does to an asset's record.
 
 use cosmwasm_std::{Event, Storage};
-use glidepath_interfaces::events::oracle::{OutageClosed, OutageOpened, PriceUpdated};
-use glidepath_interfaces::oracle::{Feed, PriceRecord, Stops};
+use glidepath_interfaces::events::oracle::{
+    Jumped, OutageClosed, OutageOpened, PriceUpdated, SourceReplaced,
+};
+use glidepath_interfaces::oracle::{Care, Feed, PriceRecord, Stops};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::pause::Pause;
 use glidepath_risk::volatility::{smooth, volatility};
@@ -33,7 +35,9 @@ pub fn check(
         return Ok(Some(vec![]));
     }
     PRICES.save(storage, asset.as_str(), &new)?;
-    Ok(Some(events(asset, old.as_ref(), &new)))
+    let mut events = updated(asset, old.as_ref(), &new);
+    events.extend(old.and_then(|old| jumped(asset, &old, &new)));
+    Ok(Some(events))
 }
 
 /// The record of an asset whose first price this is. Nobody may borrow on it until it has warmed up: an average of
@@ -70,6 +74,7 @@ fn checked(
     voted_on: Option<u64>,
 ) -> RiskResult<PriceRecord> {
     record.checked_at = now;
+    let stands = breaker_stands(&record, feed, now);
     let moves = |quote: &&Quote| {
         let corrects = voted_on == Some(record.published_at) && quote.price != record.price;
         quote.published_at > record.published_at || (quote.published_at == record.published_at && corrects)
@@ -77,11 +82,79 @@ fn checked(
     if let Some(quote) = quote.filter(moves) {
         advance(&mut record, quote, feed)?;
     }
+    watch(&mut record, stands, feed, now);
     let silent = now.saturating_sub(record.published_at) > feed.outage_gap;
     if silent && !record.outage.is_open() {
         record.outage = record.outage.then(record.published_at, None);
     }
     Ok(record)
+}
+
+/// Trips the jump breaker, or keeps it standing, where the price is too far from its smoothed price. The stop ends
+/// `cool_down` after the last check that found it so. The careful period begins with the check that trips a breaker which
+/// does not stand, and with no other: neither the same price again nor a further one renews it.
+fn watch(record: &mut PriceRecord, stands: bool, feed: &Feed, now: u64) {
+    let breaker = &feed.breaker;
+    if !record.strays(breaker.max_move) {
+        return;
+    }
+    record.stops.soft_until = record.stops.soft_until.max(now.saturating_add(breaker.cool_down));
+    if !stands {
+        record.stops.care = Some(Care {
+            until: now.saturating_add(breaker.confirm_jump),
+            band: breaker.max_move,
+        });
+    }
+}
+
+/// Does the breaker stand, before anything of this check? From the check that tripped it until it has had its stop and the
+/// last check has found the price near enough: where nobody asks for a while, what was too far is taken to be so still.
+/// (A warm-up in which it trips counts as its stop.)
+fn breaker_stands(record: &PriceRecord, feed: &Feed, now: u64) -> bool {
+    let stopped = now < record.stops.soft_until || record.strays(feed.breaker.max_move);
+    record.stops.care.is_some() && stopped
+}
+
+/// Seeds the record of a dead source anew with the answer of the one that takes its place.
+pub fn reseed(
+    storage: &mut dyn Storage,
+    asset: &AssetId,
+    old: &PriceRecord,
+    quote: &Quote,
+    feed: &Feed,
+    now: u64,
+) -> Result<Vec<Event>, ContractError> {
+    let new = reseeded(old, quote, feed, now);
+    PRICES.save(storage, asset.as_str(), &new)?;
+    let mut events = updated(asset, Some(old), &new);
+    let replaced = SourceReplaced {
+        asset: asset.clone(),
+        before: old.price,
+        price: new.price,
+        until: new.stops.soft_until,
+    };
+    events.push(replaced.into());
+    Ok(events)
+}
+
+/// What is known of the asset's volatility stays, as do stops by name; the outage is over, and the care with which the
+/// old price was taken is forgotten: nothing is left of that price.
+fn reseeded(old: &PriceRecord, quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
+    let new = seeded(quote, feed, now);
+    PriceRecord {
+        volatility: old.volatility,
+        slow_volatility: old.slow_volatility,
+        outage: match old.outage.is_open() {
+            true => old.outage.over(quote.published_at),
+            false => old.outage,
+        },
+        stops: Stops {
+            soft_until: new.stops.soft_until.max(old.stops.soft_until),
+            care: None,
+            ..old.stops.clone()
+        },
+        ..new
+    }
 }
 
 /// Moves a record to a newer price, or to a better one of the same time. Averages integrate the price *before* over the
@@ -104,7 +177,8 @@ fn advance(record: &mut PriceRecord, quote: &Quote, feed: &Feed) -> RiskResult<(
     Ok(())
 }
 
-fn events(asset: &AssetId, old: Option<&PriceRecord>, new: &PriceRecord) -> Vec<Event> {
+/// What happened to a record's price and outage.
+fn updated(asset: &AssetId, old: Option<&PriceRecord>, new: &PriceRecord) -> Vec<Event> {
     let mut events = vec![PriceUpdated {
         asset: asset.clone(),
         price: new.price,
@@ -142,4 +216,24 @@ fn events(asset: &AssetId, old: Option<&PriceRecord>, new: &PriceRecord) -> Vec<
         );
     }
     events
+}
+
+/// The jump breaker was tripped, or stands for longer.
+fn jumped(asset: &AssetId, old: &PriceRecord, new: &PriceRecord) -> Option<Event> {
+    if old.stops == new.stops {
+        return None;
+    }
+    let begun = new
+        .stops
+        .care
+        .as_ref()
+        .filter(|_| old.stops.care != new.stops.care);
+    let jumped = Jumped {
+        asset: asset.clone(),
+        price: new.price,
+        smoothed: new.smoothed,
+        until: new.stops.soft_until,
+        care_until: begun.map(|care| care.until),
+    };
+    Some(jumped.into())
 }

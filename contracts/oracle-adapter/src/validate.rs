@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::admin::Role;
-use glidepath_interfaces::oracle::{Feed, Source, StopKind};
+use glidepath_interfaces::oracle::{Breaker, Feed, Source, StopKind};
 use glidepath_risk::Price;
 
 use crate::error::ContractError;
@@ -38,6 +38,18 @@ pub const MAX_WARM_UP: u64 = 7 * 86_400;
 pub const MIN_OUTAGE_GAP: u64 = 60;
 /// A source that is silent for a day is out, whatever it is.
 pub const MAX_OUTAGE_GAP: u64 = 86_400;
+/// A breaker that a price can double under is none; a price can't fall by more than all of itself.
+pub const MAX_MOVE: Decimal = Decimal::one();
+/// A stop of less than a minute is over before anybody has looked.
+pub const MIN_COOL_DOWN: u64 = 60;
+/// A jump that is a day old is the price.
+pub const MAX_COOL_DOWN: u64 = 86_400;
+/// While fills are priced with care, lots of a falling asset sell little: minutes, or lenders pay for it.
+pub const MAX_CONFIRM_JUMP: u64 = 900;
+/// A source without a newer price for an hour is dead: the owner may replace it whatever the next one says.
+pub const DEAD_SOURCE_AFTER: u64 = 3_600;
+/// How far a new source may be from the record of one that lives: what two honest sources differ by in a fast market.
+pub const SOURCES_AGREE: Decimal = Decimal::percent(2);
 /// A guardian's stop of borrowing: time for governance to meet, also over a week-end.
 pub const MAX_GUARDIAN_BORROWING: u64 = 72 * 3_600;
 /// The owner's: a month is longer than any repair takes; who needs more says so again.
@@ -102,7 +114,21 @@ pub fn feed(feed: &Feed) -> Result<(), ContractError> {
         MAX_VOLATILITY,
     )?;
     within("warm_up", feed.warm_up, 0, MAX_WARM_UP)?;
-    within("outage_gap", feed.outage_gap, MIN_OUTAGE_GAP, MAX_OUTAGE_GAP)
+    within("outage_gap", feed.outage_gap, MIN_OUTAGE_GAP, MAX_OUTAGE_GAP)?;
+    breaker(&feed.breaker)
+}
+
+fn breaker(breaker: &Breaker) -> Result<(), ContractError> {
+    within("breaker.max_move", breaker.max_move, Decimal::raw(1), MAX_MOVE)?;
+    within(
+        "breaker.cool_down",
+        breaker.cool_down,
+        MIN_COOL_DOWN,
+        MAX_COOL_DOWN,
+    )?;
+    // Care that outlasts the stop would outlast the breaker.
+    let longest = MAX_CONFIRM_JUMP.min(breaker.cool_down);
+    within("breaker.confirm_jump", breaker.confirm_jump, 0, longest)
 }
 
 /// May somebody in this role stop this for so long?

@@ -384,3 +384,43 @@ fn a_correction_neither_moves_the_average_nor_ends_an_outage() {
         (first.outage, first.published_at)
     );
 }
+
+#[test]
+fn confidence_is_how_far_the_votes_are_from_their_median() {
+    let widths = [
+        (vec!["10"], "0"),
+        (vec!["10", "10"], "0"),
+        (vec!["10", "12"], "0.090909090909090910"),
+        (vec!["10", "10.2", "10.1"], "0.009900990099009901"),
+        (vec!["10", "1000", "10"], "0"),
+        // Apart .05, .05, .15 and all: the mean of the two in the middle is .1 of 10.05.
+        (vec!["10", "10.1", "10.2", "0.000001"], "0.009950248756218906"),
+    ];
+    for (reports, width) in widths {
+        let mut suite = Suite::with_feed(feed(u8::try_from(reports.len()).unwrap()));
+        for (n, text) in reports.iter().enumerate() {
+            suite.tick(n + 1, text);
+        }
+        assert_eq!(suite.atom().confidence, price(width).0, "of {reports:?}");
+    }
+}
+
+#[test]
+fn attack_28_one_liar_neither_moves_nor_widens_a_price() {
+    for lie in ["0.000000000001", "9", "10.03", "11", "1000000000000"] {
+        let mut suite = Suite::with_feed(feed(5));
+        for (n, text) in [lie, "10", "10.02", "10.05", "10.1"].iter().enumerate() {
+            suite.tick(n + 1, text);
+        }
+        let record = suite.atom();
+        assert!(
+            record.price >= price("10") && record.price <= price("10.1"),
+            "{record:?}"
+        );
+        assert!(
+            record.confidence <= Decimal::percent(1),
+            "{lie}: {}",
+            record.confidence
+        );
+    }
+}

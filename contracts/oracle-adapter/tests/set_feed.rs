@@ -15,8 +15,8 @@ use cosmwasm_std::Decimal;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::oracle::{ExecuteMsg, Feed, QueryMsg, Source};
 use glidepath_oracle_adapter::validate::{
-    MAX_FRESH, MAX_OUTAGE_GAP, MAX_SLOW_WINDOW, MAX_VOLATILITY, MAX_WARM_UP, MAX_WINDOW, MIN_OUTAGE_GAP,
-    MIN_WINDOW,
+    MAX_CONFIRM_JUMP, MAX_COOL_DOWN, MAX_FRESH, MAX_OUTAGE_GAP, MAX_SLOW_WINDOW, MAX_VOLATILITY, MAX_WARM_UP,
+    MAX_WINDOW, MIN_COOL_DOWN, MIN_OUTAGE_GAP, MIN_WINDOW,
 };
 use glidepath_oracle_adapter::ContractError;
 
@@ -41,6 +41,9 @@ fn a_feed_is_stored_and_told() {
             ("initial_volatility", &"0.8"),
             ("warm_up", &1_800),
             ("outage_gap", &600),
+            ("max_move", &1),
+            ("cool_down", &1_800),
+            ("confirm_jump", &180),
         ])
     );
 }
@@ -74,7 +77,7 @@ type Edit = fn(&mut Feed, u64);
 
 #[test]
 fn attack_25_each_parameter_at_its_bounds_and_one_past() {
-    let fields: [(&str, Edit, u64, u64); 7] = [
+    let fields: [(&str, Edit, u64, u64); 9] = [
         (
             "source.quorum",
             |f, n| {
@@ -111,6 +114,18 @@ fn attack_25_each_parameter_at_its_bounds_and_one_past() {
             |f, n| f.outage_gap = n,
             MIN_OUTAGE_GAP,
             MAX_OUTAGE_GAP,
+        ),
+        (
+            "breaker.cool_down",
+            |f, n| (f.breaker.cool_down, f.breaker.confirm_jump) = (n, 60),
+            MIN_COOL_DOWN,
+            MAX_COOL_DOWN,
+        ),
+        (
+            "breaker.confirm_jump",
+            |f, n| f.breaker.confirm_jump = n,
+            0,
+            MAX_CONFIRM_JUMP,
         ),
     ];
     let mut suite = Suite::with_feed(feed(1));
@@ -163,9 +178,48 @@ fn attack_25_initial_volatility_is_above_zero_and_bounded() {
 }
 
 #[test]
+fn attack_25_the_furthest_move_is_above_zero_and_at_most_all() {
+    let mut suite = Suite::empty();
+    let with = |max_move| {
+        let mut feed = feed(1);
+        feed.breaker.max_move = max_move;
+        feed
+    };
+    for good in [Decimal::raw(1), Decimal::one()] {
+        suite.set_feed("atom", with(good)).unwrap();
+    }
+    for bad in [Decimal::zero(), Decimal::one() + Decimal::raw(1)] {
+        let refused = ContractError::BadParameter {
+            field: "breaker.max_move",
+            value: bad.to_string(),
+            bound: "0.000000000000000001 to 1".into(),
+        };
+        assert_eq!(refusal(suite.set_feed("atom", with(bad))), refused);
+    }
+}
+
+#[test]
+fn attack_25_care_never_outlasts_the_breaker() {
+    let mut suite = Suite::empty();
+    let with = |cool_down, confirm_jump| {
+        let mut feed = feed(1);
+        (feed.breaker.cool_down, feed.breaker.confirm_jump) = (cool_down, confirm_jump);
+        feed
+    };
+    suite.set_feed("atom", with(120, 120)).unwrap();
+    let refused = ContractError::BadParameter {
+        field: "breaker.confirm_jump",
+        value: "121".into(),
+        bound: "0 to 120".into(),
+    };
+    assert_eq!(refusal(suite.set_feed("atom", with(120, 121))), refused);
+}
+
+#[test]
 fn a_feed_in_use_keeps_its_record() {
     let mut suite = Suite::with_feed(feed(1));
     suite.tick(1, "10");
+    suite.tick(2, "10");
     let before = suite.atom();
     suite
         .set_feed(

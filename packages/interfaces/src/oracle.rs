@@ -243,14 +243,7 @@ impl PriceRecord {
                 max: limits.confidence,
             });
         }
-        let apart = self.price.0.abs_diff(self.smoothed.0);
-        // A smoothed price too large for the product is one that no price can be too far from.
-        let allowed = self
-            .smoothed
-            .0
-            .checked_mul(limits.deviation)
-            .unwrap_or(Decimal::MAX);
-        if apart > allowed {
+        if self.strays(limits.deviation) {
             return Err(PriceRefusal::TooFar {
                 asset: asset.clone(),
                 price: self.price,
@@ -259,6 +252,11 @@ impl PriceRecord {
             });
         }
         Ok(())
+    }
+
+    /// Is the price further from its smoothed price than this part of that?
+    pub fn strays(&self, part: Decimal) -> bool {
+        is_apart(self.price, self.smoothed, part)
     }
 
     /// Until when no fill may be made; in the past if none is stopped.
@@ -294,6 +292,13 @@ impl PriceRecord {
         let low = self.smoothed.0.checked_mul(part).ok()?;
         (low > self.price.0).then_some(Price(low))
     }
+}
+
+/// Is a price further from another than this part of that other one?
+pub fn is_apart(price: Price, other: Price, part: Decimal) -> bool {
+    // A price too large for the product is one that no price can be too far from.
+    let allowed = other.0.checked_mul(part).unwrap_or(Decimal::MAX);
+    price.0.abs_diff(other.0) > allowed
 }
 
 /// Where prices come from. A further source is one more variant and one more file in the adapter.

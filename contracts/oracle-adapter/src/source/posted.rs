@@ -3,7 +3,8 @@
 use cosmwasm_std::{Addr, Decimal, Storage};
 use glidepath_interfaces::oracle::Report;
 use glidepath_interfaces::AssetId;
-use glidepath_risk::{Price, RiskError, RiskResult};
+use glidepath_risk::math::mul_div;
+use glidepath_risk::{Price, RiskError, RiskResult, Rounding};
 
 use super::Quote;
 use crate::error::ContractError;
@@ -30,7 +31,8 @@ pub fn is_fresh(at: u64, fresh: u64, now: u64) -> bool {
     now.saturating_sub(at) <= fresh
 }
 
-/// The median of the fresh reports of `reporters`. It is as old as the lower median of their times: at least half
+/// The median of the fresh reports of `reporters`. Its confidence is the median of how far they are from it, as a part of
+/// it, rounded up: zero where most agree, whatever the others say, and for a single report. The median is as old as the lower median of their times: at least half
 /// of the votes are as new as that, so one eager reporter can't make the others' old prices look new.
 pub fn tally(
     filed: &[Filed],
@@ -51,19 +53,23 @@ pub fn tally(
     }
     prices.sort_unstable();
     times.sort_unstable();
-    let (Some(price), Some(published_at)) = (median(&prices)?, lower_median(&times)) else {
+    let (Some(price), Some(published_at)) = (median(&prices, Rounding::Down)?, lower_median(&times)) else {
         return Ok(None);
     };
+    let mut apart: Vec<Decimal> = prices.iter().map(|vote| vote.abs_diff(price)).collect();
+    apart.sort_unstable();
+    let width = median(&apart, Rounding::Up)?.unwrap_or_default();
+    let one = Decimal::one().atomics();
+    let confidence = Decimal::new(mul_div(width.atomics(), one, price.atomics(), Rounding::Up)?);
     Ok(Some(Quote {
         price: Price(price),
-        // Reporters give a price, not an interval.
-        confidence: Decimal::zero(),
+        confidence,
         published_at,
     }))
 }
 
-/// Middle of a sorted list, or the mean of the two middle ones, rounded down; `None` of nothing.
-fn median(sorted: &[Decimal]) -> RiskResult<Option<Decimal>> {
+/// Middle of a sorted list, or the mean of the two middle ones; `None` of nothing.
+fn median(sorted: &[Decimal], rounding: Rounding) -> RiskResult<Option<Decimal>> {
     let Some(low) = lower_median(sorted) else {
         return Ok(None);
     };
@@ -72,7 +78,10 @@ fn median(sorted: &[Decimal]) -> RiskResult<Option<Decimal>> {
         .checked_sub(low)
         .map_err(RiskError::from)?
         .checked_mul(Decimal::percent(50))?;
-    Ok(Some(low.checked_add(half)?))
+    Ok(Some(match rounding {
+        Rounding::Down => low.checked_add(half)?,
+        Rounding::Up => high.checked_sub(half).map_err(RiskError::from)?,
+    }))
 }
 
 /// Middle of a sorted list, of an even one the lower of the two; `None` of nothing.

@@ -42,6 +42,30 @@ events! { "oracle-adapter";
         /// Seconds of all outages of this asset.
         total: u64,
     }
+    /// A check found the price too far from its smoothed price: the jump breaker stands.
+    Jumped = "jumped" {
+        /// Asset.
+        asset: AssetId,
+        /// USD per whole token.
+        price: Price,
+        /// Exponential average in time.
+        smoothed: Price,
+        /// Until when no risk may be increased, if it is not too far any more from now on.
+        until: u64,
+        /// Until when fills are priced with care, if this jump has begun that.
+        care_until: Option<u64>,
+    }
+    /// Another source took the place of one that was dead: the record was seeded anew with its answer.
+    SourceReplaced = "source_replaced" {
+        /// Asset.
+        asset: AssetId,
+        /// Last price of the dead source.
+        before: Price,
+        /// USD per whole token.
+        price: Price,
+        /// Until when it warms up.
+        until: u64,
+    }
     /// A reporter posted a price.
     Reported = "reported" {
         /// Asset.
@@ -75,6 +99,12 @@ events! { "oracle-adapter";
         warm_up: u64,
         /// Seconds of silence that are an outage.
         outage_gap: u64,
+        /// Furthest that a price may be from its smoothed price.
+        max_move: Decimal,
+        /// Seconds without borrowing after a price that was further.
+        cool_down: u64,
+        /// Seconds of care with fills after a jump.
+        confirm_jump: u64,
     }
     /// The reporters were replaced.
     ReportersSet = "reporters_set" {
