@@ -254,7 +254,7 @@ fn attack_31_and_66_a_pushed_price_trips_the_breaker_and_stops_no_liquidation() 
     let mut suite = calm().each_asset(jumpy).build();
     let (position, other) = (leveraged(&mut suite), sound(&mut suite, "carol"));
     suite.advance_time(HOUR);
-    suite.set_price("atom", "8.60");
+    suite.set_prices(&[("atom", "8.80"), ("usdc", "1")]);
     let now = suite.now();
     for refusal in risks(&mut suite, "carol", other).map(price_refusal) {
         let stopped = PriceRefusal::Stopped {
@@ -272,7 +272,7 @@ fn attack_31_and_66_a_pushed_price_trips_the_breaker_and_stops_no_liquidation() 
         done.unwrap();
     }
     // The price falls for good: the position is sold down while the breaker stands.
-    suite.set_price("atom", "8.60");
+    suite.set_price("atom", "8.80");
     assert!(suite.ask().price("atom").unwrap().no_borrowing_until(suite.now()) > suite.now());
     let bob = suite.user("bob");
     run_down(&mut suite, position, &bob);
