@@ -58,6 +58,7 @@ pub const WANTED: &[&str] = &[
     "ended target_met",
     "ended written_off",
     "ended slept_away",
+    "sale ended governance",
     "lot open soft",
     "lot open close_out",
     "lot next soft",
@@ -99,6 +100,11 @@ pub const WANTED: &[&str] = &[
     "set cover_set",
     "set feed_set",
     "set ownership_updated",
+    "stopped borrowing by guardian",
+    "stopped fills by guardian",
+    "stopped fills by owner",
+    "caps lowered by guardian",
+    "refused oracle GuardianAgain",
     "reserves withdrawn",
     "salvaged",
     // Refusals that guard something.
@@ -109,6 +115,7 @@ pub const WANTED: &[&str] = &[
     "refused manager NotPositionOwner",
     "refused manager StrangersAsset",
     "refused manager NothingToAdvance",
+    "refused manager QueueFull",
     "refused manager GracePeriod",
     "refused manager Unconfirmed",
     "refused manager Price NotChecked",
@@ -209,6 +216,8 @@ impl Coverage {
             }
         } else if name == position_manager::DistressEnded::TYPE {
             self.count(format!("ended {}", text("reason")));
+        } else if name == auction::SaleEnded::TYPE {
+            self.count(format!("sale ended {}", text("reason")));
         } else if name == auction::LotStarted::TYPE {
             self.count(format!("lot {} {}", text("cause"), text("mode")));
             if text("follows") == "true" {

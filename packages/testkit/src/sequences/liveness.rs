@@ -3,13 +3,14 @@
 
 use std::fmt::{Display, Formatter};
 
-use cosmwasm_std::Decimal;
+use cosmwasm_std::{Decimal, Uint128};
+use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::events::vault::DebtWrittenOff;
-use glidepath_interfaces::position_manager::Stage;
+use glidepath_interfaces::position_manager::{self, Action, Stage};
 use glidepath_risk::Value;
 
 use super::act::{self, advance_position, bid_position};
-use super::op::{Act, Acts, Coin, Limit, Much, Op, Slot, Verb, Who};
+use super::op::{Act, Acts, Coin, Kind, Limit, Much, Op, Peer, Power, Slot, Verb, Who};
 use super::world::{Failure, World};
 
 /// Calls (advances and bids) within which a position must come to its end.
@@ -30,6 +31,8 @@ pub enum Plight {
     Silent(Coin),
     /// The fund pays for nothing.
     NoCover,
+    /// The guardian has stopped all that he may stop, for as long as he may.
+    Stopped,
 }
 
 impl Plight {
@@ -39,6 +42,7 @@ impl Plight {
         Plight::Silent(Coin::Atom),
         Plight::Silent(Coin::Eth),
         Plight::NoCover,
+        Plight::Stopped,
     ];
 }
 
@@ -48,6 +52,7 @@ impl Display for Plight {
             Plight::None => f.write_str("nothing is wrong"),
             Plight::Silent(coin) => write!(f, "{coin} is silent"),
             Plight::NoCover => f.write_str("the fund pays for nothing"),
+            Plight::Stopped => f.write_str("all is stopped"),
         }
     }
 }
@@ -104,6 +109,22 @@ fn begin(world: &mut World, plight: Plight) -> Result<(), Failure> {
             world.silent = vec![coin];
             Ok(())
         }
+        Plight::Stopped => {
+            for coin in Coin::ALL {
+                for (kind, seconds) in [(Kind::Borrowing, 72 * 3_600), (Kind::Fills, 4 * 3_600)] {
+                    let (by, coin) = (Power::Guardian, *coin);
+                    let stop = Op::Stop {
+                        by,
+                        coin,
+                        kind,
+                        seconds,
+                    };
+                    act::act(world, &stop)?;
+                }
+            }
+            world.post(Coin::ALL)?;
+            stays_open(world)
+        }
         Plight::NoCover => Coin::DEBTS.iter().try_for_each(|coin| {
             act::act(
                 world,
@@ -114,6 +135,43 @@ fn begin(world: &mut World, plight: Plight) -> Result<(), Failure> {
             )
         }),
     }
+}
+
+/// What no stop may close: repaying and adding collateral.
+fn stays_open(world: &mut World) -> Result<(), Failure> {
+    let positions: Vec<u64> = world.slots.values().copied().collect();
+    for position in positions {
+        let ledger = world.ledger(position);
+        let held = ledger.collateral.first().map(|held| held.asset.clone());
+        let owed = ledger.debts.first().map(|owed| owed.asset.clone());
+        let repay = |asset| Action::Repay { asset, amount: None };
+        let amount = Uint128::new(1_000_000_000);
+        let deposit = |asset| Action::Deposit(Amount { asset, amount });
+        // What follows needs the position as it was.
+        let before = world.moment();
+        for action in [held.map(deposit), owed.map(repay)].into_iter().flatten() {
+            let (coin, much) = match &action {
+                Action::Deposit(Amount { asset, amount }) => (world.coin(asset.as_str()), amount.u128()),
+                Action::Repay { asset, .. } => (world.coin(asset.as_str()), u128::from(u64::MAX)),
+                _ => continue,
+            };
+            let (payer, manager) = (world.who(Who::Mallory), world.peer(Peer::Manager));
+            let msg = position_manager::ExecuteMsg::Update {
+                position: Some(position),
+                actions: vec![action],
+                recipient: None,
+            };
+            match world.pay(&payer, &manager, &msg, coin, much)? {
+                Err(refusal) if refusal.name != "manager OverhangCap" => {
+                    let what = format!("{coin} can't come into position {position}: {}", refusal.text);
+                    return Err(Failure::new("stopped", what));
+                }
+                _ => {}
+            }
+        }
+        world.back_to(&before);
+    }
+    Ok(())
 }
 
 fn ends(world: &mut World, position: u64, plight: Plight) -> Result<Longest, Failure> {

@@ -129,6 +129,14 @@ ops! {
     Reserves = "reserves" { coin: Coin, much: Much },
     /// Takes what the fund was credited out of the vault.
     Salvage = "salvage" { coin: Coin },
+    /// Ends a sale.
+    EndSale = "endsale" { slot: Slot },
+    /// Stops something with an asset's price for so long.
+    Stop = "stop" { by: Power, coin: Coin, kind: Kind, seconds: u64 },
+    /// Ends a stop.
+    Lift = "lift" { by: Power, coin: Coin, kind: Kind },
+    /// Lowers caps to so many thousandths of what is in use.
+    Lower = "lower" { by: Power, coin: Coin, permille: u32 },
     /// Proposes a new owner, takes that back, or proposes and accepts and returns it.
     Owner = "owner" { peer: Peer, variant: u8 },
 

@@ -19,7 +19,7 @@ pub fn suite() -> Suite {
     Suite::builder()
         .asset(AssetSpec::atom().calm().depth(100_000))
         .asset(AssetSpec::eth().depth(100_000).lent(400_000))
-        .asset(AssetSpec::gold().depth(100_000).lent(400_000))
+        .asset(AssetSpec::gold().depth(100_000).lent(400_000).queue(8, 2))
         .asset(AssetSpec::usdc().calm().lent(800_000))
         .asset(yusd.calm().depth(200_000))
         .unwatched()

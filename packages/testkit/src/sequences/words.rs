@@ -107,6 +107,28 @@ impl Coin {
 }
 
 words! {
+    /// Who stops or lowers.
+    Power {
+        /// The owner of the contracts.
+        Owner = "owner",
+        /// The guardian.
+        Guardian = "guardian",
+        /// Somebody.
+        Stranger = "stranger",
+    }
+}
+
+words! {
+    /// What is stopped.
+    Kind {
+        /// Risk-increasing actions.
+        Borrowing = "borrowing",
+        /// Fills.
+        Fills = "fills",
+    }
+}
+
+words! {
     /// A contract of the suite.
     Peer {
         /// The vault.
@@ -173,8 +195,14 @@ words! {
         SetAsset = "set_asset",
         /// `position_manager.set_params`
         SetParams = "set_params",
+        /// `position_manager.end_sale`
+        EndSale = "end_sale",
         /// `oracle.post`
         Post = "post",
+        /// `oracle.set_guardian`
+        OracleGuardian = "oracle_guardian",
+        /// `vault.set_guardian`
+        VaultGuardian = "vault_guardian",
         /// `oracle.set_feed`
         SetFeed = "set_feed",
         /// `oracle.set_reporters`

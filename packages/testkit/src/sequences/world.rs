@@ -17,7 +17,7 @@ use glidepath_risk::{Price, Rounding, Value};
 use serde::Serialize;
 
 use super::coverage::Coverage;
-use super::op::{Coin, Much, Peer, Slot, Who};
+use super::op::{Coin, Kind, Much, Peer, Slot, Who};
 use super::promises;
 use super::refusal::{self, Refusal};
 use super::setup;
@@ -65,6 +65,7 @@ pub struct Moment {
     prices: BTreeMap<Coin, Decimal>,
     posted_at: u64,
     slots: BTreeMap<Slot, u64>,
+    guarded: BTreeMap<(Coin, Kind), u64>,
 }
 
 /// The suite, and what the interpreter knows of it.
@@ -81,6 +82,8 @@ pub struct World {
     pub prices: BTreeMap<Coin, Decimal>,
     /// Positions by who opened them.
     pub slots: BTreeMap<Slot, u64>,
+    /// When the guardian's last stops end, as he set them.
+    pub guarded: BTreeMap<(Coin, Kind), u64>,
     /// Assets whose prices nobody posts any more.
     pub silent: Vec<Coin>,
     posted_at: u64,
@@ -114,6 +117,7 @@ impl World {
             junk,
             prices: first.clone(),
             slots: BTreeMap::new(),
+            guarded: BTreeMap::new(),
             silent: vec![],
             posted_at: suite.now(),
             first,
@@ -129,6 +133,7 @@ impl World {
             prices: self.prices.clone(),
             posted_at: self.posted_at,
             slots: self.slots.clone(),
+            guarded: self.guarded.clone(),
         }
     }
 
@@ -139,6 +144,7 @@ impl World {
         self.prices = moment.prices.clone();
         self.posted_at = moment.posted_at;
         self.slots = moment.slots.clone();
+        self.guarded = moment.guarded.clone();
         self.silent.clear();
     }
 

@@ -189,6 +189,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         Forged::SetParams => manager(position_manager::ExecuteMsg::SetParams {
             params: defaults::rules(),
         }),
+        Forged::EndSale => manager(position_manager::ExecuteMsg::EndSale { position }),
         Forged::Post => oracle(oracle::ExecuteMsg::Post {
             reports: vec![Report {
                 asset: atom(),
@@ -196,6 +197,8 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
                 at: world.now(),
             }],
         }),
+        Forged::OracleGuardian => oracle(oracle::ExecuteMsg::SetGuardian { guardian: Some(me) }),
+        Forged::VaultGuardian => vault(vault::ExecuteMsg::SetGuardian { guardian: Some(me) }),
         Forged::SetFeed => oracle(oracle::ExecuteMsg::SetFeed {
             asset: atom(),
             feed: defaults::feed(1),

@@ -10,10 +10,11 @@ use glidepath_interfaces::position_manager::{self, AssetParams, Params};
 use glidepath_interfaces::vault::{self, MarketTerms, PenaltySplit};
 use glidepath_risk::curve::CurveTerms;
 use glidepath_risk::interest::RateModel;
+use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::Value;
 use serde::Serialize;
 
-use crate::sequences::op::{Coin, Much, Peer, Who};
+use crate::sequences::op::{Coin, Much, Peer, Slot, Who};
 use crate::sequences::world::{Failure, World};
 
 /// The owner's message. Whatever it changes, nobody becomes liquidatable by it, and running sales keep their terms.
@@ -160,7 +161,13 @@ pub fn asset(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> 
     let one = Decimal::percent(1);
     if let Some(collateral) = &mut params.collateral {
         let weights = &mut collateral.weights;
-        match variant % 12 {
+        let queue = |rate, burst| {
+            Some(QueueTerms {
+                rate: Decimal::from_ratio(rate, 1u128),
+                burst: Decimal::from_ratio(burst, 1u128),
+            })
+        };
+        match variant % 18 {
             0 => weights.initial = weights.initial.saturating_sub(one),
             1 => weights.initial = weights.target,
             2 => (weights.target, weights.maintenance) = (weights.target + one, weights.maintenance + one),
@@ -171,10 +178,17 @@ pub fn asset(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> 
             6 => collateral.min_fill = Value::usd(50),
             7 => collateral.min_fill = Value::usd(1),
             8 => collateral.min_collateral = Value::usd(100),
+            12 => collateral.volatility_factor = Decimal::one(),
+            13 => collateral.size_factor = Decimal::percent(20),
+            14 => (collateral.volatility_factor, collateral.size_factor) = (Decimal::zero(), Decimal::zero()),
+            // Refused above a maintenance weight of .70.
+            15 => collateral.queue = queue(8u128, 2u128),
+            16 => collateral.queue = queue(1, 4),
+            17 => collateral.queue = None,
             _ => {}
         }
     }
-    match (variant % 12, &mut params.debt) {
+    match (variant % 18, &mut params.debt) {
         (8, Some(debt)) => debt.min_debt = Value::usd(200),
         (9, Some(debt)) => debt.factors.initial += one,
         // Refused while it is in use.
@@ -245,8 +259,12 @@ pub fn stay(world: &mut World, variant: u8) -> Result<(), Failure> {
 
 pub fn feed(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> {
     let mut feed: Feed = world.suite.ask().feed(coin.word())?;
-    match variant % 5 {
+    let max_move = &mut feed.breaker.max_move;
+    match variant % 8 {
         0 => feed = defaults::feed(1),
+        5 => *max_move = Decimal::percent(5),
+        6 => *max_move = Decimal::percent(20),
+        7 => *max_move = Decimal::one(),
         1 => feed.smoothing = 60,
         2 => feed.volatility_window = 30 * 86_400,
         3 => feed.outage_gap = 300,
@@ -279,6 +297,30 @@ pub fn salvage(world: &mut World, coin: Coin) -> Result<(), Failure> {
         recipient: world.suite.owner.to_string(),
     };
     tell(world, Peer::Fund, &msg)
+}
+
+/// Ends a sale: nothing of the position is on sale afterwards, and what was to be sold still is its owner's.
+pub fn end_sale(world: &mut World, slot: Slot) -> Result<(), Failure> {
+    let Some(position) = world.position(slot) else {
+        return Ok(());
+    };
+    let (owner, manager) = (world.suite.owner.clone(), world.peer(Peer::Manager));
+    let (before, had_sale) = (world.ledger(position), world.sale(position).is_some());
+    let msg = position_manager::ExecuteMsg::EndSale { position };
+    let told = world.execute(&owner, &manager, &msg, &[])?;
+    let (after, has_sale) = (world.ledger(position), world.sale(position).is_some());
+    let left = after.collateral == before.collateral && after.sale.is_none();
+    let holds = match told.is_ok() {
+        true => had_sale && !has_sale && left,
+        false => after == before,
+    };
+    if holds {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "end-sale",
+        format!("position {position}: {before:?} became {after:?}: {told:?}"),
+    ))
 }
 
 /// Proposes somebody, takes that back, or hands the contract over and back again.

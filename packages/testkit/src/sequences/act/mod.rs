@@ -3,6 +3,7 @@
 
 mod attack;
 mod governance;
+mod guardian;
 mod money;
 mod sales;
 mod time;
@@ -68,6 +69,15 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Feed { coin, variant } => governance::feed(world, *coin, *variant),
         Op::Reserves { coin, much } => governance::reserves(world, *coin, *much),
         Op::Salvage { coin } => governance::salvage(world, *coin),
+        Op::EndSale { slot } => governance::end_sale(world, *slot),
+        Op::Stop {
+            by,
+            coin,
+            kind,
+            seconds,
+        } => guardian::stop(world, *by, *coin, *kind, *seconds),
+        Op::Lift { by, coin, kind } => guardian::lift(world, *by, *coin, *kind),
+        Op::Lower { by, coin, permille } => guardian::lower(world, *by, *coin, *permille),
         Op::Owner { peer, variant } => governance::owner(world, *peer, *variant),
 
         Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),

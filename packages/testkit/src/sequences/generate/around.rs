@@ -1,7 +1,7 @@
 //! Markets, governance, and who means no good.
 
 use super::{then, Director};
-use crate::sequences::op::{Acts, Coin, Forged, Limit, Much, Op, Peer, Verb, Who, Wrong};
+use crate::sequences::op::{Acts, Coin, Forged, Kind, Limit, Much, Op, Peer, Power, Verb, Who, Wrong};
 use crate::sequences::world::World;
 
 impl Director {
@@ -71,7 +71,7 @@ impl Director {
     pub(super) fn governance(&mut self, world: &World) {
         let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
         let variant = self.dice.from(0, 23) as u8;
-        let op = match self.dice.from(0, 10) {
+        let op = match self.dice.from(0, 15) {
             0 => Op::Rate { coin: debt, variant },
             1 => Op::Caps {
                 coin: debt,
@@ -85,6 +85,15 @@ impl Director {
             7 => Op::Cover { coin: debt, variant },
             8 => Op::Stay { variant },
             9 => Op::Feed { coin, variant },
+            12..=13 => return self.stops(world),
+            14 => Op::Lower {
+                by: self.dice.one(Power::ALL),
+                coin: debt,
+                permille: self.dice.one(&[900, 1_000, 1_050, 5_000]),
+            },
+            10 => Op::EndSale {
+                slot: self.opened(world),
+            },
             _ => match self.dice.from(0, 2) {
                 0 => Op::Reserves {
                     coin: debt,
@@ -98,6 +107,81 @@ impl Director {
             },
         };
         self.then(op);
+    }
+
+    /// Something is stopped, for as long as may be or a second longer; sometimes lifted, or stopped again.
+    fn stops(&mut self, world: &World) {
+        let slot = self.opened(world);
+        let coin = match self.dice.in_hundred(60) {
+            true => self.collateral_of(world, slot),
+            false => self.debt_of(world, slot),
+        };
+        let (by, kind) = (
+            self.dice
+                .one(&[Power::Guardian, Power::Guardian, Power::Owner, Power::Stranger]),
+            self.dice.one(&[Kind::Borrowing, Kind::Fills, Kind::Fills]),
+        );
+        let longest = match (kind, by) {
+            (Kind::Borrowing, Power::Owner) => 30 * 86_400,
+            (Kind::Borrowing, _) => 72 * 3_600,
+            (Kind::Fills, Power::Owner) => 24 * 3_600,
+            (Kind::Fills, _) => 4 * 3_600,
+        };
+        let seconds = match self.dice.from(0, 5) {
+            0 => longest,
+            1 => longest + 1,
+            _ => self.dice.any_size(6, longest),
+        };
+        then!(
+            self,
+            Op::Stop {
+                by,
+                coin,
+                kind,
+                seconds
+            }
+        );
+        match self.dice.from(0, 5) {
+            0 => then!(
+                self,
+                Op::Stop {
+                    by,
+                    coin,
+                    kind,
+                    seconds: 60
+                }
+            ),
+            1 => {
+                // He waits it out, and tries again.
+                let rest = self.dice.one(&[1, 6 * 86_400, 7 * 86_400]);
+                then!(
+                    self,
+                    Op::Wait {
+                        seconds: seconds + rest
+                    }
+                );
+                then!(self, Op::Fresh {});
+                then!(
+                    self,
+                    Op::Stop {
+                        by,
+                        coin,
+                        kind,
+                        seconds: 60
+                    }
+                );
+            }
+            2 => then!(
+                self,
+                Op::Lift {
+                    by: self.dice.one(Power::ALL),
+                    coin,
+                    kind,
+                }
+            ),
+            3 => then!(self, Op::Wait { seconds: seconds + 1 }),
+            _ => {}
+        }
     }
 
     /// A position just above maintenance, and parameters that would push it below.

@@ -373,7 +373,10 @@ impl Director {
                 self.advance(slot);
                 self.bid(slot);
             }
-            28 => self.advance(slot),
+            28 => match self.dice.in_hundred(50) {
+                true => self.advance(slot),
+                false => self.then(Op::EndSale { slot }),
+            },
             29 => {
                 let what = self
                     .dice
