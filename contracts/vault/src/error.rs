@@ -222,6 +222,24 @@ pub enum ContractError {
         /// Name.
         asset: AssetId,
     },
+    /// What should be a token does not say what it is.
+    #[error("{token} is no cw20 token: {reason}")]
+    NoToken {
+        /// Where it should be.
+        token: Addr,
+        /// What was answered.
+        reason: String,
+    },
+    /// The token has other decimals.
+    #[error("{asset} would have {decimals} decimals, its token says {token}")]
+    WrongDecimals {
+        /// Name.
+        asset: AssetId,
+        /// Decimals given.
+        decimals: u8,
+        /// Decimals that the token has.
+        token: u8,
+    },
     /// The token has another name already.
     #[error("{info} is listed already, as {asset}")]
     AlsoListedAs {

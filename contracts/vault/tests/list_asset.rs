@@ -36,11 +36,11 @@ fn a_name_stands_for_a_token() {
     assert_eq!(attr(&listed, "info"), "native:uatom");
     assert_eq!(attr(&listed, "decimals"), "6");
     let token = suite.token.to_string();
-    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(token), 18), &[]);
+    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(token), 8), &[]);
     let read = ASSETS.query(&suite.app.wrap(), &suite.vault, "tok").unwrap();
     let wanted = VaultAsset {
         info: AssetInfo::cw20(suite.token.clone()),
-        decimals: 18,
+        decimals: 8,
     };
     assert_eq!(read, wanted);
 }
@@ -61,11 +61,41 @@ fn a_name_is_never_given_twice_nor_a_token_two_names() {
         }
     );
     let token = suite.token.to_string();
-    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 6), &[]);
+    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 8), &[]);
     assert!(matches!(
-        suite.refused("owner", &list("tok2", AssetInfoUnchecked::cw20(&token), 6), &[]),
+        suite.refused("owner", &list("tok2", AssetInfoUnchecked::cw20(&token), 8), &[]),
         ContractError::AlsoListedAs { .. }
     ));
+}
+
+#[test]
+fn a_token_has_the_decimals_that_it_says() {
+    let mut suite = Suite::bare();
+    let token = suite.token.to_string();
+    for decimals in [0, 7, 9, 18] {
+        assert_eq!(
+            suite.refused(
+                "owner",
+                &list("tok", AssetInfoUnchecked::cw20(&token), decimals),
+                &[]
+            ),
+            ContractError::WrongDecimals {
+                asset: id("tok"),
+                decimals,
+                token: 8
+            }
+        );
+    }
+    // Neither somebody's address nor a contract of another kind is a token.
+    for nobody in [suite.addr("dave"), suite.fund.clone()] {
+        let refused = suite.refused("owner", &list("tok", AssetInfoUnchecked::cw20(&nobody), 8), &[]);
+        assert!(
+            matches!(&refused, ContractError::NoToken { token, .. } if *token == nobody),
+            "{refused:?}"
+        );
+    }
+    // Nothing of it was written.
+    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 8), &[]);
 }
 
 #[test]
@@ -117,7 +147,8 @@ fn attack_05_denoms_are_distinct_keys() {
         ("prefix", native("native:uatom")),
     ];
     for (name, info) in infos.iter().cloned() {
-        suite.ok("owner", &list(name, info, 6), &[]);
+        let decimals = if name == "token" { 8 } else { 6 };
+        suite.ok("owner", &list(name, info, decimals), &[]);
     }
     let listed: Vec<AssetResponse> = suite.ask(&QueryMsg::Assets {
         start_after: None,
@@ -181,7 +212,7 @@ fn attack_05_a_coin_named_like_a_token_is_no_token() {
             token: suite.token.clone()
         }
     );
-    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 6), &[]);
+    suite.ok("owner", &list("tok", AssetInfoUnchecked::cw20(&token), 8), &[]);
     assert!(matches!(
         suite.send_refused("alice", 5, &msg),
         ContractError::Payment(PaymentError::WrongPayment { .. })

@@ -134,12 +134,12 @@ fn attack_02_coins_with_a_hook() {
         amount: 5u128.into(),
         msg: to_json_binary(&supply("tok")).unwrap(),
     });
-    // A token that is a user here, so that it has coins to attach.
-    let dave = suite.addr("dave").to_string();
-    suite.list("fake", cw_asset::AssetInfoUnchecked::cw20(dave), 6);
+    // A token that has coins to attach.
     let coins = coins("usd", 3);
+    let (alice, token) = (suite.addr("alice"), suite.token.clone());
+    cw_multi_test::Executor::send_tokens(&mut suite.app, alice, token, &coins).unwrap();
     assert!(matches!(
-        suite.refused("dave", &hook, &coins),
+        suite.refused("token", &hook, &coins),
         ContractError::Payment(PaymentError::UnexpectedFunds { .. })
     ));
 }

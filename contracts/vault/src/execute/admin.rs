@@ -1,6 +1,7 @@
 //! What the owner decides: assets, markets, the split of penalties, and the contract itself.
 
-use cosmwasm_std::{Addr, BlockInfo, Decimal, DepsMut, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, Decimal, DepsMut, QuerierWrapper, Response, Storage, Uint128};
+use cw20::{Cw20QueryMsg, TokenInfoResponse};
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
 use glidepath_interfaces::admin::{self, OwnershipMsg};
 use glidepath_interfaces::events::vault::{
@@ -61,6 +62,7 @@ pub fn list_asset(
     if let Some(name) = NAMES.may_load(deps.storage, &info)? {
         return Err(ContractError::AlsoListedAs { info, asset: name });
     }
+    check_decimals(deps.querier, &asset, &info, decimals)?;
     NAMES.save(deps.storage, &info, &asset)?;
     let text = info.to_string();
     ASSETS.save(deps.storage, asset.as_str(), &VaultAsset { info, decimals })?;
@@ -70,6 +72,33 @@ pub fn list_asset(
         info: text,
         decimals,
     }))
+}
+
+/// A token says how many decimals it has; a mistake of one makes everything of it worth ten times what it is. Of a coin
+/// nobody can say it.
+fn check_decimals(
+    querier: QuerierWrapper,
+    asset: &AssetId,
+    info: &AssetInfo,
+    decimals: u8,
+) -> Result<(), ContractError> {
+    let AssetInfo::Cw20(token) = info else {
+        return Ok(());
+    };
+    let told: TokenInfoResponse = querier
+        .query_wasm_smart(token, &Cw20QueryMsg::TokenInfo {})
+        .map_err(|error| ContractError::NoToken {
+            token: token.clone(),
+            reason: error.to_string(),
+        })?;
+    if told.decimals != decimals {
+        return Err(ContractError::WrongDecimals {
+            asset: asset.clone(),
+            decimals,
+            token: told.decimals,
+        });
+    }
+    Ok(())
 }
 
 /// A native denom must be one that a bank module can have. What looks like a written-out token is refused too:
