@@ -95,11 +95,6 @@ pub fn carry_out(
     })
 }
 
-/// Comes out of the payment?
-pub fn is_payment(action: &LedgerAction) -> bool {
-    matches!(action, LedgerAction::Deposit(_) | LedgerAction::Repay(_))
-}
-
 /// A list of actions under way.
 struct Run<'a, 'r> {
     records: &'a mut Records<'r>,

@@ -58,9 +58,6 @@ pub enum ContractError {
         /// Who called the hook.
         token: Addr,
     },
-    /// A token may only bring its own coins in.
-    #[error("by the cw20 hook only deposits and repayments can be applied")]
-    OnlyPaymentsByHook {},
     /// A contract of the suite can't be paid or credited.
     #[error("{address} is a contract of the suite, no user")]
     SuiteContract {

@@ -63,7 +63,7 @@ fn attack_03_a_listed_token_that_lies_about_its_sender_moves_only_itself() {
         let msg = apply(1, vec![LedgerAction::Deposit(amount("tok", 1)), action]);
         assert_eq!(
             suite.claim("token", "pm", 1, &msg).unwrap_err(),
-            ContractError::OnlyPaymentsByHook {}
+            ContractError::Payment(PaymentError::NotPayable {})
         );
     }
     // Not the owner's messages either, nor anybody's that pay out.

@@ -217,7 +217,7 @@ fn two_debts_two_collaterals_keepers_and_flags() {
     };
     suite.ok("pm", &msg, &[]);
     let fill = suite.fill(1, 900, 500, 50);
-    suite.send("auction", 550, &fill).unwrap();
+    suite.pay_behind("auction", 550, &fill);
     suite.cover("usd", "1", 1_000_000);
     let msg = suite.write_off(1);
     suite.forgive();

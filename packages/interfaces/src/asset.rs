@@ -102,13 +102,43 @@ pub fn call_with<M: Serialize>(
             }],
         },
         // cw-asset keeps this enum open; a kind that we don't know can't have been listed.
-        other => {
-            return Err(cosmwasm_std::StdError::generic_err(format!(
-                "{other} can't be paid"
-            )))
-        }
+        other => return Err(unpayable(other)),
     }
     .into())
+}
+
+fn unpayable(what: impl fmt::Display) -> cosmwasm_std::StdError {
+    cosmwasm_std::StdError::generic_err(format!("{what} can't be paid"))
+}
+
+/// A call of one contract of the suite by another, with what it pays: coins are attached, cw20 tokens follow in transfers
+/// of their own, to be sent behind it. The called one books what its peer says, so that no token has a word between what was
+/// checked and what is done; if a transfer fails, all of it does.
+pub fn call_then_pay<M: Serialize>(
+    contract: &Addr,
+    msg: &M,
+    paid: &[Asset],
+) -> cosmwasm_std::StdResult<(CosmosMsg, Vec<CosmosMsg>)> {
+    let (mut funds, mut transfers) = (vec![], vec![]);
+    for one in paid {
+        match &one.info {
+            AssetInfo::Native(denom) => funds.push(Coin {
+                denom: denom.clone(),
+                amount: one.amount,
+            }),
+            info => transfers.push(
+                Asset::new(info.clone(), one.amount)
+                    .transfer_msg(contract)
+                    .map_err(unpayable)?,
+            ),
+        }
+    }
+    let call = WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg)?,
+        funds,
+    };
+    Ok((call.into(), transfers))
 }
 
 /// An asset's name with an amount in base units.

@@ -191,9 +191,9 @@ pub enum ExecuteMsg {
         /// Who gets them; the sender if not said.
         recipient: Option<String>,
     },
-    /// *Payable; position manager only.* Changes a position's ledger; the payment is exactly what the actions
-    /// deposit and repay. By the cw20 hook only deposits and repayments of that token: what a token says about its
-    /// sender must never move another asset, so withdrawals and borrows go in a message of their own.
+    /// *Payable; position manager only.* Changes a position's ledger. The payment is exactly what the actions deposit and
+    /// repay: coins are attached, tokens are transferred behind it. Never by the cw20 hook: what a token says about its sender
+    /// must not stand for the position manager's word.
     Apply {
         /// Position.
         position: u64,
@@ -216,7 +216,8 @@ pub enum ExecuteMsg {
         /// Are the debts more than the collateral?
         insolvent: bool,
     },
-    /// *Payable; auction only.* One fill of a sale. The payment is `repaid + penalty` of the debt on sale.
+    /// *Payable; auction only.* One fill of a sale. The payment is `repaid + penalty` of the debt on sale: coins are attached,
+    /// a token is transferred behind it. Never by the cw20 hook.
     Settle {
         /// Position.
         position: u64,

@@ -30,6 +30,8 @@ pub enum Mischief {
     /// Moves what it is told, and sends these messages in the middle of it, once. Those that are refused are
     /// forgotten, so that they don't stop the transfer.
     Reenter(Vec<CosmosMsg>),
+    /// The same at its transfer after so many others, and before the receiver of a `Send` is told.
+    ReenterAt(u32, Vec<CosmosMsg>),
 }
 
 const MISCHIEF: Item<Mischief> = Item::new("mischief");
@@ -90,6 +92,17 @@ fn execute(
             let done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
             let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
             Ok(done.add_submessages(again))
+        }
+        Mischief::ReenterAt(0, msgs) if moves => {
+            MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
+            let mut done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
+            let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
+            done.messages.splice(..0, again);
+            Ok(done)
+        }
+        Mischief::ReenterAt(others, msgs) if moves => {
+            MISCHIEF.save(deps.storage, &Mischief::ReenterAt(others.saturating_sub(1), msgs))?;
+            cw20_base::contract::execute(deps, env, info, msg)
         }
         _ => cw20_base::contract::execute(deps, env, info, msg),
     }

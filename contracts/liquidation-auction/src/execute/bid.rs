@@ -4,7 +4,7 @@ use cosmwasm_std::{
     to_json_binary, Addr, CosmosMsg, Decimal256, DepsMut, Event, Response, StdResult, Uint128, WasmMsg,
 };
 use cw_asset::Asset;
-use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::asset::call_then_pay;
 use glidepath_interfaces::auction::{Lot, LotCause, Reached, Sale};
 use glidepath_interfaces::events::auction::{Filled, LotWaits};
 use glidepath_interfaces::payment::Call;
@@ -88,12 +88,16 @@ pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Respons
         penalty: fill.penalty,
         recipient: recipient.into(),
     };
-    response = response.add_message(call_with(&peers.vault, &settle, &payment.info, fill.paid)?);
-    if !refund.is_zero() {
-        response = response.add_message(Asset::new(payment.info.clone(), refund).transfer_msg(&call.sender)?);
-    }
+    let paid = Asset::new(payment.info.clone(), fill.paid);
+    let (settle, tokens) = call_then_pay(&peers.vault, &settle, &[paid])?;
+    response = response.add_message(settle);
     if ends_here {
         response = response.add_message(advance(&peers.position_manager, bid.position)?);
+    }
+    // Tokens move when all is told: one that calls back finds nothing half-done.
+    response = response.add_messages(tokens);
+    if !refund.is_zero() {
+        response = response.add_message(Asset::new(payment.info.clone(), refund).transfer_msg(&call.sender)?);
     }
     Ok(response)
 }

@@ -1,17 +1,17 @@
 //! `Update`: money in and out of a position.
 
-use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, DepsMut, Empty, Response, Uint128, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, DepsMut, Empty, Response, Uint128};
 use cw_asset::{Asset, AssetInfo};
-use glidepath_interfaces::asset::call_with;
+use glidepath_interfaces::asset::call_then_pay;
 use glidepath_interfaces::auction::Sale;
 use glidepath_interfaces::events::position_manager::{DistressEnded, PositionOpened, PositionUpdated};
 use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::position_manager::Action;
-use glidepath_interfaces::vault::{self, Ledger, LedgerAction};
+use glidepath_interfaces::vault::{self, Ledger};
 
 use super::advance::{bare, figures, reason, recovered};
 use super::messages::Told;
-use crate::actions::{carry_out, is_payment, Actor, Change};
+use crate::actions::{carry_out, Actor, Change};
 use crate::decide::{end_due, touched, without_distress, Step};
 use crate::ledger;
 use crate::purse::Purse;
@@ -68,10 +68,13 @@ pub fn update(
         save_position(deps.storage, number, &course.after)?;
     }
 
+    // Tokens move when all is told: one that calls back finds nothing half-done.
+    let (apply, tokens) = to_vault(&config, number, call, &change)?;
     let mut response = Response::new()
         .add_messages(course.before_it)
-        .add_messages(to_vault(&config, number, call, &change)?)
+        .add_message(apply)
         .add_messages(course.behind_it)
+        .add_messages(tokens)
         .add_messages(refunds(&change, &call.sender)?);
     if opened {
         response = response.add_event(PositionOpened {
@@ -217,15 +220,13 @@ fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), C
     Ok(())
 }
 
-/// The ledger's change with all of its payment: one message with coins; by the hook one that the token brings and,
-/// where coins go out, another.
+/// The ledger's change with all coins of its payment, and the tokens that go behind it.
 fn to_vault(
     config: &Config,
     position: u64,
     call: &Call,
     change: &Change,
-) -> Result<Vec<CosmosMsg>, ContractError> {
-    let vault = &config.peers.vault;
+) -> Result<(CosmosMsg, Vec<CosmosMsg>), ContractError> {
     let kept: Vec<Asset> = call
         .paid
         .iter()
@@ -236,33 +237,9 @@ fn to_vault(
         })
         .filter(|coin| !coin.amount.is_zero())
         .collect();
-    let apply = |actions: Vec<LedgerAction>| vault::ExecuteMsg::Apply { position, actions };
-    let plain = |msg: &vault::ExecuteMsg, funds: Vec<Coin>| -> Result<CosmosMsg, ContractError> {
-        Ok(WasmMsg::Execute {
-            contract_addr: vault.to_string(),
-            msg: to_json_binary(msg)?,
-            funds,
-        }
-        .into())
-    };
-    if !call.is_by_hook() {
-        let coins = kept.iter().map(Coin::try_from).collect::<Result<Vec<_>, _>>()?;
-        return Ok(vec![plain(&apply(change.actions.clone()), coins)?]);
-    }
-    let (payments, rest): (Vec<_>, Vec<_>) = change.actions.iter().cloned().partition(is_payment);
-    let mut messages = vec![];
-    for coin in kept {
-        messages.push(call_with(
-            vault,
-            &apply(payments.clone()),
-            &coin.info,
-            coin.amount,
-        )?);
-    }
-    if !rest.is_empty() {
-        messages.push(plain(&apply(rest), vec![])?);
-    }
-    Ok(messages)
+    let actions = change.actions.clone();
+    let apply = vault::ExecuteMsg::Apply { position, actions };
+    Ok(call_then_pay(&config.peers.vault, &apply, &kept)?)
 }
 
 /// What repayments did not need goes back to who paid.

@@ -13,7 +13,7 @@ use glidepath_interfaces::vault::{Ledger, LedgerAction};
 use glidepath_interfaces::AssetId;
 
 use crate::books::{plus, Books, OpenMarket};
-use crate::call::payout;
+use crate::call::{paid_by_peer, payout};
 use crate::error::ContractError;
 use crate::ledger;
 use crate::state::{listed, Config, CONFIG, LEDGERS};
@@ -29,10 +29,7 @@ pub fn apply(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
     config.only_position_manager(&call.sender)?;
-    if call.is_by_hook() && !actions.iter().all(is_payment) {
-        return Err(ContractError::OnlyPaymentsByHook {});
-    }
-    call.pays(&due(storage, &actions)?)?;
+    paid_by_peer(call, &due(storage, &actions)?)?;
 
     let mut changes = Changes {
         storage,
@@ -57,11 +54,6 @@ pub fn apply(
     LEDGERS.save(storage, position, &ledger)?;
 
     Ok(Response::new().add_messages(payouts).add_events(events))
-}
-
-/// Comes out of the payment?
-fn is_payment(action: &LedgerAction) -> bool {
-    matches!(action, LedgerAction::Deposit(_) | LedgerAction::Repay(_))
 }
 
 /// What `actions` deposit and repay together, each asset once.

@@ -9,7 +9,7 @@ use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
 
 use crate::books::{minus, plus, to_fund, to_reserves, Books};
-use crate::call::payout;
+use crate::call::{paid_by_peer, payout};
 use crate::error::ContractError;
 use crate::state::{listed, CONFIG, LEDGERS, MAX_PENALTY};
 
@@ -51,7 +51,7 @@ pub fn settle(
         .ok_or(ContractError::NoPosition { position })?;
     let mut sale = ledger.sale.take().ok_or(ContractError::NoSale { position })?;
     let paid = plus(some(repaid)?, penalty)?;
-    call.pays(&[Asset::new(listed(storage, &sale.debt)?.info, paid)])?;
+    paid_by_peer(call, &[Asset::new(listed(storage, &sale.debt)?.info, paid)])?;
 
     let collateral = listed(storage, &sale.collateral)?;
     check_penalty(repaid, penalty)?;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cosmwasm_std::{coin, to_json_binary, Addr, Coin, Decimal256, Empty};
+use cosmwasm_std::{coin, to_json_binary, Addr, Binary, Coin, Decimal256, Empty, WasmMsg};
 use cw20::{Cw20Coin, Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw_asset::AssetInfoUnchecked;
 use cw_multi_test::{App, AppResponse, BankSudo, ContractWrapper, Executor, SudoMsg};
@@ -233,6 +233,29 @@ impl Suite {
         let result = self.app.execute_contract(sender, token, &send, &[]);
         self.check();
         result.map_err(|error| error.downcast().expect("a typed error"))
+    }
+
+    /// A message of a peer that books `tok`, and the `tok` behind it, as one transaction.
+    pub fn pay_behind(&mut self, who: &str, units: u128, msg: &ExecuteMsg) {
+        if let ExecuteMsg::Apply { position, .. } = msg {
+            self.positions.insert(*position);
+        }
+        let pay = Cw20ExecuteMsg::Transfer {
+            recipient: self.vault.to_string(),
+            amount: units.into(),
+        };
+        let call = |contract: &Addr, msg: Binary| WasmMsg::Execute {
+            contract_addr: contract.to_string(),
+            msg,
+            funds: vec![],
+        };
+        let msgs = vec![
+            call(&self.vault, to_json_binary(msg).unwrap()).into(),
+            call(&self.token, to_json_binary(&pay).unwrap()).into(),
+        ];
+        let sender = self.addr(who);
+        self.app.execute_multi(sender, msgs).unwrap();
+        self.check();
     }
 
     pub fn send_refused(&mut self, who: &str, units: u128, msg: &ExecuteMsg) -> ContractError {
