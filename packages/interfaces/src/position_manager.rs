@@ -319,6 +319,8 @@ impl std::fmt::Display for Advanced {
 #[cw_serde]
 #[derive(QueryResponses)]
 #[serde(deny_unknown_fields)]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
 pub enum QueryMsg {
     /// Peers and rules.
     #[returns(ConfigResponse)]

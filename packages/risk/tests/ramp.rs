@@ -52,7 +52,7 @@ proptest! {
         from in below(ONE), to in below(ONE), start in 0u64..1 << 40, length in 1u64..1 << 30, part in 0u64..1_000, later in 0u64..1_000,
     ) {
         let span = Span { start, end: start + length };
-        let now = start + (u128::from(length) * u128::from(part) / 1_000) as u64;
+        let now = start + length / 1_000 * part;
         let exact: Q = dec(from) + (dec(to) - dec(from)) * int(now - start) / int(length);
         let up = span.between(from, to, now, Rounding::Up).unwrap();
         let down = span.between(from, to, now, Rounding::Down).unwrap();
