@@ -96,7 +96,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         } => execute::start_lot(deps, call.unpaid()?, now, position, cause, offer),
         ExecuteMsg::Sleep { position } => execute::sleep(deps, call.unpaid()?, now, position),
         ExecuteMsg::End { position, reason } => execute::end(deps, call.unpaid()?, now, position, reason),
-        ExecuteMsg::SetTerms { terms } => execute::set_terms(deps.storage, call.unpaid()?, &terms),
+        ExecuteMsg::SetTerms { terms } => execute::set_terms(deps, call.unpaid()?, &terms),
         ExecuteMsg::UpdateOwnership(action) => execute::update_ownership(deps, &env, call.unpaid()?, action),
         // Unwrapped by `execute`; a hook inside a hook is nobody's payment.
         ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),

@@ -103,6 +103,12 @@ pub enum ContractError {
         /// Position.
         position: u64,
     },
+    /// The position manager could not sell a listed collateral softly under them.
+    #[error("terms refused by the position manager: {reason}")]
+    TermsRefused {
+        /// What it says.
+        reason: String,
+    },
     /// So much of the collateral is on sale that another lot has to wait.
     #[error("the queue of {collateral} is full until {until}")]
     QueueFull {

@@ -480,9 +480,9 @@ fn the_query_tells_what_is_left_and_when_a_lot_is_admitted() {
     assert_eq!(now.burst, Value::usd(400_000));
     assert_eq!(now.rate, Value::usd(1_600_000));
     assert_eq!(now.admits_at, at + 225);
-    // The largest lot needs it empty; a small one is admitted now.
+    // The largest lot needs four fifths of it; a small one is admitted now.
     let largest = suite.ask().queue("atom", None).unwrap().now.unwrap();
-    assert_eq!(largest.admits_at, at + 675);
+    assert_eq!(largest.admits_at, at + 495);
     let small = suite.ask().queue("atom", Some(140_000)).unwrap().now.unwrap();
     assert_eq!(small.admits_at, suite.now());
 

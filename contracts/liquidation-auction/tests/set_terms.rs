@@ -142,7 +142,8 @@ const BOUNDS: &[(&str, Change, Change)] = &[
 
 #[test]
 fn attack_25_every_bound_and_one_past_it() {
-    let mut suite = Suite::builder().unwatched().build();
+    // No collateral is listed whose buyers would have to come deeper.
+    let mut suite = Suite::builder().without("atom").unwatched().build();
     for (row, (field, at, past)) in BOUNDS.iter().enumerate() {
         let mut terms = defaults::sale_terms();
         at(&mut terms);
@@ -207,4 +208,20 @@ fn attack_1_setting_terms_takes_no_payment() {
             found: "native:uusdc:5".into()
         })
     );
+}
+
+#[test]
+fn terms_under_which_a_listed_collateral_could_not_be_sold_softly_are_refused() {
+    let mut suite = Suite::default();
+    let before = suite.ask().auction_config().unwrap().terms;
+    let mut terms = before.clone();
+    // Below the discount at which the buyers of `atom` come.
+    *curve(&mut terms.soft).1 = dec("0.0149");
+    match error(suite.auction().set_terms(terms.clone())) {
+        ContractError::TermsRefused { reason } => assert!(reason.contains("atom"), "{reason}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(suite.ask().auction_config().unwrap().terms, before);
+    *curve(&mut terms.soft).1 = dec("0.015");
+    suite.auction().set_terms(terms).unwrap();
 }

@@ -56,6 +56,9 @@ pub struct Queue {
 
 /// A market in turmoil takes up a quarter of what it does in calm times at least.
 const SLOWEST: Decimal = Decimal::percent(25);
+/// Part of the burst that a large draw needs at most. Were it all of it, the largest lot would need an empty queue, and a
+/// dollar of dust in each block would keep it waiting.
+const NEEDED: Decimal = Decimal::percent(80);
 const SECONDS_PER_HOUR: u128 = 3_600;
 
 impl Queue {
@@ -98,14 +101,16 @@ impl Queue {
     /// with it; or tells from when on it will be admitted if nothing else is. It draws only what it is larger than what is
     /// held already, and nothing is refused for that; where it is smaller, the difference is given back.
     ///
-    /// A draw larger than the burst is admitted into an empty queue, so that nothing waits for ever.
+    /// A draw of more than four fifths of the burst needs no more room than that, so that dust does not keep it waiting, nor
+    /// its own size.
     pub fn admit(&self, held: Value, draw: Value, now: u64) -> RiskResult<Result<Backlog, u64>> {
         if draw <= held {
             return Ok(Ok(self.backlog.without(held.minus(draw))));
         }
         let more = draw.minus(held);
         let burst = self.burst()?;
-        let excess = self.backlog.value.plus(more.min(burst))?.minus(burst);
+        let needed = more.min(burst.times(NEEDED, Rounding::Up)?);
+        let excess = self.backlog.value.plus(needed)?.minus(burst);
         let until = self.backlog.at.saturating_add(self.seconds_to_drain(excess)?);
         if now < until {
             return Ok(Err(until));

@@ -65,7 +65,8 @@ fn worked_examples() {
     }
 }
 
-/// A lot larger than the burst is admitted into an empty queue, and only there.
+/// A lot larger than four fifths of the burst, or than all of it, is admitted into a queue that is a fifth full, and into no
+/// fuller one.
 #[test]
 fn a_burst_holds_the_largest_lot() {
     let small = Queue {
@@ -73,11 +74,20 @@ fn a_burst_holds_the_largest_lot() {
         ..queue(Value::ZERO, 1_000)
     };
     assert_eq!(small.burst().unwrap(), Value::usd(3_000_000));
+    // Dust does not keep the largest lot waiting.
+    let dusty = Queue {
+        backlog: Backlog {
+            value: Value::usd(600_000),
+            at: 1_000,
+        },
+        ..small
+    };
+    assert!(dusty.admit(Value::ZERO, small.largest, 1_000).unwrap().is_ok());
     let huge = Value::usd(9_000_000);
     assert!(small.admit(Value::ZERO, huge, 1_000).unwrap().is_ok());
     let dust = Queue {
         backlog: Backlog {
-            value: Value::usd(1),
+            value: Value::usd(600_001),
             at: 1_000,
         },
         ..small
@@ -203,7 +213,7 @@ proptest! {
         prop_assert_eq!(&total, &(int(10_000) * int(burst)).max(frac(largest.into(), 1_000)));
         let milli = |value: u64| frac(value.into(), 1_000);
         let more = (milli(draw) - milli(held)).max(Q::zero());
-        let fits = |now: u64| left(&milli(backlog), &rate, now - at) + more.clone().min(total.clone()) <= total;
+        let fits = |now: u64| left(&milli(backlog), &rate, now - at) + more.clone().min(total.clone() * frac(4, 5)) <= total;
         match queue.admit(usd_milli(held), usd_milli(draw), now).unwrap() {
             Ok(after) if draw <= held => {
                 let rest = (milli(backlog) - milli(held - draw)).max(Q::zero());
@@ -223,8 +233,8 @@ proptest! {
         }
     }
 
-    /// However lots come and go, what is drawn and not given back in any stretch of time is at most the burst and what
-    /// drains in it, and what is given back a moment later is as good as given back now.
+    /// However lots come and go, what is drawn and not given back in any stretch of time is at most six fifths of the
+    /// burst and what drains in it, and what is given back a moment later is as good as given back now.
     #[test]
     fn no_order_of_lots_gets_past_the_burst_and_the_rate(
         steps in prop::collection::vec((0u64..120, 1u64..2_000, 0usize..4), 1..60),
@@ -263,7 +273,7 @@ proptest! {
                 }
             }
             // From the start on: nothing had been drawn that could be given back.
-            let allowed = int(2_000_000) + int(8_000_000) * int(now) / int(3_600) + ulp() * int(100);
+            let allowed = int(2_400_000) + int(8_000_000) * int(now) / int(3_600) + ulp() * int(100);
             prop_assert!(drawn <= allowed, "{} by {}", drawn, now);
             seen.push((now, drawn.clone()));
         }

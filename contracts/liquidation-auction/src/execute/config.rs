@@ -1,22 +1,27 @@
 //! What the owner sets.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Empty, Env, Response, StdResult};
 use glidepath_interfaces::admin::{self, OwnershipMsg};
 use glidepath_interfaces::auction::{SaleTerms, TERMS};
 use glidepath_interfaces::events::auction::{OwnershipUpdated, TermsSet};
+use glidepath_interfaces::position_manager;
 
+use crate::state::PEERS;
 use crate::validate;
 use crate::ContractError;
 
-/// Terms of sales that open from now on. Running sales keep their copy.
-pub fn set_terms(
-    storage: &mut dyn Storage,
-    sender: &Addr,
-    terms: &SaleTerms,
-) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(storage, sender)?;
+/// Terms of sales that open from now on. Running sales keep their copy. The position manager is asked whether every listed
+/// collateral could still be sold softly under them.
+pub fn set_terms(deps: DepsMut, sender: &Addr, terms: &SaleTerms) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
     validate::terms(terms)?;
-    TERMS.save(storage, terms)?;
+    let position_manager = PEERS.load(deps.storage)?.position_manager;
+    let check = position_manager::QueryMsg::CheckTerms { terms: terms.clone() };
+    let answer: StdResult<Empty> = deps.querier.query_wasm_smart(position_manager, &check);
+    answer.map_err(|error| ContractError::TermsRefused {
+        reason: error.to_string(),
+    })?;
+    TERMS.save(deps.storage, terms)?;
     let event = TermsSet {
         soft_penalty: terms.soft.penalty,
         close_out_penalty: terms.close_out.penalty,

@@ -323,9 +323,11 @@ impl Default for Config {
 impl Config {
     /// The starting figures of `kind`.
     pub fn preset(kind: Kind) -> Self {
-        let (maintenance_weight, target_weight, queue_rate) = match kind {
-            Kind::Major => (0.80, 0.75, 0.0),
-            Kind::Volatile => (0.70, 0.65, 8.0),
+        let (maintenance_weight, target_weight, queue_rate, close_out_tolerance) = match kind {
+            Kind::Major => (0.80, 0.75, 0.0, 0.02),
+            // A queue holds at least the largest lot, and what it holds at once pushes a market that is three times
+            // thinner in a crash: close-out lots of a depth, not of two.
+            Kind::Volatile => (0.70, 0.65, 8.0, 0.01),
         };
         Self {
             risk: Risk {
@@ -350,7 +352,7 @@ impl Config {
                 min_collateral_usd: 10.0,
                 overhang_cap: 10.0,
                 queue_rate,
-                queue_burst: 2.0,
+                queue_burst: 1.0,
                 decimals: 8,
                 cw20: false,
             },
@@ -372,7 +374,7 @@ impl Config {
                     floor: 0.10,
                     fall_s: 180,
                     spacing_s: 6,
-                    lot_tolerance: 0.02,
+                    lot_tolerance: close_out_tolerance,
                     lot_min_usd: 100.0,
                     lot_max_usd: 4_000_000.0,
                 },
