@@ -120,7 +120,7 @@ pub const WANTED: &[&str] = &[
     "refused manager Unconfirmed",
     "refused manager Price NotChecked",
     "refused manager Price TooOld",
-    "refused manager InUse",
+    "refused manager RampTooShort",
     "refused vault Unauthorized",
     "refused vault NotEnoughCash",
     "refused vault SupplyCap",

@@ -171,7 +171,7 @@ pub fn asset(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> 
             0 => weights.initial = weights.initial.saturating_sub(one),
             1 => weights.initial = weights.target,
             2 => (weights.target, weights.maintenance) = (weights.target + one, weights.maintenance + one),
-            // Refused while it is in use.
+            // Refused at once while it is in use.
             3 => weights.maintenance = weights.maintenance.saturating_sub(one).max(weights.target),
             4 => collateral.overhang_cap = Decimal::percent(500),
             5 => collateral.overhang_cap = Decimal::percent(2_000),
@@ -203,7 +203,8 @@ pub fn asset(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> 
     let msg = position_manager::ExecuteMsg::SetAsset {
         asset: id(coin.word()),
         params,
-        ramp: 0,
+        // At once, or along a ramp that the worse of what is in use needs.
+        ramp: if variant < 24 { 0 } else { 86_400 },
     };
     tell(world, Peer::Manager, &msg)
 }

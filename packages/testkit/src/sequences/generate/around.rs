@@ -70,7 +70,7 @@ impl Director {
 
     pub(super) fn governance(&mut self, world: &World) {
         let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
-        let variant = self.dice.from(0, 23) as u8;
+        let variant = self.dice.from(0, 47) as u8;
         let op = match self.dice.from(0, 15) {
             0 => Op::Rate { coin: debt, variant },
             1 => Op::Caps {
