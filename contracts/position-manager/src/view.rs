@@ -139,6 +139,9 @@ pub struct View {
     pub owed: Vec<Owed>,
 }
 
+/// Part of the collateral, or of the debt, that an asset has to be for a grace to wait for it.
+const WEIGHTY: Decimal = Decimal::percent(10);
+
 impl View {
     /// The view of a ledger; none without debt, and then no price is read.
     pub fn of(records: &mut Records, ledger: &Ledger) -> Result<Option<Self>, ContractError> {
@@ -287,20 +290,27 @@ impl View {
         [held.unwrap_or_default(), owed.unwrap_or_default()]
     }
 
-    /// How long each asset has stood still by now. What is dust, or counts no more, makes no grace longer: a unit of an
-    /// asset without a price would shield the rest.
-    pub fn stood(&self, now: u64) -> Vec<Stood> {
-        let held = self.held.iter().filter(|held| held.counts() && held.is_whole());
+    /// How long each asset has stood still by now. What is less than a tenth of its side, or counts no more, makes no grace
+    /// longer: a little of an asset without a price would shield the rest.
+    pub fn stood(&self, now: u64) -> RiskResult<Vec<Stood>> {
+        let plain = self.plain()?;
+        let (least_held, least_owed) = (
+            plain.collateral.times(WEIGHTY, Rounding::Up)?,
+            plain.debt.times(WEIGHTY, Rounding::Up)?,
+        );
+        let held = self
+            .held
+            .iter()
+            .filter(|held| held.counts() && held.value >= least_held);
         let held = held.map(|held| (&held.asset, &held.quote));
-        let whole = |owed: &&Owed| !owed.quote.is_dead() && owed.value >= owed.params.min_debt;
-        let owed = self.owed.iter().filter(whole);
+        let weighty = |owed: &&Owed| !owed.quote.is_dead() && owed.value >= least_owed;
+        let owed = self.owed.iter().filter(weighty);
         let owed = owed.map(|owed| (&owed.asset, &owed.quote));
-        held.chain(owed)
-            .map(|(asset, quote)| Stood {
-                asset: asset.clone(),
-                seconds: quote.record.pauses().seconds_by(now),
-            })
-            .collect()
+        let stood = held.chain(owed).map(|(asset, quote)| Stood {
+            asset: asset.clone(),
+            seconds: quote.record.pauses().seconds_by(now),
+        });
+        Ok(stood.collect())
     }
 
     /// A collateral.

@@ -140,3 +140,30 @@ fn a_pair_that_cannot_be_traded_makes_way_for_one_that_can() {
     assert_eq!(sale.collateral, id("atom"));
     assert!(!sale.lot.unwrap().follows);
 }
+
+#[test]
+fn attack_61_a_little_of_a_silent_asset_makes_no_grace_longer() {
+    let eth = glidepath_testkit::AssetSpec::eth().calm();
+    let mut suite = scenes::calm().asset(eth).build();
+    let position = scenes::leveraged(&mut suite);
+    let alice = suite.user("alice");
+    // $50,000 beside $870,000.
+    suite
+        .positions()
+        .deposit(&alice, position, "eth", 20_000_000_000_000_000_000)
+        .unwrap();
+    suite.set_price("atom", "8.70");
+    advance(&mut suite, position);
+    let called_at = suite.now();
+    let keeper = suite.user("keeper");
+    for _ in 0..8 {
+        suite.advance_time(100);
+        suite.post(&[
+            (id("usdc"), "1".parse().unwrap()),
+            (id("atom"), "8.7".parse().unwrap()),
+        ]);
+        suite.oracle().update_prices(&keeper, &["eth"]).unwrap();
+    }
+    assert!(suite.ask().price("eth").unwrap().outage.is_open());
+    assert_eq!(grace_until(&suite, position), called_at + 900);
+}

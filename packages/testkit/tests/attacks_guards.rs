@@ -266,7 +266,9 @@ fn attack_31_and_66_a_pushed_price_trips_the_breaker_and_stops_no_liquidation() 
     suite.positions().advance(position).unwrap();
     suite.set_price("atom", "10");
     suite.until(now + 1_799);
-    risks(&mut suite, "carol", other).map(price_refusal);
+    for refusal in risks(&mut suite, "carol", other) {
+        price_refusal(refusal);
+    }
     suite.until(now + 1_800);
     for done in risks(&mut suite, "carol", other) {
         done.unwrap();
@@ -317,7 +319,9 @@ fn attack_32_and_67_governance_replaces_a_dead_source_and_liquidation_goes_on() 
     );
     what_stays_open(&mut suite, position, free);
     suite.positions().advance(position).unwrap_err();
-    risks(&mut suite, "alice", position).map(price_refusal);
+    for refusal in risks(&mut suite, "alice", position) {
+        price_refusal(refusal);
+    }
     suite.oracle().set_feed("atom", atom.clone()).unwrap_err();
 
     suite.advance_time(6);

@@ -104,7 +104,7 @@ impl Figures {
             soft: None,
             close_out: None,
             grace: params.grace,
-            stood: view.stood(now),
+            stood: view.stood(now)?,
             pair_stuck: sale.is_some_and(|sale| {
                 let held = view.held(&sale.collateral).map(|held| held.quote.tradable);
                 let owed = view.owed(&sale.debt).map(|owed| owed.quote.tradable);
