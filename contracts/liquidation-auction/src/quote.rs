@@ -32,8 +32,8 @@ impl Quote {
     /// close-out needs no keeping: a fill at that price leaves it where it is.
     pub fn curve(&self) -> Curve {
         let curve = self.lot.curve.clone();
-        if self.sale.mode == Mode::Soft && self.fill.multiplier > self.multiplier {
-            return curve.not_below(self.fill.multiplier);
+        if self.sale.mode == Mode::Soft && self.fill.of_lot > self.multiplier {
+            return curve.not_below(self.fill.of_lot);
         }
         curve
     }

@@ -626,8 +626,11 @@ pub struct SaleFill {
     pub penalty: Uint128,
     /// Debt base units per whole collateral token.
     pub price: Decimal256,
-    /// Multiplier after the soft floor.
+    /// The price as a multiple of the oracle's.
     pub multiplier: Decimal,
+    /// The same on the lot's own scale, with what holds its price up, but without the care that a jump of the oracle's price
+    /// is met with.
+    pub of_lot: Decimal,
     /// The debt on sale, as bidders pay it.
     pub pay: AssetInfo,
     /// Maintenance health before.

@@ -168,7 +168,7 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
             ..quote.lot.clone()
         }),
         last: Some(Reached {
-            multiplier: quote.fill.multiplier,
+            multiplier: quote.fill.of_lot,
             at: now,
         }),
         first_fill_at: quote.sale.first_fill_at.or(Some(now)),

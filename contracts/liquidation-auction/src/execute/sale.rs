@@ -156,7 +156,7 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
     };
     let position_manager = PEERS.load(deps.storage)?.position_manager;
     let held = match quote(deps, &position_manager, position, None, None, now) {
-        Ok(quote) => quote.fill.multiplier,
+        Ok(quote) => quote.fill.of_lot,
         Err(ContractError::Refused(_)) => Decimal::one(),
         Err(_) => return Ok(()),
     };

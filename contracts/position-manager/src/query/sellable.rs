@@ -64,7 +64,7 @@ pub fn sellable(
         Err(none) => return Ok(SellableResponse::Refused(refusal(none, &subject)?)),
     };
     // What care adds to the price is not the lot's: its clock, and the next lot's start, know nothing of it.
-    let multiplier = match fill.multiplier.atomics() == lifted {
+    let of_lot = match fill.multiplier.atomics() == lifted {
         true => multiplier,
         false => Decimal::new(mul_div(
             fill.multiplier.atomics(),
@@ -89,7 +89,7 @@ pub fn sellable(
         repaid,
         penalty,
         price,
-        ..
+        multiplier,
     } = fill;
     Ok(SellableResponse::Fill(SaleFill {
         sold,
@@ -98,6 +98,7 @@ pub fn sellable(
         penalty,
         price,
         multiplier,
+        of_lot,
         pay,
         health_before: subject.health(Tier::Maintenance)?,
         health_after: after.book.maintenance.health()?,
