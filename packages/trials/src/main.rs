@@ -47,7 +47,7 @@ fn trials(plan: &Plan) -> Result<bool> {
     println!(
         "{} operations in {} s of playing on {} threads, {} sequences failed",
         state.coverage.operations,
-        state.seconds,
+        state.millis / 1_000,
         plan.threads(),
         state.failures.len()
     );

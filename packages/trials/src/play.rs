@@ -18,7 +18,7 @@ static QUIET: Once = Once::new();
 /// What a thread tells.
 enum Told {
     Failed(Failed),
-    Batch { nth: u64, seen: Coverage, seconds: u64 },
+    Batch { nth: u64, seen: Coverage, millis: u64 },
 }
 
 /// Plays what was not played yet. `watch` is told of every batch and of every failure. The state is written after each
@@ -54,8 +54,8 @@ pub fn run(plan: &Plan, state: &mut State, mut watch: impl FnMut(&State, Option<
                 stop.fetch_or(state.failures.len() >= plan.failures, Ordering::Relaxed);
                 Ok(())
             }
-            Told::Batch { nth, seen, seconds } => {
-                state.add(nth, &seen, seconds);
+            Told::Batch { nth, seen, millis } => {
+                state.add(nth, &seen, millis);
                 watch(state, None);
                 state.save(&plan.state)
             }
@@ -88,10 +88,10 @@ fn play(plan: &Plan, stage: &mut Stage, nth: u64, tell: &Sender<Told>) {
         });
     }
     let seen = std::mem::take(&mut stage.world.coverage);
-    let seconds = begun.elapsed().as_secs();
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     // Failures first: a batch counts as played once they are known.
     let told = failures.into_iter().map(Told::Failed);
-    for told in told.chain([Told::Batch { nth, seen, seconds }]) {
+    for told in told.chain([Told::Batch { nth, seen, millis }]) {
         // Nobody listens any more once a file could not be written.
         let _ = tell.send(told);
     }

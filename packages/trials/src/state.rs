@@ -54,8 +54,8 @@ pub struct State {
     pub coverage: Coverage,
     /// What failed.
     pub failures: Vec<Failed>,
-    /// Seconds of playing, of all threads together.
-    pub seconds: u64,
+    /// Milliseconds of playing, of all threads together.
+    pub millis: u64,
 }
 
 impl State {
@@ -106,12 +106,12 @@ impl State {
     }
 
     /// A batch was played.
-    pub fn add(&mut self, batch: u64, seen: &Coverage, seconds: u64) {
+    pub fn add(&mut self, batch: u64, seen: &Coverage, millis: u64) {
         self.after.insert(batch);
         while self.after.remove(&self.before) {
             self.before += 1;
         }
         self.coverage.and(seen);
-        self.seconds += seconds;
+        self.millis += millis;
     }
 }
