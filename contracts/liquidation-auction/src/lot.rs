@@ -1,9 +1,9 @@
 //! How a lot is cut from an offer, where its price starts, and how long it lives. Pure.
 
-use cosmwasm_std::{Decimal, Deps, Uint128};
+use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, Sale, SaleTerms};
 use glidepath_interfaces::oracle::PRICES;
-use glidepath_interfaces::AssetId;
+use glidepath_interfaces::{AssetId, Peers};
 use glidepath_risk::math::mul_div_256;
 use glidepath_risk::pause::Pauses;
 use glidepath_risk::tempo::tempo;
@@ -88,10 +88,10 @@ fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
 }
 
 /// What stood still of the pair on sale: outages of its prices, stops of its fills.
-pub fn pauses(deps: Deps, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
-    let oracle = PEERS.load(deps.storage)?.oracle_adapter;
+pub fn pauses(deps: Deps, peers: &Peers<Addr>, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
     let of = |asset: &AssetId| {
-        Ok::<_, ContractError>(PRICES.query(&deps.querier, &oracle, asset.as_str())?.pauses())
+        let record = PRICES.query(&deps.querier, &peers.oracle_adapter, asset.as_str())?;
+        Ok::<_, ContractError>(record.pauses())
     };
     Ok([of(&sale.collateral)?, of(&sale.debt)?])
 }
@@ -99,7 +99,10 @@ pub fn pauses(deps: Deps, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
 /// Is the life of a sale's lot over? A lot that is sold is none that outlived its time.
 pub fn is_expired(deps: Deps, now: u64, sale: &Sale) -> Result<bool, ContractError> {
     match &sale.lot {
-        Some(lot) if !lot.left.is_zero() => Ok(lot.is_over(&pauses(deps, sale)?, now)),
+        Some(lot) if !lot.left.is_zero() => {
+            let peers = PEERS.load(deps.storage)?;
+            Ok(lot.is_over(&pauses(deps, &peers, sale)?, now))
+        }
         _ => Ok(false),
     }
 }

@@ -64,7 +64,8 @@ pub fn sales(
 
 fn response(deps: Deps, now: u64, position: u64, sale: Sale) -> Result<SaleResponse, ContractError> {
     // Without its price records nobody knows where a lot stands; one such row never fails a page.
-    let pauses = lot::pauses(deps, &sale).ok();
+    let peers = PEERS.load(deps.storage)?;
+    let pauses = lot::pauses(deps, &peers, &sale).ok();
     let known = sale.lot.as_ref().zip(pauses);
     let running = known.filter(|(lot, pauses)| !lot.is_over(pauses, now));
     let alive = running.filter(|(lot, pauses)| lot.is_alive(pauses, now));
@@ -87,7 +88,7 @@ pub fn preview_bid(
     prices: Option<Vec<TryPrice>>,
 ) -> Result<PreviewBidResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let quote = match quote(deps, &peers.position_manager, position, pay, prices, now) {
+    let quote = match quote(deps, &peers, position, pay, prices, now) {
         Ok(quote) => quote,
         Err(ContractError::Refused(refusal)) => return Ok(PreviewBidResponse::Refused(refusal)),
         Err(ContractError::LotNotStarted { start_at, .. }) => {
@@ -122,7 +123,7 @@ pub fn preview_bid(
 /// Price of the lot at a moment of its life, for the oracle prices and the health of now.
 pub fn price_at(deps: Deps, position: u64, time: u64) -> Result<PriceAtResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let fill = quote(deps, &peers.position_manager, position, None, None, time)?.fill;
+    let fill = quote(deps, &peers, position, None, None, time)?.fill;
     Ok(PriceAtResponse {
         multiplier: fill.multiplier,
         price: fill.price,

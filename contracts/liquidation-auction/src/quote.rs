@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
 use glidepath_interfaces::position_manager::{self, Next, SaleFill, SellableResponse};
+use glidepath_interfaces::Peers;
 use glidepath_risk::curve::Curve;
 
 use crate::lot;
@@ -49,7 +50,12 @@ impl Quote {
 ///
 /// # Errors
 /// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`, `OutageLasts`.
-pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decimal), ContractError> {
+pub fn live_lot(
+    deps: Deps,
+    peers: &Peers<Addr>,
+    position: u64,
+    at: u64,
+) -> Result<(Sale, Lot, Decimal), ContractError> {
     let sale = load_sale(deps.storage, position)?;
     let lot = sale
         .lot
@@ -62,7 +68,7 @@ pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decima
             now: at,
         });
     }
-    let pauses = lot::pauses(deps, &sale)?;
+    let pauses = lot::pauses(deps, peers, &sale)?;
     if lot.is_over(&pauses, at) {
         return Err(ContractError::LotExpired {
             ended_at: lot.life().end(&pauses),
@@ -82,15 +88,15 @@ pub fn live_lot(deps: Deps, position: u64, at: u64) -> Result<(Sale, Lot, Decima
 /// Those of [`live_lot`], and `Refused` where the position manager sells nothing.
 pub fn quote(
     deps: Deps,
-    position_manager: &Addr,
+    peers: &Peers<Addr>,
     position: u64,
     max_pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
     at: u64,
 ) -> Result<Quote, ContractError> {
-    let (sale, lot, multiplier) = live_lot(deps, position, at)?;
+    let (sale, lot, multiplier) = live_lot(deps, peers, position, at)?;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
-        position_manager,
+        &peers.position_manager,
         &position_manager::QueryMsg::Sellable {
             position,
             multiplier,

@@ -127,7 +127,10 @@ impl Run<'_, '_> {
             return Err(ContractError::NotCollateral { asset: asset.clone() });
         }
         // What is on its way out may cure a distress; that is judged with the caps. What is given up cures nothing.
-        refuse(asset, listed.params.status, AssetStatus::Dead)?;
+        let status = listed.params.status;
+        if status == AssetStatus::Dead {
+            return Err(on_its_way_out(asset, status));
+        }
         self.purse.take(asset, &listed.info, *amount)?;
         if let (Some(position), true) = (self.actor.position, self.is_stranger()) {
             if ledger::held(&self.ledger, asset).is_zero() {
@@ -176,8 +179,9 @@ impl Run<'_, '_> {
         if params.debt.is_none() {
             return Err(ContractError::NotBorrowable { asset: asset.clone() });
         }
-        refuse(asset, params.status, AssetStatus::ReduceOnly)?;
-        refuse(asset, params.status, AssetStatus::Dead)?;
+        if params.status != AssetStatus::Listed {
+            return Err(on_its_way_out(asset, params.status));
+        }
         ledger::borrow(self.records, &mut self.ledger, asset, *amount)?;
         self.borrowed.push(asset.clone());
         self.done.push(LedgerAction::Borrow {
@@ -282,8 +286,9 @@ impl Run<'_, '_> {
     }
 
     /// The suite takes at most so much of an asset as its market can take back, judged at the higher of last and
-    /// smoothed price whatever its age, and nothing of one that is on its way out. What cures a distress may exceed it: an asset that is held already, as far as
-    /// the target needs; with a loan or a withdrawal beside it the target would need whatever one likes.
+    /// smoothed price whatever its age, and nothing of one that is on its way out. What cures a distress may exceed it: an
+    /// asset that is held already, as far as the target needs; with a loan or a withdrawal beside it the target would need
+    /// whatever one likes.
     fn check_caps(&mut self) -> Result<(), ContractError> {
         for (asset, amount) in std::mem::take(&mut self.deposited) {
             let params = &self.records.asset(&asset)?.params;
@@ -298,7 +303,7 @@ impl Run<'_, '_> {
             return Err(if is_open {
                 ContractError::OverhangCap { asset, total, cap }
             } else {
-                ContractError::ReduceOnly { asset, status }
+                on_its_way_out(&asset, status)
             });
         }
         Ok(())
@@ -346,12 +351,9 @@ fn check_margin(view: &View, now: u64) -> Result<Option<Decimal>, ContractError>
     })
 }
 
-fn refuse(asset: &AssetId, status: AssetStatus, refused: AssetStatus) -> Result<(), ContractError> {
-    if status == refused {
-        let asset = asset.clone();
-        return Err(ContractError::ReduceOnly { asset, status });
-    }
-    Ok(())
+fn on_its_way_out(asset: &AssetId, status: AssetStatus) -> ContractError {
+    let asset = asset.clone();
+    ContractError::ReduceOnly { asset, status }
 }
 
 fn some(asset: &AssetId, amount: Uint128) -> Result<(), ContractError> {

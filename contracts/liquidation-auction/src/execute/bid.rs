@@ -42,7 +42,7 @@ pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Respons
 
     let quote = quote(
         deps.as_ref(),
-        &peers.position_manager,
+        &peers,
         bid.position,
         Some(payment.amount),
         None,

@@ -150,12 +150,12 @@ fn hands_on(sale: &Sale, cause: LotCause, offer: &Offer) -> bool {
 /// is held, and where no fill is allowed at all, no discount. What nobody was offered must not be where a close-out
 /// goes on. Where the position manager can't say, the clock does.
 fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Result<(), ContractError> {
-    let pauses = lot::pauses(deps, sale)?;
+    let peers = PEERS.load(deps.storage)?;
+    let pauses = lot::pauses(deps, &peers, sale)?;
     let Some(lot) = sale.lot.as_mut().filter(|lot| lot.is_alive(&pauses, now)) else {
         return Ok(());
     };
-    let position_manager = PEERS.load(deps.storage)?.position_manager;
-    let held = match quote(deps, &position_manager, position, None, None, now) {
+    let held = match quote(deps, &peers, position, None, None, now) {
         Ok(quote) => quote.fill.of_lot,
         Err(ContractError::Refused(_)) => Decimal::one(),
         Err(_) => return Ok(()),
@@ -220,7 +220,7 @@ fn reached(deps: Deps, now: u64, sale: &Sale) -> Result<Option<Decimal>, Contrac
     let Some(lot) = &sale.lot else {
         return Ok(None);
     };
-    let pauses = lot::pauses(deps, sale)?;
+    let pauses = lot::pauses(deps, &PEERS.load(deps.storage)?, sale)?;
     if lot.is_over(&pauses, now) {
         return Ok(None);
     }
