@@ -89,8 +89,15 @@ fn every_position_comes_to_its_end_in_a_bounded_number_of_calls() {
     let Longest { calls, seconds } = longest;
     println!("the longest way took {calls} calls (at most {MOST_CALLS}), the slowest {seconds} s");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-    for ended in ["healthy", "written off", "sold out"] {
-        let seen = coverage.seen.get(&format!("liveness: {ended}"));
-        assert!(seen.is_some_and(|times| *times > 0), "nothing ended {ended}");
+    // What ends there are, and that the plights were what they say.
+    for what in [
+        "healthy",
+        "written off",
+        "sold out",
+        "the fund is empty",
+        "all is stopped",
+    ] {
+        let seen = coverage.seen.get(&format!("liveness: {what}"));
+        assert!(seen.is_some_and(|times| *times > 0), "never seen: {what}");
     }
 }

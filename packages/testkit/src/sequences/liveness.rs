@@ -3,14 +3,14 @@
 
 use std::fmt::{Display, Formatter};
 
-use cosmwasm_std::{Decimal, Uint128};
-use glidepath_interfaces::asset::Amount;
+use cosmwasm_std::Decimal;
 use glidepath_interfaces::events::vault::DebtWrittenOff;
-use glidepath_interfaces::position_manager::{self, Action, Stage};
+use glidepath_interfaces::position_manager::{AssetStatus, Row, Stage};
 use glidepath_risk::Value;
 
-use super::act::{self, advance_position, bid_position};
-use super::op::{Act, Acts, Coin, Kind, Limit, Much, Op, Peer, Power, Slot, Verb, Who};
+use super::act::{advance_position, bid_position};
+use super::op::{Coin, Limit, Much, Who};
+use super::plight;
 use super::world::{Failure, World};
 
 /// Calls (advances and bids) within which a position must come to its end.
@@ -29,8 +29,12 @@ pub enum Plight {
     None,
     /// Every owner adds some of an asset, and then nobody posts its price any more.
     Silent(Coin),
+    /// The same, and so long ago that it counts nothing any more; the owner of the contracts gives it up.
+    Gone(Coin),
     /// The fund pays for nothing.
     NoCover,
+    /// The fund has nothing: no stake, nothing on its way to stakers, and nothing comes in.
+    EmptyFund,
     /// The guardian has stopped all that he may stop, for as long as he may.
     Stopped,
 }
@@ -41,7 +45,10 @@ impl Plight {
         Plight::None,
         Plight::Silent(Coin::Atom),
         Plight::Silent(Coin::Eth),
+        Plight::Gone(Coin::Atom),
+        Plight::Gone(Coin::Gold),
         Plight::NoCover,
+        Plight::EmptyFund,
         Plight::Stopped,
     ];
 }
@@ -51,6 +58,8 @@ impl Display for Plight {
         match self {
             Plight::None => f.write_str("nothing is wrong"),
             Plight::Silent(coin) => write!(f, "{coin} is silent"),
+            Plight::Gone(coin) => write!(f, "{coin} is given up"),
+            Plight::EmptyFund => f.write_str("the fund is empty"),
             Plight::NoCover => f.write_str("the fund pays for nothing"),
             Plight::Stopped => f.write_str("all is stopped"),
         }
@@ -94,84 +103,12 @@ pub fn all_end(world: &mut World, plight: Plight) -> Result<Longest, Failure> {
 fn begin(world: &mut World, plight: Plight) -> Result<(), Failure> {
     match plight {
         Plight::None => Ok(()),
-        Plight::Silent(coin) => {
-            world.post(Coin::ALL)?;
-            let slots: Vec<Slot> = world.slots.keys().copied().collect();
-            for slot in slots {
-                let acts = Acts(vec![Act {
-                    verb: Verb::Deposit,
-                    coin,
-                    much: Much::Usd(50),
-                }]);
-                let who = slot.owner;
-                act::act(world, &Op::Update { who, slot, acts })?;
-            }
-            world.silent = vec![coin];
-            Ok(())
-        }
-        Plight::Stopped => {
-            for coin in Coin::ALL {
-                for (kind, seconds) in [(Kind::Borrowing, 72 * 3_600), (Kind::Fills, 4 * 3_600)] {
-                    let (by, coin) = (Power::Guardian, *coin);
-                    let stop = Op::Stop {
-                        by,
-                        coin,
-                        kind,
-                        seconds,
-                    };
-                    act::act(world, &stop)?;
-                }
-            }
-            world.post(Coin::ALL)?;
-            stays_open(world)
-        }
-        Plight::NoCover => Coin::DEBTS.iter().try_for_each(|coin| {
-            act::act(
-                world,
-                &Op::Cover {
-                    coin: *coin,
-                    variant: 4,
-                },
-            )
-        }),
+        Plight::Silent(coin) => plight::silent(world, coin),
+        Plight::Gone(coin) => plight::gone(world, coin),
+        Plight::Stopped => plight::stopped(world),
+        Plight::EmptyFund => plight::empty_fund(world),
+        Plight::NoCover => plight::no_cover(world),
     }
-}
-
-/// What no stop may close: repaying and adding collateral.
-fn stays_open(world: &mut World) -> Result<(), Failure> {
-    let positions: Vec<u64> = world.slots.values().copied().collect();
-    for position in positions {
-        let ledger = world.ledger(position);
-        let held = ledger.collateral.first().map(|held| held.asset.clone());
-        let owed = ledger.debts.first().map(|owed| owed.asset.clone());
-        let repay = |asset| Action::Repay { asset, amount: None };
-        let amount = Uint128::new(1_000_000_000);
-        let deposit = |asset| Action::Deposit(Amount { asset, amount });
-        // What follows needs the position as it was.
-        let before = world.moment();
-        for action in [held.map(deposit), owed.map(repay)].into_iter().flatten() {
-            let (coin, much) = match &action {
-                Action::Deposit(Amount { asset, amount }) => (world.coin(asset.as_str()), amount.u128()),
-                Action::Repay { asset, .. } => (world.coin(asset.as_str()), u128::from(u64::MAX)),
-                _ => continue,
-            };
-            let (payer, manager) = (world.who(Who::Mallory), world.peer(Peer::Manager));
-            let msg = position_manager::ExecuteMsg::Update {
-                position: Some(position),
-                actions: vec![action],
-                recipient: None,
-            };
-            match world.pay(&payer, &manager, &msg, coin, much)? {
-                Err(refusal) if refusal.name != "manager OverhangCap" => {
-                    let what = format!("{coin} can't come into position {position}: {}", refusal.text);
-                    return Err(Failure::new("stopped", what));
-                }
-                _ => {}
-            }
-        }
-        world.back_to(&before);
-    }
-    Ok(())
 }
 
 fn ends(world: &mut World, position: u64, plight: Plight) -> Result<Longest, Failure> {
@@ -197,20 +134,23 @@ fn ends(world: &mut World, position: u64, plight: Plight) -> Result<Longest, Fai
             }
             return Ok(way.longest(world));
         }
-        let silent = |asset: &str| world.silent.iter().any(|coin| coin.word() == asset);
+        // What is dead is no asset that waits for a price: as collateral it is given up, as debt nothing is sold for it.
+        let dead = |row: &Row| world.life(world.coin(row.asset.as_str())) == AssetStatus::Dead;
+        let silent = |row: &Row| world.silent.contains(&world.coin(row.asset.as_str())) && !dead(row);
         // Beside an asset that is worth it, dust is not sold.
-        let dust = Value::usd(1);
-        let waits = asked.debts.iter().all(|row| silent(row.asset.as_str()))
-            || asked
-                .collateral
-                .iter()
-                .all(|row| silent(row.asset.as_str()) || row.value < dust);
+        let worth = |row: &Row| row.value >= Value::usd(1);
+        let buys_nothing = asked.debts.iter().all(|row| silent(row) || dead(row))
+            && asked.collateral.iter().any(|row| silent(row) || worth(row));
+        let has_no_price = asked.collateral.iter().any(silent)
+            && asked.collateral.iter().all(|row| silent(row) || !worth(row));
         // What is left has no price: that suspends the end until there is one. And while an asset is silent, grace runs on.
-        let courtesy = !world.silent.is_empty() && matches!(asked.stage, Stage::MarginCall { .. });
-        let suspended = (waits && !asked.collateral.is_empty()) || courtesy;
+        let courtesy = asked.collateral.iter().chain(&asked.debts).any(silent)
+            && matches!(asked.stage, Stage::MarginCall { .. });
+        let suspended = buys_nothing || has_no_price || courtesy;
         if suspended && world.now() > way.begun + SUSPENDED {
             world.coverage.count(match courtesy {
                 true => "liveness: grace while an asset is silent",
+                false if world.silent.is_empty() => "liveness: owes only what was given up",
                 false => "liveness: waits for a price",
             });
             return Ok(way.longest(world));

@@ -6,7 +6,7 @@
 //! | [`words`] | who, what, how much |
 //! | [`generate`], [`dice`] | the next operation, by chance and by what would be interesting |
 //! | [`act`] | carries out an operation, and checks what must hold after it |
-//! | [`finish`], [`liveness`] | what must hold at the end |
+//! | [`finish`], [`liveness`] (`plight`) | what must hold at the end, and with what gone wrong |
 //! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
 //! | [`promises`] | what the rules promise beside the invariants |
 //! | [`refusal`] | which refusals are typed |
@@ -23,6 +23,7 @@ pub mod finish;
 pub mod generate;
 pub mod liveness;
 pub mod op;
+mod plight;
 pub mod promises;
 pub mod refusal;
 pub mod setup;

@@ -117,6 +117,10 @@ ops! {
     Terms = "terms" { variant: u8 },
     /// Other parameters of an asset.
     Asset = "asset" { coin: Coin, variant: u8 },
+    /// Another stage of an asset's life.
+    Status = "status" { coin: Coin, life: Life },
+    /// Weights and factors move by so many hundredths, up or down, within so many days. A negative number is for the worse.
+    Ramp = "ramp" { coin: Coin, points: i64, days: u32 },
     /// Other rules for positions.
     Rules = "rules" { variant: u8 },
     /// Another cover rule.
@@ -137,6 +141,10 @@ ops! {
     Lift = "lift" { by: Power, coin: Coin, kind: Kind },
     /// Lowers caps to so many thousandths of what is in use.
     Lower = "lower" { by: Power, coin: Coin, permille: u32 },
+    /// Lowers an asset's overhang cap to so many thousandths of what is in use.
+    Overhang = "overhang" { by: Power, coin: Coin, permille: u32 },
+    /// Names the guardian of a contract that has one.
+    Guardian = "guardian" { peer: Peer, named: Named },
     /// Proposes a new owner, takes that back, or proposes and accepts and returns it.
     Owner = "owner" { peer: Peer, variant: u8 },
 

@@ -111,10 +111,36 @@ words! {
     Power {
         /// The owner of the contracts.
         Owner = "owner",
-        /// The guardian.
+        /// Whoever is the guardian.
         Guardian = "guardian",
+        /// Who was the guardian at the start, whether he still is or not.
+        First = "first",
         /// Somebody.
         Stranger = "stranger",
+    }
+}
+
+words! {
+    /// Who is named as guardian.
+    Named {
+        /// Who was it at the start.
+        First = "first",
+        /// The keeper.
+        Keeper = "keeper",
+        /// Nobody.
+        Nobody = "nobody",
+    }
+}
+
+words! {
+    /// Where an asset is in its life.
+    Life {
+        /// As its parameters say.
+        Listed = "listed",
+        /// On its way out.
+        ReduceOnly = "reduce_only",
+        /// Given up.
+        Dead = "dead",
     }
 }
 
@@ -142,6 +168,11 @@ words! {
         /// The insurance fund.
         Fund = "fund",
     }
+}
+
+impl Peer {
+    /// Those that have a guardian.
+    pub const GUARDED: &'static [Peer] = &[Peer::Vault, Peer::Manager, Peer::Oracle];
 }
 
 words! {
@@ -203,6 +234,8 @@ words! {
         OracleGuardian = "oracle_guardian",
         /// `vault.set_guardian`
         VaultGuardian = "vault_guardian",
+        /// `position_manager.set_guardian`
+        ManagerGuardian = "manager_guardian",
         /// `oracle.set_feed`
         SetFeed = "set_feed",
         /// `oracle.set_reporters`

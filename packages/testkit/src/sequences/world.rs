@@ -10,6 +10,7 @@ use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::call_with;
 use glidepath_interfaces::auction::{Sale, SALES};
 use glidepath_interfaces::oracle::{ExecuteMsg, PriceRecord, Report, PRICES};
+use glidepath_interfaces::position_manager::AssetStatus;
 use glidepath_interfaces::vault::{Ledger, LEDGERS};
 use glidepath_position_manager::listed::InForce;
 use glidepath_position_manager::state::ASSETS;
@@ -306,6 +307,11 @@ impl World {
             .contract_storage(&self.suite.peers.position_manager);
         let listed = ASSETS.load(&*storage, coin.word()).expect("a listed asset");
         listed.at(self.now()).expect("its parameters")
+    }
+
+    /// Where an asset is in its life.
+    pub fn life(&self, coin: Coin) -> AssetStatus {
+        self.listed(coin).params.status
     }
 
     /// A position's ledger.

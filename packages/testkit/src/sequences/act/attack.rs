@@ -199,6 +199,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         }),
         Forged::OracleGuardian => oracle(oracle::ExecuteMsg::SetGuardian { guardian: Some(me) }),
         Forged::VaultGuardian => vault(vault::ExecuteMsg::SetGuardian { guardian: Some(me) }),
+        Forged::ManagerGuardian => manager(position_manager::ExecuteMsg::SetGuardian { guardian: Some(me) }),
         Forged::SetFeed => oracle(oracle::ExecuteMsg::SetFeed {
             asset: atom(),
             feed: defaults::feed(1),

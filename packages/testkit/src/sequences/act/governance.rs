@@ -18,14 +18,25 @@ use crate::sequences::op::{Coin, Much, Peer, Slot, Who};
 use crate::sequences::world::{Failure, World};
 
 /// The owner's message. Whatever it changes, nobody becomes liquidatable by it, and running sales keep their terms.
-fn tell<M: Serialize>(world: &mut World, peer: Peer, msg: &M) -> Result<(), Failure> {
+pub(super) fn tell<M: Serialize>(world: &mut World, peer: Peer, msg: &M) -> Result<(), Failure> {
+    told(world, peer, msg, false).map(|_| ())
+}
+
+/// The same of what may make positions liquidatable: an asset that is given up, a price that changes hands. Was it
+/// carried out?
+pub(super) fn told<M: Serialize>(
+    world: &mut World,
+    peer: Peer,
+    msg: &M,
+    may_hurt: bool,
+) -> Result<bool, Failure> {
     let (owner, contract) = (world.suite.owner.clone(), world.peer(peer));
     let before = standing(world)?;
     if world.execute(&owner, &contract, msg, &[])?.is_err() {
-        return Ok(());
+        return Ok(false);
     }
     for ((position, sound, terms), after) in before.iter().zip(standing(world)?) {
-        if *sound && !after.1 {
+        if *sound && !after.1 && !may_hurt {
             let what = format!("position {position} became liquidatable by a change of parameters");
             return Err(Failure::new("governance", what));
         }
@@ -34,7 +45,7 @@ fn tell<M: Serialize>(world: &mut World, peer: Peer, msg: &M) -> Result<(), Fail
             return Err(Failure::new("governance", what));
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Each position: is it above maintenance, and under which terms is it sold?

@@ -4,6 +4,7 @@
 mod attack;
 mod governance;
 mod guardian;
+mod life;
 mod money;
 mod sales;
 mod time;
@@ -63,6 +64,8 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Split { variant } => governance::split(world, *variant),
         Op::Terms { variant } => governance::terms(world, *variant),
         Op::Asset { coin, variant } => governance::asset(world, *coin, *variant),
+        Op::Status { coin, life } => life::status(world, *coin, *life),
+        Op::Ramp { coin, points, days } => life::ramp(world, *coin, *points, *days),
         Op::Rules { variant } => governance::rules(world, *variant),
         Op::Cover { coin, variant } => governance::cover(world, *coin, *variant),
         Op::Stay { variant } => governance::stay(world, *variant),
@@ -78,6 +81,8 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         } => guardian::stop(world, *by, *coin, *kind, *seconds),
         Op::Lift { by, coin, kind } => guardian::lift(world, *by, *coin, *kind),
         Op::Lower { by, coin, permille } => guardian::lower(world, *by, *coin, *permille),
+        Op::Overhang { by, coin, permille } => guardian::overhang(world, *by, *coin, *permille),
+        Op::Guardian { peer, named } => guardian::name(world, *peer, *named),
         Op::Owner { peer, variant } => governance::owner(world, *peer, *variant),
 
         Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),

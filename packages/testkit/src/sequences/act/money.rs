@@ -7,7 +7,7 @@ use cosmwasm_std::{to_json_binary, Addr, Coin as Coins, Uint128};
 use cw20::Cw20ExecuteMsg;
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::position_manager::{Action, ExecuteMsg, PreviewUpdateResponse};
+use glidepath_interfaces::position_manager::{Action, AssetStatus, ExecuteMsg, PreviewUpdateResponse};
 use glidepath_interfaces::{fund, vault};
 
 use crate::sequences::op::{Act, Acts, Coin, Much, Peer, Slot, Verb, Who};
@@ -195,7 +195,10 @@ impl Room {
         let listed = world.listed(coin);
         let record = world.record(coin);
         let price = float(record.price.min(record.smoothed).0);
-        let weight = listed.params.collateral.map_or(0.0, |c| float(c.weights.initial));
+        // Only what is listed lends.
+        let lends = listed.params.status == AssetStatus::Listed;
+        let collateral = listed.params.collateral.filter(|_| lends);
+        let weight = collateral.map_or(0.0, |c| float(c.weights.initial));
         self.usd += amount as f64 / 10f64.powi(listed.decimals.into()) * price * weight;
     }
 

@@ -45,6 +45,10 @@ pub fn aim(world: &mut World, slot: Slot, coin: Coin, health: u32) -> Result<(),
         let weight = params.map_or(0.0, |c| number(c.weights.maintenance.to_string()));
         let amount = row.amount.u128() as f64 / 10f64.powi(world.listed(row_coin).decimals.into());
         let price = number(world.prices[&row_coin].to_string());
+        // What is dead counts zero at any price.
+        if row.value.is_zero() {
+            continue;
+        }
         if row_coin == coin {
             of_coin = amount * weight;
         } else {

@@ -71,7 +71,7 @@ impl Director {
     pub(super) fn governance(&mut self, world: &World) {
         let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
         let variant = self.dice.from(0, 47) as u8;
-        let op = match self.dice.from(0, 15) {
+        let op = match self.dice.from(0, 19) {
             0 => Op::Rate { coin: debt, variant },
             1 => Op::Caps {
                 coin: debt,
@@ -86,6 +86,9 @@ impl Director {
             8 => Op::Stay { variant },
             9 => Op::Feed { coin, variant },
             12..=13 => return self.stops(world),
+            16..=17 => return self.life(world),
+            18 => return self.ramps(world),
+            19 => return self.guardians(world),
             14 => Op::Lower {
                 by: self.dice.one(Power::ALL),
                 coin: debt,
@@ -117,8 +120,13 @@ impl Director {
             false => self.debt_of(world, slot),
         };
         let (by, kind) = (
-            self.dice
-                .one(&[Power::Guardian, Power::Guardian, Power::Owner, Power::Stranger]),
+            self.dice.one(&[
+                Power::Guardian,
+                Power::Guardian,
+                Power::First,
+                Power::Owner,
+                Power::Stranger,
+            ]),
             self.dice.one(&[Kind::Borrowing, Kind::Fills, Kind::Fills]),
         );
         let longest = match (kind, by) {

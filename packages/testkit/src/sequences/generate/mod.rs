@@ -5,6 +5,7 @@
 
 mod around;
 mod distress;
+mod life;
 mod money;
 
 use std::collections::VecDeque;
