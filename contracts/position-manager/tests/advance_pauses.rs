@@ -11,6 +11,7 @@
 mod common;
 
 use common::{advance, stage, why, UNIT};
+use glidepath_interfaces::oracle::StopKind;
 use glidepath_interfaces::position_manager::Stage;
 use glidepath_position_manager::ContractError;
 use glidepath_testkit::{id, scenes, Suite};
@@ -55,6 +56,24 @@ fn an_outage_makes_a_grace_longer_by_its_length() {
         ContractError::GracePeriod { until }
     );
     suite.until(until);
+    assert_eq!(advance(&mut suite, position), "opened");
+}
+
+/// A guardian who stops the fills of an asset whose price is out makes its grace no longer than either does alone.
+#[test]
+fn attack_68_an_outage_and_a_stop_at_once_are_counted_once() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::called(&mut suite);
+    let (called_at, guardian) = (suite.now(), suite.guardian.clone());
+    suite
+        .oracle()
+        .stop(&guardian, "atom", StopKind::Fills, 1_500)
+        .unwrap();
+    silence(&mut suite, 1_400);
+    assert_eq!(grace_until(&suite, position), called_at + 900 + 1_400);
+    suite.elapse(200);
+    assert_eq!(grace_until(&suite, position), called_at + 900 + 1_600);
+    suite.until(called_at + 2_500);
     assert_eq!(advance(&mut suite, position), "opened");
 }
 

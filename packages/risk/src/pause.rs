@@ -91,11 +91,14 @@ pub struct Pauses {
 }
 
 impl Pauses {
-    /// Seconds of both kinds together up to `at`: by what they have grown since a call, its grace is longer.
+    /// Seconds of both kinds together up to `at`, those once in which the last outage and the last stop ran at once: by what
+    /// they have grown since a call, its grace is longer.
     pub fn seconds_by(&self, at: u64) -> u64 {
-        self.outage
+        let Pauses { outage, fills } = self;
+        outage
             .seconds_by(at)
-            .saturating_add(self.fills.seconds_by(at))
+            .saturating_add(fills.seconds_by(at))
+            .saturating_sub(outage.and(fills).seconds_between(0, at))
     }
 }
 

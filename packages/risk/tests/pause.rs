@@ -211,6 +211,16 @@ fn seconds_of_pauses_add_up() {
         fills: over,
     };
     assert_eq!(both.seconds_by(1_000), 170);
+    let at_once = Pauses {
+        outage: Pause::NEVER.then(100, None),
+        fills: Pause::NEVER.then(150, Some(250)),
+    };
+    let grown = [100, 160, 250, 300].map(|at| at_once.seconds_by(at));
+    assert_eq!(
+        grown,
+        [0, 60, 150, 200],
+        "an hour that stands still twice is an hour"
+    );
 }
 
 #[test]
