@@ -79,8 +79,8 @@ pub enum Turn<'a> {
     First,
     /// This one, if it can be sold still.
     Stays(Pair<'a>),
-    /// The one behind this one, of which nothing was sold; behind the last comes the first again. Two that nobody buys
-    /// must not shield a third.
+    /// The one behind this one, of which less than half was sold; behind the last comes the first again. Two that nobody
+    /// buys must not shield a third, nor one of which its owner buys a dollar in each lot.
     Behind(Pair<'a>),
 }
 

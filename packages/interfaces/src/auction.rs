@@ -220,6 +220,11 @@ impl Lot {
     pub fn is_untouched(&self) -> bool {
         self.left == self.amount
     }
+
+    /// Is more than half of it left? A pair that finds so few buyers makes way for the one behind it.
+    pub fn is_mostly_left(&self) -> bool {
+        self.left > self.amount.saturating_sub(self.left)
+    }
 }
 
 impl Sale {

@@ -1,4 +1,5 @@
-//! Attacks by tokens: that pose as listed ones (3), lie or refuse (4), and call back in the middle of a transfer (47).
+//! Attacks by tokens: that pose as listed ones (3), lie or refuse (4), call back in the middle of a transfer (47), and move to
+//! one buyer only (59).
 //!
 //! The suite checks its invariants after every message by itself.
 #![allow(
@@ -19,8 +20,8 @@ use glidepath_interfaces::fund::ExecuteMsg as Fund;
 use glidepath_interfaces::vault::ExecuteMsg as Vault;
 use glidepath_testkit::handles::{deposit, repay, BidTerms};
 use glidepath_testkit::hostile::{address, tell, token, Mischief};
-use glidepath_testkit::scenes::UNIT;
-use glidepath_testkit::{id, Outcome, Suite};
+use glidepath_testkit::scenes::{advance_all, calm, UNIT};
+use glidepath_testkit::{defaults, id, AssetSpec, Outcome, Suite};
 use support::agent::run;
 use support::calls::{bid, carried_out, paid, plain, update};
 use support::trap::{Door, Trap};
@@ -207,5 +208,50 @@ fn attack_03_a_token_that_nobody_listed_moves_nothing() {
         let refusal = support::refusal::of(&error);
         assert!(refusal.is_typed(), "{error:#}");
         assert!(before.is_now(suite), "{} left something", refusal.name);
+    }
+}
+
+/// A collateral that nobody but its owner can buy goes first, and he buys a dollar of each of its lots: what is behind it has
+/// its turn all the same, in both modes.
+#[test]
+fn attack_59_and_82_a_dollar_in_each_lot_does_not_shield_what_is_behind() {
+    let ice = || {
+        AssetSpec::cw20("ice", 6, "10")
+            .as_collateral(defaults::VOLATILE)
+            .calm()
+            .depth(200_000)
+            .token_code(token)
+    };
+    for price in ["8.55", "7.70"] {
+        let mut suite = calm().asset(ice()).build();
+        let (alice, bob) = (suite.user("alice"), suite.user("bob"));
+        let held = [("ice", 30_000 * UNIT), ("atom", 100_000 * UNIT)];
+        let position = suite
+            .positions()
+            .open(&alice, &held, &[("usdc", 900_000 * UNIT)])
+            .unwrap();
+        suite.set_price("atom", price);
+        tell(&mut suite, "ice", &Mischief::RefuseTo(bob.clone()));
+        for _ in 0..2 {
+            suite.elapse(60);
+            advance_all(&mut suite, position);
+        }
+        let (mut shielded, mut bought) = (0, 0);
+        for _ in 0..300 {
+            suite.elapse(10);
+            advance_all(&mut suite, position);
+            let Ok(sale) = suite.ask().sale(position) else {
+                continue;
+            };
+            let start = sale.sale.lot.map_or(0, |lot| lot.start_at);
+            if sale.sale.collateral == id("ice") && start > shielded {
+                let done = suite.auction().bid(&alice, position, 2 * UNIT);
+                shielded = if done.is_ok() { start } else { shielded };
+            }
+            let rich = suite.units("usdc", "1000000");
+            bought += u32::from(suite.auction().bid(&bob, position, rich).is_ok());
+        }
+        assert!(shielded > 0, "she bought at {price}");
+        assert!(bought > 0, "nothing was sold in an hour at {price}");
     }
 }

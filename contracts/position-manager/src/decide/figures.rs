@@ -200,14 +200,15 @@ impl Figures {
     }
 }
 
-/// Whose turn it is: a lot that is over with nothing sold passes it on, one that runs keeps it, but for an escalation.
+/// Whose turn it is: a lot that is over with less than half of it sold passes it on, one that runs keeps it, but for
+/// an escalation.
 fn turn(sale: Option<&Sale>, mode: Mode, lot_over: bool) -> Turn<'_> {
     let Some((sale, lot)) = sale.and_then(|sale| Some((sale, sale.lot.as_ref()?))) else {
         return Turn::First;
     };
     let pair = (&sale.collateral, &sale.debt);
     match lot_over {
-        true if lot.is_untouched() => Turn::Behind(pair),
+        true if lot.is_mostly_left() => Turn::Behind(pair),
         false if sale.mode == mode => Turn::Stays(pair),
         _ => Turn::First,
     }
