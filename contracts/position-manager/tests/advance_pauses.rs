@@ -11,6 +11,7 @@
 mod common;
 
 use common::{advance, stage, why, UNIT};
+use cosmwasm_std::Decimal;
 use glidepath_interfaces::oracle::StopKind;
 use glidepath_interfaces::position_manager::Stage;
 use glidepath_position_manager::ContractError;
@@ -185,4 +186,39 @@ fn attack_61_a_little_of_a_silent_asset_makes_no_grace_longer() {
     }
     assert!(suite.ask().price("eth").unwrap().outage.is_open());
     assert_eq!(grace_until(&suite, position), called_at + 900);
+}
+
+/// A call at an old price of one collateral, whose source turns out to be out since before: while the outage lasts, a fall of
+/// the other one below the health that leaves no grace opens a sale of it.
+#[test]
+fn attack_61_a_silence_from_before_the_call_is_no_grace_without_end() {
+    let mut suite = scenes::calm()
+        .asset(glidepath_testkit::AssetSpec::gold().calm().depth(200_000))
+        .build();
+    let alice = suite.user("alice");
+    let held = [("atom", 50_000 * UNIT), ("gold", 25_000_000_000)];
+    let position = suite
+        .positions()
+        .open(&alice, &held, &[("usdc", 690_000 * UNIT)])
+        .unwrap();
+    suite.set_prices(&[("atom", "9.4"), ("gold", "2000")]);
+    let keeper = suite.user("keeper");
+    let pass = |suite: &mut Suite, seconds, atom: &str| {
+        suite.advance_time(seconds);
+        suite.post(&[
+            (id("usdc"), "1".parse().unwrap()),
+            (id("atom"), atom.parse().unwrap()),
+        ]);
+        suite.oracle().update_prices(&keeper, &["gold"]).unwrap();
+    };
+    let health = |suite: &Suite| suite.ask().health(position).unwrap().unwrap();
+    pass(&mut suite, 300, "8.4");
+    assert!(health(&suite) > Decimal::percent(99));
+    assert_eq!(advance(&mut suite, position), "called");
+    for _ in 0..4 {
+        pass(&mut suite, 100, "7.7");
+    }
+    assert!(health(&suite) > Decimal::percent(95));
+    assert!(suite.ask().price("gold").unwrap().outage.is_open());
+    assert_eq!(advance(&mut suite, position), "opened");
 }

@@ -22,6 +22,8 @@ use crate::view::{subject, View};
 /// What the stages of a position with debt depend on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
+    /// Of which moment, in unix seconds.
+    pub now: u64,
     /// `H_I` at guarded prices whatever their age.
     pub initial: Decimal,
     /// `H_T`.
@@ -86,6 +88,7 @@ impl Figures {
     ) -> RiskResult<Self> {
         let health = |sums: Sums| -> RiskResult<Decimal> { Ok(sums.health()?.unwrap_or(Decimal::MAX)) };
         let mut figures = Figures {
+            now,
             initial: health(view.initial()?)?,
             target: health(view.sums(Tier::Target)?)?,
             maintenance: health(view.sums(Tier::Maintenance)?)?,

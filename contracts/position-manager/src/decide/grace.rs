@@ -15,13 +15,16 @@ pub fn grace_until(position: &Position, call: &Distress, figures: &Figures) -> u
 }
 
 /// Seconds that an asset of the position has stood still since the call; the largest of those that it had then and has
-/// now, so that nobody makes a grace longer by adding an asset.
+/// now, so that nobody makes a grace longer by adding an asset. Never more than has passed: an outage that turns out to have
+/// begun before the call would keep a grace of nothing from ending for as long as it lasts.
 fn stood_since(call: &Distress, figures: &Figures) -> u64 {
     let since = |now: &crate::state::Stood| {
         let then = call.stood.iter().find(|then| then.asset == now.asset)?;
         Some(now.seconds.saturating_sub(then.seconds))
     };
-    figures.stood.iter().filter_map(since).max().unwrap_or_default()
+    let passed = figures.now.saturating_sub(call.called_at);
+    let longest = figures.stood.iter().filter_map(since).max();
+    longest.unwrap_or_default().min(passed)
 }
 
 /// A position without its distress; the grace that its call used is remembered.

@@ -57,6 +57,7 @@ fn choice(collateral: &str) -> Choice {
 fn at(permille: u64) -> Figures {
     let maintenance = Decimal::permille(permille);
     Figures {
+        now: NOW,
         initial: maintenance * Decimal::percent(94),
         target: maintenance * Decimal::percent(94),
         maintenance,
