@@ -314,6 +314,14 @@ fn each_stress_is_told() {
             StressKind::NoBidders => {
                 assert_eq!((told.fills, told.calls), (0, 0), "{told:?}");
                 assert!(told.in_distress_at_end > 10 && told.fills_after > 10, "{told:?}");
+                // Bidders are the keepers who advance: only owners act, so no lot is met in the middle of its fall.
+                let during = outcome.log.iter();
+                let mut during = during.filter(|entry| (told.from..told.to).contains(&entry.time));
+                assert!(
+                    during.all(|entry| matches!(entry.event, Event::Cured { .. } | Event::Ended { .. })),
+                    "a keeper acted"
+                );
+                assert_eq!(told.fills_of_old_lots, 0, "{told:?}");
                 assert!(
                     told.first_fill_after_s.is_some_and(|seconds| seconds < 120),
                     "{told:?}"

@@ -39,12 +39,16 @@ pub struct StressFigures {
     pub first_fill_after_s: Option<u64>,
     /// Fills in the aftermath.
     pub fills_after: usize,
+    /// Those of them of lots that had begun before: their prices had fallen while it lasted.
+    pub fills_of_old_lots: usize,
     /// Deepest discount to the oracle's price of a fill in the aftermath (of all fills where there is none), in percent.
     pub deepest_discount_pct: Option<f64>,
     /// The same to the market's price.
     pub deepest_below_market_pct: Option<f64>,
     /// Of these fills those below the oracle's price by more than `stress.deep_discount`.
     pub deep_fills: usize,
+    /// What these sold, in percent of what all of these fills sold.
+    pub deep_sold_pct: f64,
     /// Loss of the borrowers by fills during and after, in percent of the value sold.
     pub loss_pct: f64,
     /// Debt written off during and after, USD.
@@ -83,6 +87,11 @@ impl StressFigures {
             let of = within(told_from, until).map(|(entry, fill)| 100.0 * discount(entry, fill));
             of.reduce(f64::max)
         };
+        let is_deep = |fill: &Fill| fill.discount > stress.deep_discount;
+        let (told, deep) = within(told_from, until).fold((0.0, 0.0), |(told, deep), (entry, fill)| {
+            let value = fill.sold * entry.prices.path;
+            (told + value, deep + if is_deep(fill) { value } else { 0.0 })
+        });
         let (value, repaid) = within(from, until).fold((0.0, 0.0), |(value, repaid), (entry, fill)| {
             (value + fill.sold * entry.prices.path, repaid + fill.repaid)
         });
@@ -104,11 +113,11 @@ impl StressFigures {
                 .count(),
             first_fill_after_s: first_after,
             fills_after: within(to, until).count(),
+            fills_of_old_lots: of_old_lots(&outcome.log, to, until),
             deepest_discount_pct: deepest(|_, fill| fill.discount),
             deepest_below_market_pct: deepest(|entry, fill| 1.0 - fill.price / entry.prices.market),
-            deep_fills: within(told_from, until)
-                .filter(|(_, fill)| fill.discount > stress.deep_discount)
-                .count(),
+            deep_fills: within(told_from, until).filter(|(_, fill)| is_deep(fill)).count(),
+            deep_sold_pct: percent(deep, told),
             loss_pct: percent(value - repaid, value),
             bad_debt_usd: outcome
                 .log
@@ -130,6 +139,26 @@ fn fill(entry: &Entry) -> Option<(&Entry, &Fill)> {
         Event::Fill(fill) => Some((entry, fill)),
         _ => None,
     }
+}
+
+/// Fills between `from` and `to` of lots that had begun before `from`.
+fn of_old_lots(log: &[Entry], from: Time, to: Time) -> usize {
+    let mut begun: BTreeMap<PositionId, Time> = BTreeMap::new();
+    let mut fills = 0;
+    for entry in log {
+        match entry.event {
+            Event::LotStarted {
+                position, start_at, ..
+            } => {
+                begun.insert(position, start_at);
+            }
+            Event::Fill(Fill { position, .. }) if (from..to).contains(&entry.time) => {
+                fills += usize::from(begun.get(&position).is_some_and(|start_at| *start_at < from));
+            }
+            _ => {}
+        }
+    }
+    fills
 }
 
 /// Lots that were over between `from` and `to` with any of them unsold.

@@ -230,7 +230,8 @@ fn a_run_in_which_nothing_happens_has_no_percentages() {
 }
 
 /// An hour of blocks from 600; the price falls by a tenth from the 100th to the 110th block. One lot lives out unsold in
-/// that minute, one is sold a little after it, at 4 % below the oracle and 5 % below the market.
+/// that minute, one is sold a little after it, at 4 % below the oracle and 5 % below the market; of one that began in that
+/// minute a third of all is sold after it, at 2 % below the oracle.
 #[test]
 fn a_stress_is_told_by_hand() {
     let (mut scene, mut outcome) = example();
@@ -261,15 +262,15 @@ fn a_stress_is_told_by_hand() {
         from: 1.0,
         to: 0.9,
     };
-    let fill = |discount| {
+    let fill = |position, sold, discount| {
         Event::Fill(Fill {
-            position: 2,
+            position,
             lot: 1,
             asset: 0,
             stage: Stage::Soft,
-            sold: 1.0,
-            paid: 80.0,
-            repaid: 79.0,
+            sold,
+            paid: 80.0 * sold,
+            repaid: 79.0 * sold,
             penalty: 1.0,
             price: 80.0,
             discount,
@@ -296,10 +297,12 @@ fn a_stress_is_told_by_hand() {
         entry(1_110, lot(1, 1_110, 1_250)),
         entry(1_210, called(2, 1_206)),
         entry(1_220, written_off(5.0)),
+        entry(1_254, lot(4, 1_254, 1_400)),
         entry(1_270, lot(2, 1_270, 1_400)),
-        entry(1_284, fill(0.04)),
+        entry(1_284, fill(2, 1.0, 0.04)),
+        entry(1_284, fill(4, 0.5, 0.02)),
         entry(1_290, Event::Restarted { position: 1, lot: 1 }),
-        entry(1_890, fill(0.5)), // the aftermath is over
+        entry(1_890, fill(2, 1.0, 0.5)), // the aftermath is over
         entry(1_890, written_off(7.0)),
     ];
 
@@ -308,7 +311,8 @@ fn a_stress_is_told_by_hand() {
         panic!("one stress was asked for: {:?}", figures.stress)
     };
     assert_eq!((stress.from, stress.to, stress.until), (from, to, to + 600));
-    assert_eq!((stress.calls, stress.fills, stress.fills_after), (1, 0, 1));
+    assert_eq!((stress.calls, stress.fills, stress.fills_after), (1, 0, 2));
+    assert_eq!(stress.fills_of_old_lots, 1);
     assert_eq!(
         (stress.lots_unsold, stress.in_distress_at_end, stress.deep_fills),
         (1, 2, 1)
@@ -317,6 +321,7 @@ fn a_stress_is_told_by_hand() {
     close("fell", stress.path_fell_pct, 10.0);
     close("below the oracle", stress.deepest_discount_pct.unwrap(), 4.0);
     close("below the market", stress.deepest_below_market_pct.unwrap(), 5.0);
+    close("deep", stress.deep_sold_pct, 100.0 * 2.0 / 3.0);
     close("loss", stress.loss_pct, 100.0 * 11.0 / 90.0);
     close("bad debt", stress.bad_debt_usd, 5.0);
     close("impact", stress.worst_impact_pct, 1.0);

@@ -22,6 +22,9 @@ pub const STRESS: &[StressRow] = &[
             .map_or("–".to_owned(), |seconds| span(seconds as f64))
     }),
     ("fills in its aftermath", |s| count(s.fills_after as u64)),
+    ("those of lots that began before its end", |s| {
+        count(s.fills_of_old_lots as u64)
+    }),
     ("deepest fill, below the oracle", |s| {
         below(s.deepest_discount_pct)
     }),
@@ -29,6 +32,9 @@ pub const STRESS: &[StressRow] = &[
         below(s.deepest_below_market_pct)
     }),
     ("fills that count as deep", |s| s.deep_fills.to_string()),
+    ("what these sold, of what was sold then", |s| {
+        format!("{:.2} %", s.deep_sold_pct)
+    }),
     ("borrowers lost by fills, of what was sold", |s| {
         format!("{:.2} %", s.loss_pct)
     }),
