@@ -30,6 +30,8 @@ pub enum Mischief {
     /// Moves what it is told, and sends these messages in the middle of it, once. Those that are refused are
     /// forgotten, so that they don't stop the transfer.
     Reenter(Vec<CosmosMsg>),
+    /// The same at its next transfer to this address.
+    ReenterTo(Addr, Vec<CosmosMsg>),
     /// The same at its transfer after so many others, and before the receiver of a `Send` is told.
     ReenterAt(u32, Vec<CosmosMsg>),
 }
@@ -66,7 +68,7 @@ pub fn address(suite: &Suite, asset: &str) -> Addr {
 }
 
 fn execute(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: Cw20ExecuteMsg,
@@ -87,15 +89,13 @@ fn execute(
         }
         Mischief::Lie {} if moves => Ok(Response::new()),
         Mischief::Skim {} => skim(deps, env, info, msg),
-        Mischief::Reenter(msgs) if moves => {
-            MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
-            let done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
-            let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
-            Ok(done.add_submessages(again))
+        Mischief::Reenter(msgs) if moves => reenter(deps, env, info, msg, msgs),
+        Mischief::ReenterTo(who, msgs) if recipient(&msg) == Some(who.as_str()) => {
+            reenter(deps, env, info, msg, msgs)
         }
         Mischief::ReenterAt(0, msgs) if moves => {
             MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
-            let mut done = cw20_base::contract::execute(deps.branch(), env, info, msg)?;
+            let mut done = cw20_base::contract::execute(deps, env, info, msg)?;
             let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
             done.messages.splice(..0, again);
             Ok(done)
@@ -106,6 +106,19 @@ fn execute(
         }
         _ => cw20_base::contract::execute(deps, env, info, msg),
     }
+}
+
+fn reenter(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: Cw20ExecuteMsg,
+    msgs: Vec<CosmosMsg>,
+) -> Result<Response, ContractError> {
+    MISCHIEF.save(deps.storage, &Mischief::Behave {})?;
+    let done = cw20_base::contract::execute(deps, env, info, msg)?;
+    let again = msgs.into_iter().map(|msg| SubMsg::reply_on_error(msg, 0));
+    Ok(done.add_submessages(again))
 }
 
 fn recipient(msg: &Cw20ExecuteMsg) -> Option<&str> {

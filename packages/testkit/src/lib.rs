@@ -13,11 +13,13 @@
 //! - [`handles`]: one for each contract, for messages; [`Ask`] for queries.
 //! - [`Outcome`]: what a message did, its events as they can be asked.
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
-//! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves.
+//! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves; [`agent`]: a contract that
+//!   sends what it is told.
 //! - [`sequences`]: random operations under the invariants.
 //! - [`CodeSource`]: where the contracts' code comes from; [`Meter`] counts what it reads and writes.
 //! - [`Moment`]: everything as it is now, to come back to.
 
+pub mod agent;
 mod ask;
 mod bootstrap;
 mod builder;

@@ -45,6 +45,9 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
         } else if name == vault::Settled::TYPE {
             let seen = filled.get(&position);
             settled(position, seen, &event)?;
+        } else if name == vault::CollateralDeposited::TYPE || name == vault::Repaid::TYPE {
+            // What comes in behind a fill, by a contract that is called in the middle of it, is no part of the fill.
+            filled.remove(&position);
         } else if name == vault::Borrowed::TYPE || name == vault::CollateralWithdrawn::TYPE {
             risked.insert(position);
         } else if name == vault::DebtWrittenOff::TYPE {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::agent::TOLD;
 use crate::{Outcome, Seen};
 use cosmwasm_std::Uint128;
 use glidepath_interfaces::events::{auction, fund, oracle, position_manager, vault};
 use serde::{Deserialize, Serialize};
 
-use super::op::Op;
+use super::op::{Back, Op};
 use super::refusal::Refusal;
 
 /// How often a message was carried out and how often it was refused.
@@ -91,6 +92,30 @@ pub const WANTED: &[&str] = &[
     // Prices.
     "outage opened",
     "outage closed",
+    "source that agrees",
+    "dead source replaced",
+    "source mended",
+    "refused oracle SourceSilent",
+    "refused oracle SourceDisagrees",
+    "set reporters_set",
+    // In the middle of a payout.
+    "called back to deposit",
+    "called back to withdraw",
+    "called back to borrow",
+    "called back to repay",
+    "called back to bid",
+    "called back to advance",
+    "called back to ask",
+    "called back to supply",
+    "called back to recall",
+    "called back to take",
+    "called back to stake",
+    "called back to request",
+    "called back to exit",
+    "called back to book",
+    "refused when called back to withdraw",
+    "refused when called back to bid",
+    "refused when called back to advance",
     // Governance.
     "set market_set",
     "set penalty_split_set",
@@ -210,6 +235,13 @@ impl Coverage {
     /// Counts what a message did, by its events.
     pub fn outcome(&mut self, outcome: &Outcome) {
         self.count("messages carried out");
+        for event in outcome.all(TOLD) {
+            let back = Back::ALL[event.must::<usize>("nth")];
+            self.count(match event.must("done") {
+                true => format!("called back to {back}"),
+                false => format!("refused when called back to {back}"),
+            });
+        }
         for (name, event) in outcome.of_suite() {
             self.event(name, &event);
         }
@@ -283,6 +315,7 @@ fn plain(name: &str) -> Option<&'static str> {
         (fund::PoolRetired::TYPE, "fund generation ended"),
         (fund::Exited::TYPE, "fund exit"),
         (fund::AccountWithdrawn::TYPE, "salvaged"),
+        (oracle::SourceReplaced::TYPE, "dead source replaced"),
         (oracle::OutageOpened::TYPE, "outage opened"),
         (oracle::OutageClosed::TYPE, "outage closed"),
     ]

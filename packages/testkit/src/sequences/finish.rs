@@ -13,6 +13,7 @@ use glidepath_position_manager::state::{DISTRESSED, POSITIONS};
 use glidepath_risk::curve::Curve;
 use glidepath_risk::pause::Pauses;
 
+use super::act;
 use super::liveness::{self, Plight};
 use super::op::Coin;
 use super::world::{Failure, World};
@@ -20,6 +21,7 @@ use super::world::{Failure, World};
 /// Checks all of it. The world is another one afterwards.
 pub fn finish(world: &mut World) -> Result<(), Failure> {
     let positions: Vec<u64> = world.slots.values().copied().collect();
+    act::mend(world)?;
     books(world)?;
     let before = world.moment();
     donation_changes_nothing(&mut world.suite, &positions)?;

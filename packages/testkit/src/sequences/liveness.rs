@@ -8,7 +8,7 @@ use glidepath_interfaces::events::vault::DebtWrittenOff;
 use glidepath_interfaces::position_manager::{AssetStatus, Row, Stage};
 use glidepath_risk::Value;
 
-use super::act::{advance_position, bid_position};
+use super::act::{advance_position, bid_position, mend};
 use super::op::{Coin, Limit, Much, Who};
 use super::plight;
 use super::world::{Failure, World};
@@ -90,6 +90,7 @@ impl Longest {
 /// # Errors
 /// Where a position comes to none, or an invariant is broken on the way.
 pub fn all_end(world: &mut World, plight: Plight) -> Result<Longest, Failure> {
+    mend(world)?;
     begin(world, plight)?;
     let positions: Vec<u64> = world.slots.values().copied().collect();
     let mut longest = Longest::default();

@@ -127,6 +127,12 @@ ops! {
     Cover = "cover" { coin: Coin, variant: u8 },
     /// Other parameters of the fund.
     Stay = "stay" { variant: u8 },
+    /// Another source of a price: so many reporters, whose reports stay fresh for so many seconds.
+    Source = "source" { coin: Coin, quorum: u8, fresh: u64 },
+    /// A second reporter, named if he is none, posts a price so many hundredths of a per cent off.
+    Second = "second" { coin: Coin, bp: i64 },
+    /// He is no reporter any more.
+    Alone = "alone" {},
     /// Another feed.
     Feed = "feed" { coin: Coin, variant: u8 },
     /// Takes coins out of the reserves.
@@ -151,6 +157,8 @@ ops! {
     // ---------------------------------------------------------------- no good
     /// Sends coins to a contract.
     Donate = "donate" { coin: Coin, peer: Peer, much: Much },
+    /// When it is paid in a token next, the agent calls back in the middle of it.
+    Hook = "hook" { what: Back, slot: Slot, coin: Coin },
     /// Sends a message that is not his.
     Forge = "forge" { who: Who, slot: Slot, what: Forged },
     /// Pays wrongly.

@@ -9,17 +9,18 @@ use glidepath_risk::health::Weights;
 use super::op::Who;
 
 /// Five assets: native with 6 and 18 decimals, a token; two of them as collateral and as debt. Lots of $50,000 while
-/// soft, so that a position takes several.
+/// soft, so that a position takes several. The token behaves until a contract wants to be called when it is paid in it.
 pub fn suite() -> Suite {
     let yusd = AssetSpec::native("yusd", "uyusd", 6, "1").as_collateral(Weights {
         initial: Decimal::percent(90),
         target: Decimal::percent(90),
         maintenance: Decimal::percent(93),
     });
+    let gold = AssetSpec::gold().token_code(hostile::token);
     Suite::builder()
         .asset(AssetSpec::atom().calm().depth(100_000))
         .asset(AssetSpec::eth().depth(100_000).lent(400_000))
-        .asset(AssetSpec::gold().depth(100_000).lent(400_000).queue(8, 2))
+        .asset(gold.depth(100_000).lent(400_000).queue(8, 2))
         .asset(AssetSpec::usdc().calm().lent(800_000))
         .asset(yusd.calm().depth(200_000))
         .unwatched()

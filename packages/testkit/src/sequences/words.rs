@@ -71,12 +71,14 @@ words! {
         Keeper = "keeper",
         /// Means no good.
         Mallory = "mallory",
+        /// A contract that owns positions and bids, and may call back when it is paid in a token.
+        Agent = "agent",
     }
 }
 
 impl Who {
     /// Who has positions.
-    pub const OWNERS: &'static [Who] = &[Who::Alice, Who::Bob, Who::Carol];
+    pub const OWNERS: &'static [Who] = &[Who::Alice, Who::Bob, Who::Carol, Who::Agent];
     /// Who lends.
     pub const LENDERS: &'static [Who] = &[Who::Lena, Who::Luis];
     /// Who bids.
@@ -190,6 +192,40 @@ words! {
         Suite = "suite",
         /// Somebody else as recipient.
         Gift = "gift",
+    }
+}
+
+words! {
+    /// What a contract does that is called in the middle of its payout.
+    Back {
+        /// Adds collateral to a position.
+        Deposit = "deposit",
+        /// Takes collateral out of one.
+        Withdraw = "withdraw",
+        /// Borrows on one.
+        Borrow = "borrow",
+        /// Repays a debt of one.
+        Repay = "repay",
+        /// Bids on one.
+        Bid = "bid",
+        /// Advances one.
+        Advance = "advance",
+        /// Has all prices asked.
+        Ask = "ask",
+        /// Lends.
+        Supply = "supply",
+        /// Takes a supply out.
+        Recall = "recall",
+        /// Takes its account out.
+        Take = "take",
+        /// Stakes.
+        Stake = "stake",
+        /// Asks to leave the fund.
+        Request = "request",
+        /// Leaves the fund.
+        Exit = "exit",
+        /// Has the fund's books kept.
+        Book = "book",
     }
 }
 

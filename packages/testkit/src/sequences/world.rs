@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::invariants::{Broken, Invariants};
-use crate::{id, Outcome, Suite};
+use crate::{agent, id, Outcome, Suite};
 use cosmwasm_std::{from_json, Addr, Binary, Coin as Coins, CosmosMsg, Decimal, Uint128, WasmMsg};
 use cw20::Cw20ExecuteMsg;
 use cw_asset::AssetInfo;
@@ -79,6 +79,8 @@ pub struct World {
     pub coverage: Coverage,
     /// A token that nobody listed.
     pub junk: Addr,
+    /// A contract that owns positions, bids, and calls back.
+    agent: Addr,
     /// Last price of each asset.
     pub prices: BTreeMap<Coin, Decimal>,
     /// Positions by who opened them.
@@ -107,7 +109,7 @@ impl World {
     /// A new one.
     pub fn new() -> Self {
         let mut suite = setup::suite();
-        let junk = setup::junk(&mut suite);
+        let (junk, agent) = (setup::junk(&mut suite), agent::agent(&mut suite, "agent"));
         let first: BTreeMap<Coin, Decimal> = Coin::ALL
             .iter()
             .map(|coin| (*coin, suite.ask().price(coin.word()).expect("a price").price.0))
@@ -116,6 +118,7 @@ impl World {
             watch: Invariants::new(&suite),
             coverage: Coverage::default(),
             junk,
+            agent,
             prices: first.clone(),
             slots: BTreeMap::new(),
             guarded: BTreeMap::new(),
@@ -267,6 +270,9 @@ impl World {
 
     /// Somebody's address.
     pub fn who(&self, who: Who) -> Addr {
+        if who == Who::Agent {
+            return self.agent.clone();
+        }
         self.suite.user(who.word())
     }
 

@@ -6,7 +6,6 @@ use std::path::Path;
 use cosmwasm_std::{Addr, Record};
 use glidepath_testkit::Suite;
 
-pub mod agent;
 pub mod calls;
 pub mod messages;
 pub mod moves;
@@ -14,7 +13,7 @@ pub mod records;
 pub mod scene;
 pub mod trap;
 
-pub use glidepath_testkit::Moment;
+pub use glidepath_testkit::{agent, Moment};
 
 pub use glidepath_testkit::sequences::refusal;
 

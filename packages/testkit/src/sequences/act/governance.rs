@@ -271,12 +271,16 @@ pub fn stay(world: &mut World, variant: u8) -> Result<(), Failure> {
 
 pub fn feed(world: &mut World, coin: Coin, variant: u8) -> Result<(), Failure> {
     let mut feed: Feed = world.suite.ask().feed(coin.word())?;
-    let max_move = &mut feed.breaker.max_move;
     match variant % 8 {
-        0 => feed = defaults::feed(1),
-        5 => *max_move = Decimal::percent(5),
-        6 => *max_move = Decimal::percent(20),
-        7 => *max_move = Decimal::one(),
+        0 => {
+            feed = Feed {
+                source: feed.source,
+                ..defaults::feed(1)
+            }
+        }
+        5 => feed.breaker.max_move = Decimal::percent(5),
+        6 => feed.breaker.max_move = Decimal::percent(20),
+        7 => feed.breaker.max_move = Decimal::one(),
         1 => feed.smoothing = 60,
         2 => feed.volatility_window = 30 * 86_400,
         3 => feed.outage_gap = 300,

@@ -4,12 +4,15 @@
 mod attack;
 mod governance;
 mod guardian;
+mod hook;
 mod life;
 mod money;
 mod sales;
+mod source;
 mod time;
 
 pub use sales::{advance_position, bid_position};
+pub use source::mend;
 
 use super::op::Op;
 use super::world::{Failure, World};
@@ -69,6 +72,9 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Rules { variant } => governance::rules(world, *variant),
         Op::Cover { coin, variant } => governance::cover(world, *coin, *variant),
         Op::Stay { variant } => governance::stay(world, *variant),
+        Op::Source { coin, quorum, fresh } => source::replace(world, *coin, *quorum, *fresh).map(|_| ()),
+        Op::Second { coin, bp } => source::second(world, *coin, *bp),
+        Op::Alone {} => source::alone(world),
         Op::Feed { coin, variant } => governance::feed(world, *coin, *variant),
         Op::Reserves { coin, much } => governance::reserves(world, *coin, *much),
         Op::Salvage { coin } => governance::salvage(world, *coin),
@@ -86,6 +92,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Owner { peer, variant } => governance::owner(world, *peer, *variant),
 
         Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),
+        Op::Hook { what, slot, coin } => hook::hook(world, *what, *slot, *coin),
         Op::Forge { who, slot, what } => attack::forge(world, *who, *slot, *what),
         Op::Mispay { who, slot, what } => attack::mispay(world, *who, *slot, *what),
     }?;

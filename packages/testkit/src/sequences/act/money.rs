@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::agent::TOLD;
 use crate::{id, Outcome};
 use cosmwasm_std::{to_json_binary, Addr, Coin as Coins, Uint128};
 use cw20::Cw20ExecuteMsg;
@@ -36,7 +37,8 @@ pub fn update(world: &mut World, who: Who, slot: Slot, acts: &Acts) -> Result<()
             .find_map(|(_, event)| event.get::<u64>("position"));
         world.slots.extend(opened.map(|number| (slot, number)));
     }
-    if who == slot.owner && calm {
+    let called_back = told.as_ref().is_ok_and(|outcome| outcome.has(TOLD));
+    if who == slot.owner && calm && !called_back {
         if let Ok(preview) = preview {
             compare(world, world.position(slot), &preview, &told)?;
         }

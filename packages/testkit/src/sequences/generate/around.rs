@@ -71,7 +71,7 @@ impl Director {
     pub(super) fn governance(&mut self, world: &World) {
         let (coin, debt) = (self.dice.one(Coin::ALL), self.dice.one(Coin::DEBTS));
         let variant = self.dice.from(0, 47) as u8;
-        let op = match self.dice.from(0, 19) {
+        let op = match self.dice.from(0, 21) {
             0 => Op::Rate { coin: debt, variant },
             1 => Op::Caps {
                 coin: debt,
@@ -89,6 +89,7 @@ impl Director {
             16..=17 => return self.life(world),
             18 => return self.ramps(world),
             19 => return self.guardians(world),
+            20..=21 => return self.sources(world),
             14 => Op::Lower {
                 by: self.dice.one(Power::ALL),
                 coin: debt,

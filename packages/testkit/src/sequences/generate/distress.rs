@@ -309,6 +309,11 @@ impl Director {
     }
 
     pub(super) fn alive(&mut self, world: &World, slot: Slot, coin: Coin, begun: bool) {
+        let sold = world.position(slot).and_then(|position| world.sale(position));
+        if sold.is_some_and(|sale| sale.collateral.as_str() == Coin::Gold.word()) && self.dice.in_hundred(20)
+        {
+            return self.bids_and_calls_back(world, slot);
+        }
         match self.dice.from(0, 35) {
             0..=13 => {
                 then!(self, Op::Fresh {});

@@ -4,9 +4,11 @@
 //! script needs no generator to be played again.
 
 mod around;
+mod callers;
 mod distress;
 mod life;
 mod money;
+mod sources;
 
 use std::collections::VecDeque;
 
@@ -62,7 +64,8 @@ impl Director {
             return self.open();
         }
         match self.dice.from(0, 99) {
-            0..=59 => self.follow(world),
+            0..=57 => self.follow(world),
+            58..=59 => self.calls_back(world),
             60..=67 => self.money(),
             68..=74 => self.fund(world),
             75..=82 => self.governance(world),

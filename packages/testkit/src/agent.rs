@@ -1,6 +1,5 @@
 //! A contract that is an owner, a bidder or a recipient: it sends whatever it is told, several messages in one
 //! transaction, and goes on where some are refused. It has no entry for coins that come in.
-#![allow(dead_code)]
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -8,7 +7,8 @@ use cosmwasm_std::{
     StdResult, SubMsg, WasmMsg,
 };
 use cw_multi_test::{ContractWrapper, Executor};
-use glidepath_testkit::Suite;
+
+use crate::Suite;
 
 /// What it is told.
 #[cw_serde]
@@ -17,9 +17,17 @@ pub struct Run {
     pub msgs: Vec<CosmosMsg>,
     /// Must each of them be carried out?
     pub all: bool,
+    /// Number of the first, to tell them apart.
+    pub first: u64,
 }
 
+/// What an agent tells of a message that need not be carried out: `nth` and `done`.
+pub const TOLD: &str = "agent";
+
 /// An agent on a suite's chain.
+///
+/// # Panics
+/// Where the chain refuses.
 pub fn agent(suite: &mut Suite, name: &str) -> Addr {
     let code = suite.app.store_code(Box::new(
         ContractWrapper::new(execute, instantiate, query).with_reply(reply),
@@ -33,9 +41,18 @@ pub fn agent(suite: &mut Suite, name: &str) -> Addr {
 
 /// The call that makes an agent send messages.
 pub fn run(agent: &Addr, msgs: Vec<CosmosMsg>, all: bool) -> CosmosMsg {
+    let first = 0;
+    call(agent, &Run { msgs, all, first })
+}
+
+/// The same with all that it is told.
+///
+/// # Panics
+/// Never: it can be written.
+pub fn call(agent: &Addr, run: &Run) -> CosmosMsg {
     WasmMsg::Execute {
         contract_addr: agent.to_string(),
-        msg: cosmwasm_std::to_json_binary(&Run { msgs, all }).expect("a message"),
+        msg: cosmwasm_std::to_json_binary(run).expect("a message"),
         funds: vec![],
     }
     .into()
@@ -45,8 +62,8 @@ fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Respon
     Ok(Response::new())
 }
 
-fn execute(_: DepsMut, _: Env, _: MessageInfo, Run { msgs, all }: Run) -> StdResult<Response> {
-    let msgs = msgs.into_iter().zip(0u64..).map(|(msg, nth)| match all {
+fn execute(_: DepsMut, _: Env, _: MessageInfo, Run { msgs, all, first }: Run) -> StdResult<Response> {
+    let msgs = msgs.into_iter().zip(first..).map(|(msg, nth)| match all {
         true => SubMsg::new(msg),
         false => SubMsg::reply_always(msg, nth),
     });
@@ -60,7 +77,7 @@ fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
 /// Tells what became of each message.
 fn reply(_: DepsMut, _: Env, reply: Reply) -> StdResult<Response> {
     let done = reply.result.is_ok();
-    let told = Event::new("agent")
+    let told = Event::new(TOLD)
         .add_attribute("nth", reply.id.to_string())
         .add_attribute("done", done.to_string());
     Ok(Response::new().add_event(told))
