@@ -76,7 +76,8 @@ fn checked(
     record.checked_at = now;
     let stands = breaker_stands(&record, feed, now);
     let moves = |quote: &&Quote| {
-        let corrects = voted_on == Some(record.published_at) && quote.price != record.price;
+        let differs = quote.price != record.price || quote.confidence != record.confidence;
+        let corrects = voted_on == Some(record.published_at) && differs;
         quote.published_at > record.published_at || (quote.published_at == record.published_at && corrects)
     };
     if let Some(quote) = quote.filter(moves) {

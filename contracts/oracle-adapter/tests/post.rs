@@ -405,6 +405,19 @@ fn confidence_is_how_far_the_votes_are_from_their_median() {
     }
 }
 
+/// Later votes on the same moment may leave the median where it is and show that few agree with it.
+#[test]
+fn attack_28_votes_that_disagree_around_the_same_median_make_it_unsure() {
+    let mut suite = Suite::with_feed(feed(2));
+    let at = suite.now();
+    for (n, text) in ["10", "10", "8", "12"].iter().enumerate() {
+        suite.post(n + 1, text, at).unwrap();
+    }
+    let record = suite.atom();
+    assert_eq!((record.price, record.published_at), (price("10"), at));
+    assert_eq!(record.confidence, Decimal::percent(10));
+}
+
 #[test]
 fn attack_28_one_liar_neither_moves_nor_widens_a_price() {
     for lie in ["0.000000000001", "9", "10.03", "11", "1000000000000"] {
