@@ -65,6 +65,9 @@ pub const MAX_SHRINK: Decimal = Decimal::one();
 /// Highest maintenance weight of a collateral with a queue: to wait for the market is a bet that the price comes back,
 /// and 30 % of room is what it may cost.
 pub const MAX_QUEUE_WEIGHT: Decimal = Decimal::percent(70);
+/// Fewest depths an hour that a queue takes: as much as the suite may hold in a day, so that a mistake in the scale leaves
+/// nobody waiting for ever.
+pub const MIN_QUEUE_RATE: Decimal = Decimal::one();
 /// Most depths an hour that a queue takes: a move of the market by 1 % every 36 seconds holds nothing up.
 pub const MAX_QUEUE_RATE: Decimal = Decimal::percent(10_000);
 /// Most depths that a queue lets onto sale at once: as much as the suite may hold.
@@ -196,12 +199,7 @@ fn collateral(p: &CollateralParams) -> Result<(), ContractError> {
 }
 
 fn queue(p: &QueueTerms) -> Result<(), ContractError> {
-    check(
-        !p.rate.is_zero() && p.rate <= MAX_QUEUE_RATE,
-        "queue.rate",
-        p.rate,
-        format!("above 0 and at most {MAX_QUEUE_RATE}"),
-    )?;
+    within("queue.rate", p.rate, MIN_QUEUE_RATE, MAX_QUEUE_RATE)?;
     check(
         !p.burst.is_zero() && p.burst <= MAX_QUEUE_BURST,
         "queue.burst",

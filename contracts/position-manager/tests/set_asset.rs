@@ -251,7 +251,7 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
             collateral.queue = Some(glidepath_risk::queue::QueueTerms { rate, burst });
         }
     };
-    assert_eq!(bad(&mut suite, queue("0", "2")), "queue.rate");
+    assert_eq!(bad(&mut suite, queue("0.999999999999999999", "2")), "queue.rate");
     assert_eq!(
         bad(&mut suite, queue("100.000000000000000001", "2")),
         "queue.rate"
@@ -262,7 +262,7 @@ fn attack_25_every_parameter_at_its_bounds_and_one_past() {
         "queue.burst"
     );
     good(&mut suite, queue("100", "20"));
-    good(&mut suite, queue("0.000000000000000001", "0.000000000000000001"));
+    good(&mut suite, queue("1", "0.000000000000000001"));
     let cent = Value("0.01".parse().unwrap());
     let above = |usd| Value::usd(usd).plus(cent).unwrap();
     let set = |usd| move |p: &mut AssetParams| p.collateral.as_mut().unwrap().min_fill = usd;

@@ -139,7 +139,8 @@ impl Config {
             positive("assets.depth_1pct_usd", asset.depth_1pct_usd)?;
         }
         for asset in self.collaterals() {
-            within("queue_rate", asset.queue_rate, 0.0, 100.0)?;
+            let slowest = if asset.queue_rate > 0.0 { 1.0 } else { 0.0 };
+            within("queue_rate", asset.queue_rate, slowest, 100.0)?;
             within("queue_burst", asset.queue_burst, 0.01, 20.0)?;
             within("decimals", f64::from(asset.decimals), 0.0, 18.0)?;
         }

@@ -115,7 +115,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ),
     (
         "queue_rate",
-        "depths an hour that may be put on sale; 0: no queue. Only for maintenance weights up to .70",
+        "depths an hour that may be put on sale, 1 at least; 0: no queue. Only for maintenance weights up to .70",
     ),
     ("queue_burst", "depths that may be on sale at once"),
     ("decimals", "of the token"),
