@@ -53,6 +53,13 @@ fn a_call_ends_with_the_repayment_that_restores_maintenance() {
     suite.set_price("atom", "9.05");
     assert_eq!(advance(&mut suite, position), "called");
     assert_eq!(suite.ask().position(position).unwrap().grace_left, Some(600));
+    // And so is what the second call uses, besides what the first did. (To post a price takes a second.)
+    suite.elapse(199);
+    suite.set_price("atom", "9.5");
+    advance(&mut suite, position);
+    suite.set_price("atom", "9.05");
+    assert_eq!(advance(&mut suite, position), "called");
+    assert_eq!(suite.ask().position(position).unwrap().grace_left, Some(400));
 }
 
 #[test]
