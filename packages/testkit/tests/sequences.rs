@@ -100,7 +100,7 @@ fn random_sequences_keep_the_invariants() {
     println!("{coverage}in {:.1} s", begun.elapsed().as_secs_f64());
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     // A run that is long enough must have seen everything.
-    if count * length >= 25_000 {
+    if count * length >= 50_000 {
         let missing = coverage.missing();
         assert!(missing.is_empty(), "never seen from seed {seed} on: {missing:#?}");
     }

@@ -167,7 +167,7 @@ impl Director {
             Op::Bid {
                 who: Who::Agent,
                 slot,
-                much: self.dice.one(&[Much::All, Much::Part(300), Much::Part(700)]),
+                much: self.dice.one(&[Much::All, Much::Part(200), Much::Part(500)]),
                 limit: Limit::Any,
             }
         );

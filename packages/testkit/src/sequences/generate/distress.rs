@@ -53,34 +53,6 @@ impl Director {
         then!(self, Op::Lot { slot, at });
     }
 
-    pub(super) fn collateral_of(&mut self, world: &World, slot: Slot) -> Coin {
-        let held = world
-            .position(slot)
-            .map(|position| world.ledger(position).collateral);
-        let coins: Vec<Coin> = held
-            .unwrap_or_default()
-            .iter()
-            .map(|held| world.coin(held.asset.as_str()))
-            .collect();
-        match coins.is_empty() {
-            true => self.dice.one(Coin::COLLATERALS),
-            false => self.dice.one(&coins),
-        }
-    }
-
-    pub(super) fn debt_of(&mut self, world: &World, slot: Slot) -> Coin {
-        let owed = world.position(slot).map(|position| world.ledger(position).debts);
-        let coins: Vec<Coin> = owed
-            .unwrap_or_default()
-            .iter()
-            .map(|owed| world.coin(owed.asset.as_str()))
-            .collect();
-        match coins.is_empty() {
-            true => self.dice.one(Coin::DEBTS),
-            false => self.dice.one(&coins),
-        }
-    }
-
     /// What would be interesting for a position, mostly for the one that was looked at before.
     pub(super) fn follow(&mut self, world: &World) {
         let slot = match self.focus {
@@ -309,9 +281,9 @@ impl Director {
     }
 
     pub(super) fn alive(&mut self, world: &World, slot: Slot, coin: Coin, begun: bool) {
-        let sold = world.position(slot).and_then(|position| world.sale(position));
-        if sold.is_some_and(|sale| sale.collateral.as_str() == Coin::Gold.word()) && self.dice.in_hundred(20)
-        {
+        let sale = world.position(slot).and_then(|position| world.sale(position));
+        let of_token = sale.is_some_and(|sale| sale.collateral.as_str() == Coin::Gold.word());
+        if of_token && self.dice.in_hundred(35) {
             return self.bids_and_calls_back(world, slot);
         }
         match self.dice.from(0, 35) {

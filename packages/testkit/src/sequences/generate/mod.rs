@@ -64,8 +64,8 @@ impl Director {
             return self.open();
         }
         match self.dice.from(0, 99) {
-            0..=57 => self.follow(world),
-            58..=59 => self.calls_back(world),
+            0..=56 => self.follow(world),
+            57..=59 => self.calls_back(world),
             60..=67 => self.money(),
             68..=74 => self.fund(world),
             75..=82 => self.governance(world),
@@ -93,6 +93,34 @@ impl Director {
         match slots.is_empty() {
             true => self.slot(),
             false => self.dice.one(&slots),
+        }
+    }
+
+    fn collateral_of(&mut self, world: &World, slot: Slot) -> Coin {
+        let held = world
+            .position(slot)
+            .map(|position| world.ledger(position).collateral);
+        let coins: Vec<Coin> = held
+            .unwrap_or_default()
+            .iter()
+            .map(|held| world.coin(held.asset.as_str()))
+            .collect();
+        match coins.is_empty() {
+            true => self.dice.one(Coin::COLLATERALS),
+            false => self.dice.one(&coins),
+        }
+    }
+
+    fn debt_of(&mut self, world: &World, slot: Slot) -> Coin {
+        let owed = world.position(slot).map(|position| world.ledger(position).debts);
+        let coins: Vec<Coin> = owed
+            .unwrap_or_default()
+            .iter()
+            .map(|owed| world.coin(owed.asset.as_str()))
+            .collect();
+        match coins.is_empty() {
+            true => self.dice.one(Coin::DEBTS),
+            false => self.dice.one(&coins),
         }
     }
 
