@@ -137,7 +137,18 @@ pub fn stopped(world: &mut World) -> Result<(), Failure> {
         }
     }
     world.coverage.count("liveness: all is stopped");
-    stays_open(world)
+    stays_open(world)?;
+    // And with everything on its way out.
+    let before = world.moment();
+    for coin in Coin::ALL.iter().copied() {
+        let life = Life::ReduceOnly;
+        if world.life(coin) == AssetStatus::Listed {
+            act(world, &Op::Status { coin, life })?;
+        }
+    }
+    stays_open(world)?;
+    world.back_to(&before);
+    Ok(())
 }
 
 fn stands(world: &World, coin: Coin, kind: Kind) -> bool {
@@ -194,6 +205,11 @@ fn adding(world: &mut World, position: u64, coin: Coin) -> Result<(), Failure> {
             asset: crate::id(coin.word()),
             amount: Uint128::new(amount),
         };
+        if cures && world.life(coin) == AssetStatus::ReduceOnly {
+            world
+                .coverage
+                .count("liveness: cured with what is on its way out");
+        }
         let Some((name, text)) = pay(world, position, Action::Deposit(what), coin, amount)? else {
             continue;
         };
