@@ -144,7 +144,8 @@ impl Call {
         }
         let since = stood.iter().zip(&self.stood);
         let longest = since.map(|(now, then)| now.saturating_sub(*then)).max();
-        self.until = self.at + grace.saturating_sub(self.used) + longest.unwrap_or_default();
+        let stood = longest.unwrap_or_default().min(now.saturating_sub(self.at));
+        self.until = self.at + grace.saturating_sub(self.used) + stood;
         if self.until <= now {
             self.ended.get_or_insert(now);
         } else {
