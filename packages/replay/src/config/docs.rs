@@ -235,7 +235,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("feed.outage_gap_s", "seconds of silence that are an outage"),
     (
         "feed.breaker_max_move",
-        "distance from the smoothed price that trips the jump breaker; 1: no fall does",
+        "distance from the smoothed price that trips the jump breaker; 1: no fall does (.1 in a crash: lots sold later, and for less)",
     ),
     (
         "feed.breaker_cool_down_s",

@@ -91,6 +91,13 @@ impl Case {
         }
     }
 
+    /// The contract says until when grace runs: of several collaterals keepers reckon with less.
+    pub fn told_grace(&mut self, until: Time) {
+        if let (Some(call), None) = (&mut self.call, &self.sale) {
+            (call.until, call.ended) = (until, None);
+        }
+    }
+
     /// Below maintenance, without a lot on sale, and with something to gain from one?
     fn is_worth_a_lot(&self, standing: &Standing) -> bool {
         let unsold = self.sale.filter(|sale| !sale.has_lot(standing));
@@ -226,8 +233,8 @@ impl Lot {
 }
 
 impl OnSale {
-    /// A sale of collateral number `asset`.
-    pub fn new(sale: &Sale, asset: AssetNumber, decimals: u8) -> Self {
+    /// A sale of collateral number `asset` as it stands now; `pauses` are those of its pair.
+    pub fn new(sale: &Sale, asset: AssetNumber, decimals: u8, pauses: &[Pauses; 2], now: Time) -> Self {
         let lot = sale.lot.as_ref().map(|lot| {
             let Curve::Linear { from, to, slope } = &lot.curve;
             Lot {
@@ -236,7 +243,7 @@ impl OnSale {
                 to: float(*to),
                 slope: float(*slope),
                 left: from_units(lot.left, decimals),
-                open: lot.follows || !lot.is_untouched(),
+                open: !sale.needs_breach(lot, pauses, now),
             }
         });
         let stage = match sale.mode {
@@ -251,5 +258,72 @@ impl OnSale {
             lot,
             asleep_since: sale.asleep_since,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cosmwasm_std::{Decimal, Uint128};
+    use glidepath_interfaces::auction::{Lot as AuctionLot, Reached};
+    use glidepath_risk::pause::Pause;
+    use glidepath_testkit::id;
+
+    use super::*;
+
+    /// A sale with a lot from 1,000 to 1,100 that follows the cleared one of a fill at 990.
+    fn sale() -> Sale {
+        Sale {
+            mode: Mode::Soft,
+            target: Decimal::one(),
+            penalty: Decimal::zero(),
+            collateral: id("coll"),
+            debt: id("usd"),
+            pass: 0,
+            unsold: 0,
+            lot: Some(AuctionLot {
+                amount: Uint128::new(10),
+                left: Uint128::new(10),
+                start_at: 1_000,
+                ends_at: 1_100,
+                curve: Curve::Linear {
+                    from: Decimal::one(),
+                    to: Decimal::percent(94),
+                    slope: Decimal::permille(1),
+                },
+                follows: true,
+                draw: None,
+            }),
+            last: Some(Reached {
+                multiplier: Decimal::one(),
+                at: 990,
+            }),
+            first_fill_at: Some(990),
+            asleep_since: None,
+        }
+    }
+
+    #[test]
+    fn a_lot_that_stood_still_for_longer_than_it_lives_is_open_no_more() {
+        for (until, open) in [(1_085, true), (1_600, false)] {
+            let silent = Pauses {
+                outage: Pause::NEVER.then(1_050, Some(until)),
+                ..Pauses::default()
+            };
+            let seen = OnSale::new(&sale(), 0, 6, &[silent, Pauses::default()], until + 5);
+            assert_eq!(seen.lot.unwrap().open, open, "silent until {until}");
+        }
+    }
+
+    #[test]
+    fn the_contract_has_the_last_word_on_a_grace() {
+        let mut case = Case::new(1_000);
+        let mut call = Call::new(1_000, 900, 1_900, Stood::default());
+        // Keepers reckon that a price leaves 300 seconds.
+        call.judge(1_500, 300, Stood::default());
+        assert_eq!((call.until, call.grace_ended(1_700)), (1_300, 1_500));
+        case.call = Some(call);
+        case.told_grace(1_650);
+        let call = case.call.unwrap();
+        assert_eq!((call.until, call.grace_ended(1_700)), (1_650, 1_650));
     }
 }

@@ -273,12 +273,22 @@ impl Soft {
 
     /// Takes in what the chain's records say of pauses.
     fn read_pauses(&mut self) -> anyhow::Result<()> {
+        let stood = self.known.pauses.0.clone();
         for asset in 0..self.known.assets.len() {
             let record = records::price(&self.suite, &self.known.assets[asset].name)?;
             self.known.pauses.0[asset] = record.pauses();
             self.end_silence(asset, &record);
         }
-        self.known.pauses.1 = records::price(&self.suite, DEBT)?.pauses();
+        let before = std::mem::replace(
+            &mut self.known.pauses.1,
+            records::price(&self.suite, DEBT)?.pauses(),
+        );
+        if stood != self.known.pauses.0 || before != self.known.pauses.1 {
+            // A lot that stood still may ask more for its next fill.
+            for (position, case) in self.cases.iter_mut().filter(|(_, case)| case.sale.is_some()) {
+                case.sale = records::sale(&self.suite, &self.known, *position)?;
+            }
+        }
         self.read_queues()
     }
 

@@ -76,15 +76,20 @@ impl Soft {
         Ok(())
     }
 
-    /// Takes in whether the contract says that a position's next lot waits.
+    /// Takes in whether the contract says that a position's next lot waits, or how long its grace is.
     pub(super) fn wait(&mut self, now: Time, position: PositionId, answer: &DueResponse) {
         let Some(case) = self.cases.get_mut(&position) else {
             return;
         };
-        let until = answer.not_before.filter(|until| {
-            let full = ManagerError::QueueFull { until: *until };
-            answer.refused == Some(full.to_string())
-        });
+        let refused = |why: fn(Time) -> ManagerError| {
+            answer
+                .not_before
+                .filter(|until| answer.refused == Some(why(*until).to_string()))
+        };
+        if let Some(until) = refused(|until| ManagerError::GracePeriod { until }) {
+            case.told_grace(until);
+        }
+        let until = refused(|until| ManagerError::QueueFull { until });
         match until {
             Some(until) if case.waits_since.is_none() => {
                 case.waits_since = Some(now);

@@ -12,7 +12,7 @@ use crate::population::PositionId;
 
 use super::keeper::OnSale;
 use super::setup::{DEBT, DEBT_DECIMALS};
-use super::standing::Holding;
+use super::standing::{Holding, Known};
 use super::units::{float, from_units, usd_price};
 
 /// What a position holds of `assets`, and owes.
@@ -45,12 +45,13 @@ pub fn number(assets: &[Asset], name: &str) -> Option<AssetNumber> {
 }
 
 /// The running sale of a position, if there is one.
-pub fn sale(suite: &Suite, assets: &[Asset], position: PositionId) -> anyhow::Result<Option<OnSale>> {
+pub fn sale(suite: &Suite, known: &Known, position: PositionId) -> anyhow::Result<Option<OnSale>> {
     let auction = suite.app.contract_storage(&suite.peers.liquidation_auction);
     let sale = SALES.may_load(&*auction, position.into())?;
     Ok(sale.and_then(|sale| {
-        let asset = number(assets, sale.collateral.as_str())?;
-        Some(OnSale::new(&sale, asset, assets[asset].decimals))
+        let asset = number(&known.assets, sale.collateral.as_str())?;
+        let (decimals, pauses) = (known.assets[asset].decimals, known.pauses(asset));
+        Some(OnSale::new(&sale, asset, decimals, &pauses, suite.now()))
     }))
 }
 

@@ -89,6 +89,14 @@ pub struct Known {
     pub pauses: (Vec<Pauses>, Pauses),
 }
 
+impl Known {
+    /// What stood still of a pair.
+    pub fn pauses(&self, asset: AssetNumber) -> [Pauses; 2] {
+        let (collaterals, debt) = &self.pauses;
+        [collaterals[asset], *debt]
+    }
+}
+
 /// A position at the prices of a moment, under the configured weights.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
@@ -128,8 +136,7 @@ impl Standing<'_> {
 
     /// What stood still of a pair.
     pub fn pauses(&self, asset: AssetNumber) -> [Pauses; 2] {
-        let (collaterals, debt) = &self.known.pauses;
-        [collaterals[asset], *debt]
+        self.known.pauses(asset)
     }
 
     /// Seconds that each collateral that it holds has stood still.

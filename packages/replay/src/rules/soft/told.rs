@@ -74,7 +74,7 @@ impl Soft {
             self.hold_lots_to_need(now, position, told);
             if let Some(mut case) = self.cases.remove(&position) {
                 case.waits_since = case.waits_since.filter(|_| !started.contains(&position));
-                case.sale = records::sale(&self.suite, &self.known.assets, position)?;
+                case.sale = records::sale(&self.suite, &self.known, position)?;
                 case.touched(&self.standing(now, position), &self.params);
                 self.cases.insert(position, case);
             }
