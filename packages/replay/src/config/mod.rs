@@ -432,7 +432,7 @@ impl Config {
                 slow_volatility_window_s: 14 * 86_400,
                 outage_gap_s: 600,
                 // Off. Nobody borrows here, and its care only delays sales: while a price falls on, waiting costs. Over the
-                // recorded crashes .2 costs borrowers .1 % of what is sold, .1 half a percent.
+                // recorded crashes .2 costs borrowers .05 to .08 % of what is sold, .1 about half a percent.
                 breaker_max_move: 1.0,
                 breaker_cool_down_s: 1_800,
                 confirm_jump_s: 180,
