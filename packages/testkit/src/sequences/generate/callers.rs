@@ -65,7 +65,7 @@ impl Director {
             ];
             self.update(who, slot, acts);
         }
-        match self.dice.from(0, 6) {
+        match self.dice.from(0, 7) {
             // What is due of its own position.
             6 => {
                 then!(
@@ -104,8 +104,22 @@ impl Director {
                 let acts = vec![self.act(Verb::Withdraw, GOLD, part)];
                 self.update(who, slot, acts);
             }
-            // More than is owed: the rest comes back.
-            3 => {
+            // More than is owed: the rest comes back. With a loan beside it that has not reached the vault yet, what is taken
+            // out in the middle would be checked without it.
+            3 | 7 if self.dice.in_hundred(60) => {
+                let what = self.dice.one(&[Back::Withdraw, Back::Borrow]);
+                let coin = match what {
+                    Back::Withdraw => Coin::Atom,
+                    _ => Coin::Usdc,
+                };
+                then!(self, Op::Hook { what, slot, coin });
+                let acts = vec![
+                    self.act(Verb::Repay, GOLD, Much::All),
+                    self.act(Verb::Borrow, Coin::Usdc, Much::Part(970)),
+                ];
+                self.update(who, slot, acts);
+            }
+            3 | 7 => {
                 self.hook(world, slot);
                 let acts = vec![self.act(Verb::Repay, GOLD, Much::All)];
                 self.update(who, slot, acts);

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Decimal;
 use glidepath_interfaces::oracle::{ExecuteMsg, Report};
+use glidepath_interfaces::position_manager::AssetStatus;
 use glidepath_risk::Price;
 
 use super::{Failure, World};
@@ -34,7 +35,7 @@ impl World {
     }
 
     /// Posts prices as they are. A second passes first where the reporter has posted in this one already. Where some are
-    /// silent, all sources are asked.
+    /// silent, all sources are asked but those of what is dead.
     pub fn post(&mut self, coins: &[Coin]) -> Result<(), Failure> {
         let coins = coins.iter().filter(|coin| !self.silent.contains(coin));
         let coins: Vec<Coin> = coins.copied().collect();
@@ -54,7 +55,11 @@ impl World {
         let (reporter, oracle) = (self.suite.reporters[0].clone(), self.peer(Peer::Oracle));
         let mut msgs = vec![ExecuteMsg::Post { reports }];
         if !self.silent.is_empty() {
-            let assets = Coin::ALL.iter().map(|coin| id(coin.word())).collect();
+            // Nobody asks for the price of what is dead.
+            let alive = Coin::ALL
+                .iter()
+                .filter(|coin| self.life(**coin) != AssetStatus::Dead);
+            let assets = alive.map(|coin| id(coin.word())).collect();
             msgs.push(ExecuteMsg::UpdatePrices { assets });
         }
         for msg in msgs {
