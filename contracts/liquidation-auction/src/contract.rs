@@ -79,12 +79,14 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             position,
             mode,
             target,
+            eta,
             breach_seen_at,
             offer,
         } => {
             let opening = Opening {
                 mode,
                 target,
+                eta,
                 breach_seen_at,
             };
             execute::open(deps.storage, call.unpaid()?, now, position, opening, offer)

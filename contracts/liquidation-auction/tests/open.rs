@@ -78,6 +78,7 @@ fn a_first_lot_never_starts_in_the_block_in_which_the_breach_was_seen() {
                 position: 7,
                 mode,
                 target: Decimal::one(),
+                eta: Decimal::percent(50),
                 breach_seen_at: now - age,
                 offer: offer(1_000),
             });
@@ -205,6 +206,7 @@ fn attack_1_opening_takes_no_payment() {
         position: 7,
         mode: Mode::Soft,
         target: Decimal::one(),
+        eta: Decimal::percent(50),
         breach_seen_at: 0,
         offer: offer(1_000),
     };

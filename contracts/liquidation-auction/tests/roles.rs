@@ -54,6 +54,7 @@ fn messages(position: u64) -> Vec<ExecuteMsg> {
             position: 77,
             mode: Mode::Soft,
             target: Decimal::one(),
+            eta: Decimal::percent(50),
             breach_seen_at: 0,
             offer: offer(1_000),
         },

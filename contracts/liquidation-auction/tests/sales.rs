@@ -68,6 +68,7 @@ fn the_multiplier_is_shown_while_the_lot_lives() {
         position: 7,
         mode: Mode::Soft,
         target: Decimal::one(),
+        eta: Decimal::percent(50),
         breach_seen_at: puppet.suite.now(),
         offer: offer(1_000),
     };

@@ -79,19 +79,6 @@ impl Quote {
     pub fn lower(&self) -> Price {
         self.record.price.min(self.record.smoothed)
     }
-
-    /// Was the source asked lately, whatever it answered? An answer that is too old does not shield the position.
-    fn checked(&self, asset: &AssetId, now: u64) -> Result<(), PriceRefusal> {
-        let age = now.saturating_sub(self.record.checked_at);
-        if age > self.limits.check {
-            return Err(PriceRefusal::NotChecked {
-                asset: asset.clone(),
-                age,
-                max_age: self.limits.check,
-            });
-        }
-        Ok(())
-    }
 }
 
 /// A collateral of a position.
@@ -273,7 +260,7 @@ impl View {
     /// Has every source been asked lately?
     pub fn checked(&self, now: u64) -> Result<(), PriceRefusal> {
         self.quotes()
-            .try_for_each(|(asset, quote)| quote.checked(asset, now))
+            .try_for_each(|(asset, quote)| quote.record.is_checked(asset, &quote.limits, now))
     }
 
     /// Every asset with a price in use, collaterals first. Nobody asks for the price of what is dead.

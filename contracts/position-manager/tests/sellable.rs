@@ -17,7 +17,7 @@ use glidepath_interfaces::auction::{Mode, TryPrice};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::{Next, QueryMsg, Refusal, SaleFill, SellableResponse};
 use glidepath_risk::{Price, Value};
-use glidepath_testkit::{id, scenes, Suite};
+use glidepath_testkit::{defaults, id, scenes, Suite};
 
 #[track_caller]
 fn at(suite: &Suite, position: u64, multiplier: &str, max_pay: Option<u128>) -> SaleFill {
@@ -281,6 +281,11 @@ fn while_soft_the_price_is_lifted_to_the_floor_at_the_live_health() {
     );
     assert!(at(&suite, position, "0.5", None).health_after.unwrap() > health);
     assert_eq!(at(&suite, position, "0.99", None).multiplier, dec("0.99"));
+    // A running sale keeps the floor that it opened with.
+    let mut rules = defaults::rules();
+    rules.eta = dec("0.3");
+    suite.positions().set_params(rules).unwrap();
+    assert_eq!(at(&suite, position, "0.5", None).multiplier, lowest);
     // Where every fill would lower it, nothing is sold softly.
     suite.set_price("atom", "7.40");
     let health = scenes::health(&suite, position);

@@ -126,6 +126,9 @@ pub struct Sale {
     pub target: Decimal,
     /// Penalty in force: the mode's, none from the third pass of a close-out on.
     pub penalty: Decimal,
+    /// Part of the way to the frontier that its soft fills may go in their discount: the position manager's `eta` when it
+    /// opened.
+    pub eta: Decimal,
     /// Collateral on sale.
     pub collateral: AssetId,
     /// Debt that it repays.
@@ -369,6 +372,8 @@ pub enum ExecuteMsg {
         mode: Mode,
         /// Health to reach under target weights.
         target: Decimal,
+        /// Part of the way to the frontier that its soft fills may go in their discount.
+        eta: Decimal,
         /// When the breach was first seen.
         breach_seen_at: u64,
         /// First lot.

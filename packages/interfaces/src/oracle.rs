@@ -186,8 +186,6 @@ pub enum Purpose {
     Fill,
     /// Health.
     Health,
-    /// Calling, opening, escalating.
-    Advance,
 }
 
 impl PriceRecord {
@@ -203,7 +201,7 @@ impl PriceRecord {
         let (max_age, stop) = match purpose {
             Purpose::RiskIncreasing => (limits.borrow, self.no_borrowing_until(now)),
             Purpose::Fill => (limits.fill, self.no_fills_until(now)),
-            Purpose::Health | Purpose::Advance => (limits.health, 0),
+            Purpose::Health => (limits.health, 0),
         };
         if stop > now {
             return Err(PriceRefusal::Stopped {
@@ -219,19 +217,25 @@ impl PriceRecord {
                 max_age,
             });
         }
-        let unchecked = now.saturating_sub(self.checked_at);
-        if matches!(purpose, Purpose::Fill | Purpose::Advance) && unchecked > limits.check {
-            let asset = asset.clone();
+        match purpose {
+            Purpose::RiskIncreasing => self.is_sure(asset, limits),
+            Purpose::Fill => self.is_checked(asset, limits, now),
+            Purpose::Health => Ok(()),
+        }
+    }
+
+    /// Was the source asked lately, whatever it answered? A fill, a call, an opening and an escalation need it; an answer
+    /// that is too old does not shield a position.
+    pub fn is_checked(&self, asset: &AssetId, limits: &PriceLimits, now: u64) -> Result<(), PriceRefusal> {
+        let age = now.saturating_sub(self.checked_at);
+        if age > limits.check {
             return Err(PriceRefusal::NotChecked {
-                asset,
-                age: unchecked,
+                asset: asset.clone(),
+                age,
                 max_age: limits.check,
             });
         }
-        match purpose {
-            Purpose::RiskIncreasing => self.is_sure(asset, limits),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Is the price sure enough, and near enough to its average, to increase a risk on it?

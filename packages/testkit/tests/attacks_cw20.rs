@@ -13,13 +13,14 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, CosmosMsg, Uint128};
+use cosmwasm_std::{Addr, CosmosMsg, Decimal, Event, Uint128};
 use glidepath_interfaces::events::auction::Filled;
-use glidepath_testkit::handles::BidTerms;
+use glidepath_testkit::handles::{borrow, repay, withdraw, BidTerms};
 use glidepath_testkit::hostile::{tell, Mischief};
 use glidepath_testkit::scenes::{leveraged, UNIT};
 use glidepath_testkit::{Outcome, Suite};
 use support::agent::run;
+use support::calls::{paid, plain, update};
 use support::trap::{Door, Trap};
 use support::{all_stored, Moment};
 
@@ -332,6 +333,32 @@ fn attack_47_the_same_again_in_the_middle_in_any_role() {
         others_go_on(&mut trap.suite);
     }
     assert!(nested >= 6, "{nested} were carried out inside themselves");
+}
+
+/// What a repayment did not need goes back behind the loan of the same update: who is called back by the refund finds the loan
+/// in the ledger, and takes out nothing that it stands on.
+#[test]
+fn attack_47_a_refund_that_calls_back_finds_the_loan() {
+    let mut trap = Trap::new();
+    let (agent, keeper, sound) = (trap.agent.clone(), trap.suite.user("keeper"), trap.sound);
+    let manager = trap.suite.peers.position_manager.clone();
+    let loan = vec![repay("owe", 11_000 * UNIT), borrow("usdc", 60_000 * UNIT)];
+    let loan = paid(&trap.suite, &manager, &update(sound, loan), "owe", 11_000 * UNIT);
+    let out = plain(&manager, &update(sound, vec![withdraw("evil", 8_000 * UNIT)]));
+    let begun = trap.suite.balance(&agent, "evil");
+    // Without the loan it could be taken out.
+    trap.knock(&out).unwrap();
+    assert_eq!(trap.suite.balance(&agent, "evil"), begun + 8_000 * UNIT);
+    trap.restore();
+    let again = Mischief::ReenterTo(agent.clone(), vec![run(&agent, vec![out], true)]);
+    tell(&mut trap.suite, "owe", &again);
+    let done = trap.suite.send(&keeper, run(&agent, vec![loan], true)).unwrap();
+    let refused = |event: &Event| event.attributes.iter().any(|one| one.key == "reentry");
+    assert!(done.events.iter().any(refused), "it did call back, in vain");
+    assert_eq!(trap.suite.balance(&agent, "usdc"), 60_000 * UNIT);
+    assert_eq!(trap.suite.balance(&agent, "evil"), begun);
+    let health = trap.suite.ask().position(sound).unwrap().health;
+    assert!(health.initial.unwrap() >= Decimal::one(), "{health:?}");
 }
 
 // ---------------------------------------------------------------- 75

@@ -283,6 +283,7 @@ fn auction(text: &mut String) {
         mode: Mode::CloseOut,
         target: Decimal::one(),
         penalty: Decimal::permille(5),
+        eta: percent(50),
         collateral: id("atom"),
         debt: id("usdc"),
         pass: 1,

@@ -21,6 +21,8 @@ pub struct Opening {
     pub mode: Mode,
     /// Health to reach under target weights.
     pub target: Decimal,
+    /// Part of the way to the frontier that its soft fills may go in their discount.
+    pub eta: Decimal,
     /// When the breach was first seen.
     pub breach_seen_at: u64,
 }
@@ -72,6 +74,7 @@ pub fn open(
         mode: opening.mode,
         target: opening.target,
         penalty: terms.of(opening.mode).penalty,
+        eta: opening.eta,
         collateral: offer.collateral,
         debt: offer.debt,
         pass: 0,

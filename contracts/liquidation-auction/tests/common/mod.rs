@@ -74,6 +74,7 @@ impl Puppet {
             position,
             mode,
             target: Decimal::one(),
+            eta: Decimal::percent(50),
             breach_seen_at,
             offer,
         })

@@ -146,7 +146,7 @@ impl Figures {
     ) -> RiskResult<()> {
         let rules = Rules {
             terms,
-            eta: params.eta,
+            eta: sale.map_or(params.eta, |sale| sale.eta),
             target: sale.map_or(TARGET, |sale| sale.target),
         };
         let turn = |mode| turn(sale, mode, self.lot_over);

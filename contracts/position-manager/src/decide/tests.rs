@@ -159,6 +159,7 @@ fn sale() -> Sale {
             at: NOW - 50,
         }),
         first_fill_at: Some(NOW - 50),
+        eta: Decimal::percent(50),
         asleep_since: None,
     }
 }

@@ -36,6 +36,7 @@ impl Told<'_> {
                     position,
                     mode: *mode,
                     target: crate::decide::TARGET,
+                    eta: self.config.params.eta,
                     breach_seen_at: called_at,
                     offer: choice.offer.clone(),
                 };

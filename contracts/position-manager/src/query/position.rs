@@ -63,14 +63,14 @@ pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, Contr
         collateral_value: plain.collateral,
         debt_value: plain.debt,
         health: Figures::healths(known.figures.as_ref()),
-        sellable: on_offer(&view, &known, records.config.params.eta)?,
+        sellable: on_offer(&view, &known)?,
         stage: known.stage,
         grace_left,
     })
 }
 
 /// What may be sold at the oracle price: of the pair on sale, or of the one that a sale would start with.
-fn on_offer(view: &View, known: &Known, eta: Decimal) -> RiskResult<Option<Offer>> {
+fn on_offer(view: &View, known: &Known) -> RiskResult<Option<Offer>> {
     let Some(figures) = &known.figures else {
         return Ok(None);
     };
@@ -85,7 +85,7 @@ fn on_offer(view: &View, known: &Known, eta: Decimal) -> RiskResult<Option<Offer
         if held.quote.is_dead() || owed.quote.is_dead() {
             return Ok(None);
         }
-        let protection = protection(sale, lot, eta)?;
+        let protection = protection(sale, lot)?;
         let terms = sizing(held, owed, sale.target, sale.penalty, protection);
         return offer(&subject(&view.book()?, held, owed), &terms, held, owed);
     }

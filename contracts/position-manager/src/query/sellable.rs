@@ -41,18 +41,11 @@ pub fn sellable(
         return no_sale;
     }
     let subject = subject(&view.book()?, held, owed);
-    let eta = records.config.params.eta;
     let on_sale = OnSale {
         lot,
         held,
         owed,
-        terms: sizing(
-            held,
-            owed,
-            sale.target,
-            sale.penalty,
-            protection(&sale, lot, eta)?,
-        ),
+        terms: sizing(held, owed, sale.target, sale.penalty, protection(&sale, lot)?),
     };
     if let Some(refusal) = on_sale.refused(&subject, &sale, now)? {
         return Ok(SellableResponse::Refused(refusal));
@@ -121,11 +114,11 @@ fn care(held: &Held, now: u64) -> (Uint128, Uint128) {
 
 /// What keeps a fill from harming the position: while soft the soft floor, in the first pass of a close-out the
 /// loan-to-value, after it the curve alone. The deepest discount of the sale's curve is where its lot ends.
-pub fn protection(sale: &Sale, lot: &Lot, eta: Decimal) -> RiskResult<Protection> {
+pub fn protection(sale: &Sale, lot: &Lot) -> RiskResult<Protection> {
     Ok(match (sale.mode, sale.pass) {
         (Mode::Soft, _) => Protection::Soft {
             floor: Decimal::one().saturating_sub(lot.curve.multiplier(u64::MAX)?),
-            eta,
+            eta: sale.eta,
         },
         (Mode::CloseOut, 0) => Protection::AboveLtv,
         (Mode::CloseOut, _) => Protection::Curve,

@@ -385,6 +385,7 @@ messages!(auction_rows, auction::ExecuteMsg, |scene| {
             position: 77_000_000,
             mode: Mode::Soft,
             target: Decimal::one(),
+            eta: Decimal::percent(50),
             breach_seen_at: 0,
             offer: offer(),
         },

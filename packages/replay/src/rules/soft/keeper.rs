@@ -298,6 +298,7 @@ mod tests {
                 at: 990,
             }),
             first_fill_at: Some(990),
+            eta: Decimal::percent(50),
             asleep_since: None,
         }
     }

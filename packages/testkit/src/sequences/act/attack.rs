@@ -165,6 +165,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
             position,
             mode: Mode::CloseOut,
             target: Decimal::one(),
+            eta: Decimal::percent(50),
             breach_seen_at: 0,
             offer,
         }),
