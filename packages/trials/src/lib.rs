@@ -19,7 +19,8 @@ use clap::Parser;
 pub use play::run;
 pub use state::{Failed, State};
 
-/// What is to be played. Exits with an error if anything failed.
+/// Plays random sequences of operations on the whole suite and checks its invariants, for as long as one likes; goes on where
+/// it was stopped. Exits with an error if anything failed.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "glidepath-trials", version)]
 pub struct Plan {

@@ -1,0 +1,128 @@
+//! How much of a position may be sold: the only source of a fill's figures.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Decimal, Decimal256, Uint128};
+use cw_asset::AssetInfo;
+use glidepath_risk::Value;
+
+use crate::auction::Offer;
+use crate::oracle::PriceRefusal;
+
+/// How much may be sold.
+#[cw_serde]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
+pub enum SellableResponse {
+    /// So much.
+    Fill(SaleFill),
+    /// Nothing, and why.
+    Refused(Refusal),
+}
+
+/// One fill, to the unit.
+#[cw_serde]
+pub struct SaleFill {
+    /// Collateral base units.
+    pub sold: Uint128,
+    /// Debt base units to pay.
+    pub paid: Uint128,
+    /// Debt base units that repay.
+    pub repaid: Uint128,
+    /// Debt base units of penalty.
+    pub penalty: Uint128,
+    /// Debt base units per whole collateral token.
+    pub price: Decimal256,
+    /// The price as a multiple of the oracle's.
+    pub multiplier: Decimal,
+    /// The same on the lot's own scale, with what holds its price up, but without the care that a jump of the oracle's price
+    /// is met with.
+    pub of_lot: Decimal,
+    /// The debt on sale, as bidders pay it.
+    pub pay: AssetInfo,
+    /// Maintenance health before.
+    pub health_before: Decimal,
+    /// Maintenance health after; none when no debt is left.
+    pub health_after: Option<Decimal>,
+    /// A lot left with fewer collateral base units is cleared.
+    pub min_left: Uint128,
+    /// Older of the two prices' publish times.
+    pub published_at: u64,
+    /// What comes after this fill.
+    pub next: Next,
+}
+
+/// What comes after a fill.
+#[cw_serde]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
+pub enum Next {
+    /// The same pair goes on: when the lot is cleared, another is made of this.
+    Lot(Offer),
+    /// The sale is over, or another pair is to be chosen: `advance`.
+    Advance {},
+}
+
+/// Why nothing may be sold.
+#[cw_serde]
+pub enum Refusal {
+    /// No sale, asleep, or of an asset that is dead.
+    NoSale {},
+    /// A price can't be used.
+    Price(PriceRefusal),
+    /// The first fill of a lot needs maintenance health below 1.
+    NotInDistress {
+        /// Maintenance health.
+        health: Decimal,
+    },
+    /// The price has fallen below the lowest that the vault may settle: `advance` first, which lowers it.
+    BelowMinPrice {
+        /// Debt base units per whole collateral token.
+        price: Decimal256,
+        /// Lowest that may be settled.
+        min_price: Decimal256,
+    },
+    /// Target health is reached, or what is left to reach it is worth less than the smallest fill.
+    TargetMet {},
+    /// A soft fill at any discount would lower health.
+    NotSoftSellable {
+        /// Maintenance health.
+        health: Decimal,
+    },
+    /// Nothing would change hands, or less than the smallest fill.
+    TooSmall {
+        /// What it would be worth.
+        value: Value,
+        /// The smallest fill.
+        min_fill: Value,
+    },
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refusal::NoSale {} => f.write_str("nothing of this position is on sale"),
+            Refusal::Price(refusal) => refusal.fmt(f),
+            Refusal::NotInDistress { health } => {
+                write!(
+                    f,
+                    "maintenance health is {health}: the first fill of a lot needs it below 1"
+                )
+            }
+            Refusal::BelowMinPrice { price, min_price } => {
+                write!(
+                    f,
+                    "the price is {price}, settled is nothing below {min_price}: advance the position first"
+                )
+            }
+            Refusal::TargetMet {} => {
+                f.write_str("the target health is reached, or nothing worth a fill is missing")
+            }
+            Refusal::NotSoftSellable { health } => {
+                write!(f, "at maintenance health {health} no soft fill would raise it")
+            }
+            Refusal::TooSmall { value, min_fill } => {
+                write!(f, "the fill would be worth ${value}, the smallest is ${min_fill}")
+            }
+        }
+    }
+}

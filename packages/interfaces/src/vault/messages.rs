@@ -1,0 +1,387 @@
+//! What it is told, asked, and answers.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cw20::Cw20ReceiveMsg;
+use cw_asset::{AssetInfo, AssetInfoUnchecked};
+use glidepath_risk::market::Market;
+
+use super::{Cover, Ledger, MarketTerms};
+use crate::admin::{Ownership, OwnershipMsg};
+use crate::asset::Amount;
+use crate::{AssetId, Peers};
+
+/// How the penalty of a fill is split; the three add up to one.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct PenaltySplit {
+    /// To the insurance fund.
+    pub fund: Decimal,
+    /// To who called and who opened, half each.
+    pub keepers: Decimal,
+    /// To the reserves.
+    pub reserves: Decimal,
+}
+
+/// Creation.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct InstantiateMsg {
+    /// The chain's governance account.
+    pub owner: String,
+    /// The suite.
+    pub peers: Peers<String>,
+    /// Split of liquidation penalties.
+    pub penalty_split: PenaltySplit,
+    /// Who may lower caps; nobody but the owner if not said.
+    pub guardian: Option<String>,
+}
+
+/// Messages. Those that take a payment (marked *payable*) take it as attached coins, or by the cw20 `Send` hook
+/// with the same message inside.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum ExecuteMsg {
+    /// *Payable.* Lends coins to a market for supply shares.
+    Supply {
+        /// Market.
+        asset: AssetId,
+        /// Who gets the shares; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// Burns supply shares for coins.
+    Withdraw {
+        /// Market.
+        asset: AssetId,
+        /// Base units; all that the sender has if not said.
+        amount: Option<Uint128>,
+        /// Who gets the coins; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// Hands supply shares to somebody else.
+    TransferSupply {
+        /// Market.
+        asset: AssetId,
+        /// Supply shares.
+        shares: Uint128,
+        /// Who gets them.
+        recipient: String,
+    },
+    /// *Payable.* Puts coins into an account.
+    Deposit {
+        /// Asset.
+        asset: AssetId,
+        /// Whose account; the sender's if not said.
+        recipient: Option<String>,
+    },
+    /// Takes coins out of the sender's account.
+    WithdrawAccount {
+        /// Asset.
+        asset: AssetId,
+        /// Base units; all if not said.
+        amount: Option<Uint128>,
+        /// Who gets them; the sender if not said.
+        recipient: Option<String>,
+    },
+    /// *Payable; position manager only.* Changes a position's ledger. The payment is exactly what the actions deposit and
+    /// repay: coins are attached, tokens are transferred behind it. Never by the cw20 hook: what a token says about its sender
+    /// must not stand for the position manager's word.
+    Apply {
+        /// Position.
+        position: u64,
+        /// In this order.
+        actions: Vec<LedgerAction>,
+    },
+    /// *Position manager only.* Sets what distress means for the ledger. Earnings of keepers are credited when the
+    /// permission changes or ends.
+    SetDistress {
+        /// Position.
+        position: u64,
+        /// Surcharge per year from now on; zero outside distress.
+        surcharge_rate: Decimal,
+        /// Drop the surcharge of the stretch since the last booking (the call had lapsed).
+        drop_stretch: bool,
+        /// Pair and lowest price that may be settled.
+        sale: Option<Permission>,
+        /// Who earned the keepers' part so far, in equal parts.
+        keepers: Vec<String>,
+        /// Are the debts more than the collateral?
+        insolvent: bool,
+    },
+    /// *Payable; auction only.* One fill of a sale. The payment is `repaid + penalty` of the debt on sale: coins are attached,
+    /// a token is transferred behind it. Never by the cw20 hook.
+    Settle {
+        /// Position.
+        position: u64,
+        /// Collateral base units.
+        sold: Uint128,
+        /// Debt base units that repay.
+        repaid: Uint128,
+        /// Debt base units of penalty.
+        penalty: Uint128,
+        /// Who gets the collateral.
+        recipient: String,
+    },
+    /// *Position manager only.* Ends a position that has debt and nothing to sell: what is left becomes the fund's
+    /// account, the surcharge is deleted, the loss burns the fund's shares and then lowers the supply price.
+    WriteOff {
+        /// Position.
+        position: u64,
+        /// Who earned the keepers' part so far, in equal parts.
+        keepers: Vec<String>,
+    },
+    /// *Owner.* Lists an asset; its name stands for this token for ever.
+    ListAsset {
+        /// Name.
+        asset: AssetId,
+        /// Denom or token.
+        info: AssetInfoUnchecked,
+        /// Decimals of a whole token.
+        decimals: u8,
+    },
+    /// *Owner.* Opens a lending market, or changes the terms of one (interest is booked under the old ones first).
+    SetMarket {
+        /// Listed asset.
+        asset: AssetId,
+        /// Terms.
+        terms: MarketTerms,
+    },
+    /// *Owner or guardian.* Lowers caps of a market: never above the cap in force, never below what is in use.
+    LowerCaps {
+        /// Market.
+        asset: AssetId,
+        /// Most that may be supplied, in base units; as it is if not said.
+        supply_cap: Option<Uint128>,
+        /// Most that may be lent, in base units; as it is if not said.
+        borrow_cap: Option<Uint128>,
+    },
+    /// *Owner.* Names the guardian, or none.
+    SetGuardian {
+        /// Who; nobody if not said.
+        guardian: Option<String>,
+    },
+    /// *Owner.* Changes the split of penalties from the next fill on.
+    SetPenaltySplit {
+        /// Split.
+        split: PenaltySplit,
+    },
+    /// *Owner.* Takes coins out of the reserves.
+    WithdrawReserves {
+        /// Market.
+        asset: AssetId,
+        /// Base units; all if not said.
+        amount: Option<Uint128>,
+        /// Who gets them.
+        recipient: String,
+    },
+    /// Two-step transfer of the contract.
+    UpdateOwnership(OwnershipMsg),
+    /// cw20 hook: a payable message of this enum inside.
+    Receive(Cw20ReceiveMsg),
+}
+
+/// Pair and lowest price of a sale permission.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Permission {
+    /// Collateral that may be sold.
+    pub collateral: AssetId,
+    /// Debt that it repays.
+    pub debt: AssetId,
+    /// Debt base units per whole collateral token.
+    pub min_price: Decimal256,
+}
+
+/// One change of a position's ledger. Amounts are base units and never zero.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum LedgerAction {
+    /// Adds collateral out of the payment.
+    Deposit(Amount),
+    /// Takes collateral out.
+    Withdraw {
+        /// What.
+        amount: Amount,
+        /// Who gets it.
+        recipient: String,
+    },
+    /// Lends from the market.
+    Borrow {
+        /// What.
+        amount: Amount,
+        /// Who gets it.
+        recipient: String,
+    },
+    /// Repays out of the payment; at most what is owed.
+    Repay(Amount),
+    /// Repays a debt with collateral of the same asset.
+    Offset(Amount),
+}
+
+/// Queries.
+#[cw_serde]
+#[derive(QueryResponses)]
+#[serde(deny_unknown_fields)]
+pub enum QueryMsg {
+    /// Peers, split and guardian.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// Listed assets, in order of their names.
+    #[returns(Vec<AssetResponse>)]
+    Assets {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A market with interest up to now.
+    #[returns(MarketResponse)]
+    Market {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// Markets in order of their names.
+    #[returns(Vec<MarketResponse>)]
+    Markets {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// A position's ledger with debts up to now.
+    #[returns(LedgerResponse)]
+    Ledger {
+        /// Position.
+        position: u64,
+    },
+    /// A lender's supply.
+    #[returns(SupplyResponse)]
+    Supply {
+        /// Market.
+        asset: AssetId,
+        /// Lender.
+        account: String,
+    },
+    /// An account's balance.
+    #[returns(Uint128)]
+    Account {
+        /// Whose.
+        account: String,
+        /// Asset.
+        asset: AssetId,
+    },
+    /// All accounts of one owner, in order of the assets' names.
+    #[returns(Vec<Amount>)]
+    Accounts {
+        /// Whose.
+        account: String,
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// What the vault owes of an asset, beside what the bank says it has.
+    #[returns(SolvencyResponse)]
+    Solvency {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// Owner and proposed owner.
+    #[returns(Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Peers, split and guardian.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The suite.
+    pub peers: Peers<Addr>,
+    /// Split of penalties.
+    pub penalty_split: PenaltySplit,
+    /// Who may lower caps.
+    pub guardian: Option<Addr>,
+}
+
+/// A listed asset.
+#[cw_serde]
+pub struct AssetResponse {
+    /// Name.
+    pub asset: AssetId,
+    /// Denom or token.
+    pub info: AssetInfo,
+    /// Decimals of a whole token.
+    pub decimals: u8,
+    /// Sum of all positions' collateral.
+    pub collateral: Uint128,
+    /// Sum of all accounts.
+    pub accounts: Uint128,
+}
+
+/// A market with interest up to now.
+#[cw_serde]
+pub struct MarketResponse {
+    /// Asset.
+    pub asset: AssetId,
+    /// State.
+    pub market: Market,
+    /// Terms.
+    pub terms: MarketTerms,
+    /// Losses.
+    pub cover: Cover,
+    /// What all suppliers own.
+    pub total_assets: Uint128,
+    /// What all borrowers owe.
+    pub total_debt: Uint128,
+    /// Part of the assets that is lent out.
+    pub utilisation: Decimal,
+    /// What a borrower pays a year.
+    pub borrow_rate: Decimal,
+    /// What a supplier earns a year.
+    pub supply_rate: Decimal,
+    /// Base units that a million supply shares are worth; 1 at the start.
+    pub supply_price: Decimal256,
+}
+
+/// A position's ledger with debts up to now.
+#[cw_serde]
+pub struct LedgerResponse {
+    /// As stored.
+    pub ledger: Ledger,
+    /// What is owed now, principal, interest and surcharge, in the order of `ledger.debts`.
+    pub owed: Vec<OwedResponse>,
+}
+
+/// What is owed of one asset.
+#[cw_serde]
+pub struct OwedResponse {
+    /// Asset.
+    pub asset: AssetId,
+    /// Principal and interest.
+    pub principal: Uint128,
+    /// Surcharge.
+    pub surcharge: Uint128,
+}
+
+/// A lender's supply.
+#[cw_serde]
+pub struct SupplyResponse {
+    /// Supply shares.
+    pub shares: Uint128,
+    /// What they are worth now, rounded down.
+    pub amount: Uint128,
+}
+
+/// What the vault owes of an asset.
+#[cw_serde]
+pub struct SolvencyResponse {
+    /// To positions.
+    pub collateral: Uint128,
+    /// To suppliers, out of coins that are here.
+    pub cash: Uint128,
+    /// To keepers, not credited yet.
+    pub dues: Uint128,
+    /// To accounts.
+    pub accounts: Uint128,
+    /// What the bank or token says the vault has; more than the rest together only by donations.
+    pub balance: Uint128,
+}
