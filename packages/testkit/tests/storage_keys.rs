@@ -92,7 +92,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             peers.vault,
             vec![
                 include_str!("../../../contracts/vault/src/state.rs"),
-                declarations(include_str!("../../interfaces/src/vault.rs")),
+                declarations(include_str!("../../interfaces/src/vault/records.rs")),
                 GUARDIAN,
             ],
         ),
@@ -109,7 +109,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             peers.oracle_adapter,
             vec![
                 include_str!("../../../contracts/oracle-adapter/src/state.rs"),
-                include_str!("../../interfaces/src/oracle.rs"),
+                include_str!("../../interfaces/src/oracle/record.rs"),
                 GUARDIAN,
             ],
         ),
@@ -118,7 +118,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             peers.liquidation_auction,
             vec![
                 include_str!("../../../contracts/liquidation-auction/src/state.rs"),
-                declarations(include_str!("../../interfaces/src/auction.rs")),
+                declarations(include_str!("../../interfaces/src/auction/records.rs")),
                 include_str!("../../interfaces/src/auction/queue.rs"),
             ],
         ),
