@@ -40,6 +40,8 @@ pub struct Choice {
     pub offer: Offer,
     /// Lowest price that may be settled, in debt base units per whole collateral token.
     pub min_price: Decimal256,
+    /// Can nobody buy of it before one of its sources speaks again?
+    pub silent: bool,
 }
 
 impl Rules<'_> {
@@ -84,10 +86,11 @@ pub enum Turn<'a> {
     Behind(Pair<'a>),
 }
 
-/// The pair to sell next, or none.
+/// The pair to sell next, or none. One that nobody can buy before a source speaks again has no turn while another can be
+/// bought.
 pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<Option<Choice>> {
     let book = view.book()?;
-    let (mut first, mut is_behind) = (None, false);
+    let (mut best, mut is_behind) = (None, false);
     for owed in debts(view) {
         for held in collaterals(view, &book, rules, mode, owed)? {
             let pair = (&held.asset, &owed.asset);
@@ -97,15 +100,18 @@ pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<
                     Turn::Stays(stays) => pair == stays,
                     Turn::Behind(_) => is_behind,
                 };
-                if has_turn {
+                let rank = (choice.silent, !has_turn);
+                if rank == (false, false) {
                     return Ok(Some(choice));
                 }
-                first = first.or(Some(choice));
+                if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+                    best = Some((rank, choice));
+                }
             }
             is_behind |= matches!(turn, Turn::Behind(passed) if pair == passed);
         }
     }
-    Ok(first)
+    Ok(best.map(|(_, choice)| choice))
 }
 
 /// Debts that can be repaid, in order.
@@ -179,6 +185,7 @@ fn choice(book: &Book, rules: &Rules, mode: Mode, held: &Held, owed: &Owed) -> R
     Ok(Some(Choice {
         offer,
         min_price: min_price(&subject, rules.terms)?,
+        silent: held.quote.silent || owed.quote.silent,
     }))
 }
 

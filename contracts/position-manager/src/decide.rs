@@ -346,13 +346,14 @@ impl Case<'_> {
         if lot.is_some() && !figures.pair_done && !figures.lot_over {
             let next = figures.lot_last.saturating_add(1);
             let (cause, is_due) = match figures.pair_stuck {
-                // What can't be traded now must not hold up what can; the lot that waits is given up for it.
+                // What can't be bought now must not hold up what can; the lot that waits is given up for it.
                 true => (LotCause::Next, below),
                 // A lowest price that follows the market in the block of its fall would hold nothing up: the lot
                 // starts again a little later.
                 false => (LotCause::Refresh, figures.fell_far),
             };
-            return match figures.choice(sale.mode).filter(|_| is_due) {
+            let choice = figures.choice(sale.mode);
+            return match choice.filter(|choice| is_due && !choice.silent) {
                 Some(choice) => self.lot(sale.mode, cause, choice, figures),
                 None => Err(Hold::Nothing { next: Some(next) }),
             };

@@ -46,22 +46,28 @@ pub struct Quote {
     pub usable: bool,
     /// May it be sold or bought now: usable, and fills are not stopped?
     pub tradable: bool,
+    /// Has its source, asked lately, no price that is good for a fill? Nobody can buy at it now; a record that merely nobody
+    /// refreshed is another thing, because a bidder may do so.
+    pub silent: bool,
 }
 
 impl Quote {
     fn of(listed: &InForce, record: &PriceRecord, asset: &AssetId, now: u64) -> Self {
         let params = &listed.params;
-        let judged = record.judge(asset, Purpose::Health, &params.limits, now);
+        let limits = &params.limits;
+        let judged = record.judge(asset, Purpose::Health, limits, now);
+        let too_old = now.saturating_sub(record.published_at) > limits.fill;
         let usable = params.status != AssetStatus::Dead && judged.is_ok();
         Quote {
             status: params.status,
             decimals: listed.decimals,
             depth: params.depth,
             volatility_reference: params.volatility_reference,
-            limits: params.limits.clone(),
+            limits: limits.clone(),
             record: record.clone(),
             usable,
             tradable: usable && record.no_fills_until(now) <= now,
+            silent: too_old && record.is_checked(asset, limits, now).is_ok(),
         }
     }
 

@@ -222,3 +222,55 @@ fn attack_61_a_silence_from_before_the_call_is_no_grace_without_end() {
     assert!(suite.ask().price("gold").unwrap().outage.is_open());
     assert_eq!(advance(&mut suite, position), "opened");
 }
+
+/// Collaterals of two assets, the first of which is sold first and falls silent: its price is good for health for hours, but
+/// after three minutes nobody can buy at it. What is behind it is sold, whether the silence began in its lot or before.
+#[test]
+fn attack_61_a_price_too_old_for_a_fill_holds_up_nothing_behind_it() {
+    let gold = glidepath_testkit::AssetSpec::gold().calm().depth(200_000);
+    let mut suite = scenes::calm()
+        .asset(gold.tune(|params| params.limits.health = 7_200))
+        .build();
+    let alice = suite.user("alice");
+    let held = [("atom", 50_000 * UNIT), ("gold", 25_000_000_000)];
+    let open = |suite: &mut Suite| {
+        let owed = [("usdc", 690_000 * UNIT)];
+        suite.positions().open(&alice, &held, &owed).unwrap()
+    };
+    let (running, called) = (open(&mut suite), open(&mut suite));
+    suite.set_prices(&[("atom", "9.1"), ("gold", "1820")]);
+    advance(&mut suite, running);
+    suite.elapse(400);
+    advance(&mut suite, called);
+    suite.elapse(501);
+    assert_eq!(advance(&mut suite, running), "opened");
+    scenes::to_lot(&mut suite, running);
+    let on_sale = |suite: &Suite, position| suite.ask().sale(position).unwrap().sale.collateral;
+    assert_eq!(
+        on_sale(&suite, running),
+        id("gold"),
+        "the lower weight goes first"
+    );
+
+    let keeper = suite.user("keeper");
+    let pass = |suite: &mut Suite| {
+        suite.advance_time(90);
+        suite.post(&[
+            (id("usdc"), "1".parse().unwrap()),
+            (id("atom"), "9.1".parse().unwrap()),
+        ]);
+        suite.oracle().update_prices(&keeper, &["gold"]).unwrap();
+    };
+    pass(&mut suite);
+    pass(&mut suite);
+    suite.positions().advance(running).unwrap_err();
+    pass(&mut suite);
+    assert_eq!(advance(&mut suite, running), "next_lot");
+    assert_eq!(on_sale(&suite, running), id("atom"));
+    for _ in 0..3 {
+        pass(&mut suite);
+    }
+    assert_eq!(advance(&mut suite, called), "opened");
+    assert_eq!(on_sale(&suite, called), id("atom"));
+    scenes::to_lot(&mut suite, called);
+}

@@ -66,6 +66,7 @@ fn quote(price: u64) -> Quote {
         },
         usable: true,
         tradable: true,
+        silent: false,
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Figures {
     pub grace: u64,
     /// How long each asset has stood still by now.
     pub stood: Vec<Stood>,
-    /// Can't the pair on sale be traded now, for want of a price or because its fills are stopped?
+    /// Can't the pair on sale be bought now, for want of a price or because its fills are stopped?
     pub pair_stuck: bool,
     /// Was every source asked lately?
     pub checked: Result<(), PriceRefusal>,
@@ -109,9 +109,11 @@ impl Figures {
             grace: params.grace,
             stood: view.stood(now)?,
             pair_stuck: sale.is_some_and(|sale| {
-                let held = view.held(&sale.collateral).map(|held| held.quote.tradable);
-                let owed = view.owed(&sale.debt).map(|owed| owed.quote.tradable);
-                held == Some(false) || owed == Some(false)
+                let held = view.held(&sale.collateral).map(|held| &held.quote);
+                let owed = view.owed(&sale.debt).map(|owed| &owed.quote);
+                held.into_iter()
+                    .chain(owed)
+                    .any(|quote| !quote.tradable || quote.silent)
             }),
             checked: view.checked(now),
             published_at: view

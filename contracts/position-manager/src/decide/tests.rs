@@ -50,6 +50,7 @@ fn choice(collateral: &str) -> Choice {
             min_left: Uint128::one(),
         },
         min_price: Decimal256::one(),
+        silent: false,
     }
 }
 
