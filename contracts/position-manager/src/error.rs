@@ -229,6 +229,16 @@ pub enum ContractError {
         /// Smallest fill.
         min_fill: Value,
     },
+    /// A debt whose base unit is worth more than a fill may miss it by.
+    #[error("a base unit of {asset} is worth {unit} USD, at most {most} is allowed for a debt")]
+    CoarseDebt {
+        /// Asset.
+        asset: AssetId,
+        /// USD of a base unit.
+        unit: Value,
+        /// Most that it may be.
+        most: Value,
+    },
     /// The market takes no new debt: its supply price has fallen too far.
     #[error("the market of {asset} is retired: it lends nothing")]
     MarketRetired {

@@ -42,6 +42,9 @@ pub const MAX_MIN_COLLATERAL: Value = Value(Decimal256::new(Uint256::from_u128(1
 pub const MAX_DUST: Value = Value(Decimal256::new(Uint256::from_u128(
     10_000_000_000_000_000_000_000,
 )));
+/// Highest value of a debt's base unit, a cent: debts are counted in shares worth a unit or more, so a fill or a repayment
+/// may miss the debt by some.
+pub const MAX_DEBT_UNIT: Value = Value(Decimal256::new(Uint256::from_u128(10_000_000_000_000_000)));
 /// Highest debt factor: beyond it nothing can be borrowed anyway.
 pub const MAX_FACTOR: Decimal = Decimal::percent(1_000);
 /// Highest reference volatility a year.
@@ -218,6 +221,18 @@ pub fn queued(params: &AssetParams, highest_maintenance: Option<Decimal>) -> Res
         format!("for a maintenance weight of {highest}"),
         format!("for one of at most {MAX_QUEUE_WEIGHT}, also along its ramp"),
     )
+}
+
+/// Checks that a base unit of a debt is worth next to nothing.
+pub fn debt_unit(asset: &AssetId, unit: Value) -> Result<(), ContractError> {
+    if unit > MAX_DEBT_UNIT {
+        return Err(ContractError::CoarseDebt {
+            asset: asset.clone(),
+            unit,
+            most: MAX_DEBT_UNIT,
+        });
+    }
+    Ok(())
 }
 
 /// Checks that an asset's prices are too old for health before they are gone.

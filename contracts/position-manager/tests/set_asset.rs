@@ -440,3 +440,23 @@ fn a_base_unit_is_worth_no_more_than_a_fill() {
     suite.set_price("deed", "2");
     suite.positions().set_asset("deed", params).unwrap();
 }
+
+#[test]
+fn a_base_unit_of_a_debt_is_worth_a_cent_at_most() {
+    let mut suite = Suite::builder()
+        .asset(AssetSpec::native("cents", "cents", 2, "1.000000000000000001"))
+        .build();
+    let terms = AssetSpec::usdc().market.unwrap();
+    suite.vault().set_market("cents", terms).unwrap();
+    let params = AssetSpec::usdc().params;
+    let refused = why(suite.positions().set_asset("cents", params.clone()));
+    assert!(
+        matches!(refused, ContractError::CoarseDebt { unit, most, .. } if unit > most),
+        "{refused:?}"
+    );
+    suite.set_price("cents", "1");
+    suite.positions().set_asset("cents", params.clone()).unwrap();
+    // What is listed can be changed at any price.
+    suite.set_price("cents", "2");
+    suite.positions().set_asset("cents", params).unwrap();
+}

@@ -17,7 +17,7 @@ use glidepath_position_manager::ContractError;
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_testkit::handles::BidTerms;
 use glidepath_testkit::hostile::{tell, token, Mischief};
-use glidepath_testkit::scenes::{advance_all, calm, closing_out, leveraged, run_down, to_lot, UNIT};
+use glidepath_testkit::scenes::{advance_all, calm, closing_out, health, leveraged, run_down, to_lot, UNIT};
 use glidepath_testkit::{defaults, refused, AssetSpec};
 
 /// Two collaterals that can't be moved, both of a lower weight than the third, which everybody wants.
@@ -168,6 +168,39 @@ fn attack_15_a_token_whose_unit_is_worth_a_debt_is_no_collateral() {
     deed = deed.as_collateral(defaults::MAJOR);
     let refused: ContractError = refused(suite.positions().set_asset("deed", deed.params));
     assert!(matches!(refused, ContractError::CoarseUnit { .. }), "{refused}");
+}
+
+/// A debt is counted in shares that are worth a base unit and its interest. Of a token in whole dollars a fill of two repaid
+/// one: a hundred of them sold $200 of collateral, repaid $100 and lowered health. It is no debt. Of one in cents the smallest
+/// fill still raises health.
+#[test]
+fn attack_15_a_token_whose_unit_is_worth_a_fill_is_no_debt() {
+    let points = |name: &str, decimals| AssetSpec::native(name, name, decimals, "1").calm();
+    let mut suite = calm().asset(points("whole", 0)).build();
+    let terms = AssetSpec::usdc().market.unwrap();
+    suite.vault().set_market("whole", terms).unwrap();
+    let whole = points("whole", 0).as_debt(Factors::ONE);
+    let refused: ContractError = refused(suite.positions().set_asset("whole", whole.params));
+    assert!(matches!(refused, ContractError::CoarseDebt { .. }), "{refused}");
+
+    let cents = points("cents", 2).as_debt(Factors::ONE).lent(10_000);
+    let mut suite = calm().asset(cents).build();
+    let (alice, bob) = (suite.user("alice"), suite.user("bob"));
+    let position = suite
+        .positions()
+        .open(&alice, &[("atom", 1_000 * UNIT)], &[("cents", 500_000)])
+        .unwrap();
+    suite.elapse(30 * 86_400);
+    suite.set_price("atom", "6.20");
+    suite.positions().advance(position).unwrap();
+    suite.elapse(901);
+    suite.positions().advance(position).unwrap();
+    to_lot(&mut suite, position);
+    for _ in 0..50 {
+        let before = health(&suite, position);
+        suite.auction().bid(&bob, position, 102).unwrap();
+        assert!(health(&suite, position) > before);
+    }
 }
 
 /// The soft floor holds up the price of an asset of a high weight; a fall escalates to another pair. What the first had

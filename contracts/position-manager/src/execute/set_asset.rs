@@ -43,16 +43,19 @@ pub fn set_asset(
         .map(|old| old.at(now))
         .transpose()?
         .map(|old| old.params);
-    let is_new = old.as_ref().is_none_or(|old| old.collateral.is_none());
-    if let Some(collateral) = params.collateral.as_ref().filter(|_| is_new) {
+    let is_new = |has: fn(&AssetParams) -> bool| has(&params) && !old.as_ref().is_some_and(has);
+    let (new_collateral, new_debt) = (is_new(|p| p.collateral.is_some()), is_new(|p| p.debt.is_some()));
+    if new_collateral || new_debt {
         let price = PRICES
             .query(&deps.querier, &peers.oracle_adapter, asset.as_str())?
             .price;
-        check_unit(
-            &asset,
-            collateral,
-            price.value_of(Uint128::one(), decimals, Rounding::Up)?,
-        )?;
+        let unit = price.value_of(Uint128::one(), decimals, Rounding::Up)?;
+        if let Some(collateral) = params.collateral.as_ref().filter(|_| new_collateral) {
+            check_unit(&asset, collateral, unit)?;
+        }
+        if new_debt {
+            validate::debt_unit(&asset, unit)?;
+        }
     }
     match &old {
         Some(old) => check_in_use(deps.as_ref(), now, &asset, old, &params, ramp)?,
