@@ -367,6 +367,8 @@ impl Case<'_> {
         let choice = figures.choice(sale.mode).filter(|_| below || (cleared && recent));
         match choice {
             Some(choice) if cleared => self.lot(sale.mode, LotCause::Next, choice, figures),
+            // A lot that is over while nobody can buy was no pass, nor is the one behind it.
+            Some(choice) if choice.silent => self.lot(sale.mode, LotCause::Refresh, choice, figures),
             Some(choice) => self.lot(sale.mode, LotCause::Restart, choice, figures),
             None if below => Err(Hold::NothingSellable),
             None => Ok(Step::Sleep),

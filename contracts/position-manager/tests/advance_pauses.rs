@@ -274,3 +274,30 @@ fn attack_61_a_price_too_old_for_a_fill_holds_up_nothing_behind_it() {
     assert_eq!(on_sale(&suite, called), id("atom"));
     scenes::to_lot(&mut suite, called);
 }
+
+/// The sources fall silent in the first pass of a close-out. While nobody can buy, lots expire one after the other, and none
+/// of them is a pass: when prices are back nothing is sold below the loan-to-value, and the penalty stands.
+#[test]
+fn attack_82_a_silence_uses_up_no_pass_of_a_close_out() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::closing_out(&mut suite);
+    let keeper = suite.user("keeper");
+    let before = suite.ask().sale(position).unwrap().sale;
+    assert_eq!((before.pass, before.unsold), (0, 0));
+    for _ in 0..3 {
+        suite.advance_time(190);
+        suite.oracle().update_prices(&keeper, &["atom", "usdc"]).unwrap();
+        assert_eq!(advance(&mut suite, position), "refreshed");
+    }
+    let after = suite.ask().sale(position).unwrap().sale;
+    assert_eq!(
+        (after.pass, after.unsold, after.penalty),
+        (0, 0, before.penalty),
+        "nobody could buy"
+    );
+    assert!(after.lot.unwrap().start_at > suite.now());
+    // With prices it is one.
+    suite.elapse(190);
+    assert_eq!(advance(&mut suite, position), "restarted");
+    assert_eq!(suite.ask().sale(position).unwrap().sale.pass, 1);
+}

@@ -280,7 +280,8 @@ pub enum LotCause {
     Escalate,
     /// The sale slept.
     Wake,
-    /// Prices fell far: the running lot starts again, from the price reached.
+    /// Prices fell far: the running lot starts again, from the price reached. Or it is over while a source is silent: it
+    /// starts again, and was no pass.
     Refresh,
 }
 
