@@ -301,3 +301,34 @@ fn attack_82_a_silence_uses_up_no_pass_of_a_close_out() {
     assert_eq!(advance(&mut suite, position), "restarted");
     assert_eq!(suite.ask().sale(position).unwrap().sale.pass, 1);
 }
+
+/// A call at a price that is nine minutes old, whose source turns out to have been out since: what passed before the call
+/// makes its grace no longer.
+#[test]
+fn attack_61_a_silence_before_the_call_is_no_part_of_its_grace() {
+    let gold = glidepath_testkit::AssetSpec::gold().calm().depth(200_000);
+    let mut suite = scenes::calm().asset(gold).build();
+    let alice = suite.user("alice");
+    let held = [("atom", 50_000 * UNIT), ("gold", 25_000_000_000)];
+    let owed = [("usdc", 690_000 * UNIT)];
+    let position = suite.positions().open(&alice, &held, &owed).unwrap();
+    suite.set_prices(&[("atom", "9.4"), ("gold", "2000")]);
+    let keeper = suite.user("keeper");
+    let pass = |suite: &mut Suite, seconds| {
+        suite.advance_time(seconds);
+        suite.post(&[
+            (id("usdc"), "1".parse().unwrap()),
+            (id("atom"), "8.4".parse().unwrap()),
+        ]);
+        suite.oracle().update_prices(&keeper, &["gold"]).unwrap();
+    };
+    pass(&mut suite, 540);
+    assert_eq!(advance(&mut suite, position), "called");
+    let called_at = suite.now();
+    pass(&mut suite, 100);
+    assert!(suite.ask().price("gold").unwrap().outage.is_open());
+    suite.advance_time(100);
+    suite.set_prices(&[("atom", "8.4"), ("gold", "2000"), ("usdc", "1")]);
+    suite.until(called_at + 700);
+    assert_eq!(grace_until(&suite, position), called_at + 900 + 200);
+}

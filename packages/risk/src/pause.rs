@@ -100,6 +100,12 @@ impl Pauses {
             .saturating_add(fills.seconds_by(at))
             .saturating_sub(outage.and(fills).seconds_between(0, at))
     }
+
+    /// The same at a moment that is past, with what is known of it since; none where one of the last two began later: how
+    /// long the earlier ones had lasted by then is forgotten.
+    pub fn known_at(&self, at: u64) -> Option<u64> {
+        (self.outage.from <= at && self.fills.from <= at).then(|| self.seconds_by(at))
+    }
 }
 
 /// The life of a lot, as it was fixed at its start.

@@ -10,6 +10,7 @@ use glidepath_interfaces::vault::SalePermission;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::{Sums, Tier};
 use glidepath_risk::math::mul_256;
+use glidepath_risk::pause::Pauses;
 use glidepath_risk::queue::Backlog;
 use glidepath_risk::tempo::grace;
 use glidepath_risk::{RiskResult, Rounding};
@@ -60,6 +61,8 @@ pub struct Figures {
     pub grace: u64,
     /// How long each asset has stood still by now.
     pub stood: Vec<Stood>,
+    /// What the oracle knows of that.
+    pub pauses: Vec<(AssetId, Pauses)>,
     /// Can't the pair on sale be bought now, for want of a price or because its fills are stopped?
     pub pair_stuck: bool,
     /// Was every source asked lately?
@@ -108,6 +111,10 @@ impl Figures {
             close_out: None,
             grace: params.grace,
             stood: view.stood(now)?,
+            pauses: view
+                .quotes()
+                .map(|(asset, quote)| (asset.clone(), quote.record.pauses()))
+                .collect(),
             pair_stuck: sale.is_some_and(|sale| {
                 let held = view.held(&sale.collateral).map(|held| &held.quote);
                 let owed = view.owed(&sale.debt).map(|owed| &owed.quote);

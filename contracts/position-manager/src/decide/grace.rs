@@ -15,12 +15,14 @@ pub fn grace_until(position: &Position, call: &Distress, figures: &Figures) -> u
 }
 
 /// Seconds that an asset of the position has stood still since the call; the largest of those that it had then and has
-/// now, so that nobody makes a grace longer by adding an asset. Never more than has passed: an outage that turns out to have
-/// begun before the call would keep a grace of nothing from ending for as long as it lasts.
+/// now, so that nobody makes a grace longer by adding an asset. Of what turns out to have begun before the call, only what
+/// came behind it. Never more than has passed.
 fn stood_since(call: &Distress, figures: &Figures) -> u64 {
     let since = |now: &crate::state::Stood| {
         let then = call.stood.iter().find(|then| then.asset == now.asset)?;
-        Some(now.seconds.saturating_sub(then.seconds))
+        let (_, pauses) = figures.pauses.iter().find(|(asset, _)| *asset == now.asset)?;
+        let before = pauses.known_at(call.called_at).unwrap_or_default();
+        Some(now.seconds.saturating_sub(then.seconds.max(before)))
     };
     let passed = figures.now.saturating_sub(call.called_at);
     let longest = figures.stood.iter().filter_map(since).max();

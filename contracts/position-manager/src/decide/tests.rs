@@ -76,6 +76,7 @@ fn at(permille: u64) -> Figures {
         soft: Some(choice("soft")),
         close_out: Some(choice("close")),
         stood: vec![],
+        pauses: vec![],
         pair_stuck: false,
         grace: if permille < 985 { 0 } else { GRACE },
         checked: Ok(()),
