@@ -228,6 +228,21 @@ fn nobody_leaves_while_a_debt_is_insolvent() {
 }
 
 #[test]
+fn attack_71_a_tenth_of_a_cent_takes_no_revenue_out_of_an_empty_fund() {
+    let mut suite = Suite::new();
+    let (alice, bob) = (suite.alice.clone(), suite.bob.clone());
+    suite.revenue("usdc", 1_000_000_000);
+    suite.stake(&alice, 1_000).unwrap();
+    suite.request(&alice, None).unwrap();
+    suite.wait(10 * DAY);
+    assert!(suite.staked("usdc", &alice).amount <= Uint128::new(1_000));
+    // It is there still for who bears a loss worth the name.
+    suite.stake(&bob, 100_000_000).unwrap();
+    suite.wait(7 * DAY);
+    assert!(suite.staked("usdc", &bob).amount > Uint128::new(1_099_000_000));
+}
+
+#[test]
 fn attack_71_an_old_request_is_no_option_on_the_first_sign_of_a_loss() {
     let mut suite = staked();
     let alice = suite.alice.clone();

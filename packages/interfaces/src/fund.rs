@@ -167,7 +167,8 @@ pub struct PoolResponse {
     pub shares: Uint128,
     /// Supply shares still being streamed to them.
     pub streaming: Uint128,
-    /// When the stream ends, in unix seconds, if nothing is added; it stands still while there is no stake.
+    /// When the stream ends, in unix seconds, if nothing is added; it stands still while the stakes are next to
+    /// nothing, or less than a tenth of it.
     pub stream_ends_at: u64,
     /// What all of the fund's shares are worth, in base units.
     pub worth: Uint128,

@@ -16,10 +16,12 @@ use crate::{RiskResult, Rounding};
 /// one can't be bought for nothing. One each is enough, for supply shares are a million times finer than coins and
 /// a pool smaller than [`STREAM_FROM`] gains nothing.
 const VIRTUAL: Uint128 = Uint128::one();
-/// Gains wait while fewer units than these are staked (a thousand base units of coins at the start). Otherwise a
-/// staker of dust would own all revenue of an empty fund, and one unit would become too dear to divide: the inflation
-/// of a first depositor (Attack 11).
+/// Gains wait while fewer units than these are staked (a thousand base units of coins at the start). Otherwise one unit
+/// would become too dear to divide: the inflation of a first depositor (Attack 11).
 pub const STREAM_FROM: Uint128 = Uint128::new(1_000_000_000);
+/// Gains wait while more than this many times the stakes is on its way. Otherwise a staker of dust, who bears next to
+/// nothing of a loss, would own all revenue of an empty fund (Attack 71).
+pub const STREAM_OVER: Uint128 = Uint128::new(10);
 /// When a unit is worth less than one share in this many, the pool starts anew: its units would be too many for new
 /// stakes to be counted in, and what is left of a stake is less than a millionth.
 pub const RETIRED_BELOW: Uint128 = Uint128::new(1_000_000);
@@ -33,7 +35,7 @@ pub struct Pool {
     pub shares: Uint128,
     /// Shares on their way to them.
     pub streaming: Uint128,
-    /// When the last of those arrives, if nothing is added and there are stakers.
+    /// When the last of those arrives, if nothing is added and there are stakers enough.
     pub stream_ends_at: u64,
     /// Up to when the stream was handed out.
     pub booked_at: u64,
@@ -93,7 +95,7 @@ impl Pool {
     }
 
     /// Hands out what has arrived since the last booking: linear over what is left of the stream, rounded down.
-    /// While there is nobody to hand it to the stream stands still.
+    /// While there is nobody to hand it to, or next to nobody for what it is, the stream stands still.
     fn release(&mut self, now: u64) -> RiskResult<()> {
         let passed = now.saturating_sub(self.booked_at);
         let left = self.stream_ends_at.saturating_sub(self.booked_at);
@@ -101,7 +103,7 @@ impl Pool {
         if self.streaming.is_zero() || passed == 0 {
             return Ok(());
         }
-        if self.units < STREAM_FROM {
+        if self.units < STREAM_FROM || self.shares < self.streaming.checked_div(STREAM_OVER)? {
             self.stream_ends_at = self.stream_ends_at.saturating_add(passed);
             return Ok(());
         }

@@ -7,7 +7,7 @@
 )]
 
 use cosmwasm_std::Uint128;
-use glidepath_risk::pool::{Booked, Pool, RETIRED_BELOW, STREAM_FROM};
+use glidepath_risk::pool::{Booked, Pool, RETIRED_BELOW, STREAM_FROM, STREAM_OVER};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -22,6 +22,11 @@ fn q(n: impl Into<BigInt>) -> BigRational {
 /// Exact worth of a unit in shares, the virtual ones included.
 fn price(pool: &Pool) -> BigRational {
     (q(pool.shares.u128()) + q(1)) / (q(pool.units.u128()) + q(1))
+}
+
+/// Are there too few stakes for what is on its way?
+fn waits(pool: &Pool) -> bool {
+    pool.units < STREAM_FROM || pool.shares.u128() < pool.streaming.u128() / STREAM_OVER.u128()
 }
 
 /// A pool of 10¹² units and shares.
@@ -82,6 +87,21 @@ fn gains_wait_for_stakers() {
     pool.stake(Uint128::one()).unwrap();
     pool.book(all + Uint128::one(), STREAM, 101 * DAY).unwrap();
     assert_eq!(pool.streaming.u128(), 600);
+}
+
+#[test]
+fn attack_71_dust_is_no_stake_for_a_fortune() {
+    let mut pool = Pool::new(0);
+    pool.stake(STREAM_FROM).unwrap();
+    let fortune = STREAM_FROM * STREAM_OVER + STREAM_OVER;
+    let all = pool.shares + fortune;
+    pool.book(all, STREAM, 0).unwrap();
+    pool.book(all, STREAM, 100 * DAY).unwrap();
+    assert_eq!((pool.streaming, pool.stream_ends_at), (fortune, 107 * DAY));
+    // One share more is a tenth of it.
+    pool.stake(Uint128::one()).unwrap();
+    pool.book(all + Uint128::one(), STREAM, 107 * DAY).unwrap();
+    assert!(pool.streaming.is_zero());
 }
 
 #[test]
@@ -182,7 +202,7 @@ impl World {
         let booked = self.pool.book(self.fund_shares, STREAM, self.now).unwrap();
         let passed = self.now - before.booked_at;
         let left = before.stream_ends_at.saturating_sub(before.booked_at);
-        let arrived = if before.units < STREAM_FROM || before.streaming.is_zero() {
+        let arrived = if waits(&before) || before.streaming.is_zero() {
             q(0)
         } else if passed >= left {
             q(before.streaming.u128())
@@ -228,7 +248,7 @@ impl World {
 
     /// Seconds that the stream of `before` has left now.
     fn rest(&self, before: &Pool) -> u64 {
-        let waited = if before.units < STREAM_FROM {
+        let waited = if waits(before) {
             self.now - before.booked_at
         } else {
             0

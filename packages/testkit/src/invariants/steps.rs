@@ -138,11 +138,11 @@ fn written_off(position: u64, event: &Seen) -> Result<(), Broken> {
     holds(12, !suppliers.is_zero() || prices[1] >= prices[0], || {
         format!("the suppliers bore nothing of position {position} and their price went {prices:?}")
     })?;
-    // The fund's worth is rounded down and burnt shares up: a unit and a share, and one more. Of a price twelve digits
-    // are good.
+    // The fund's worth is rounded down and burnt shares up: a unit and a share, and one more. A price is that of a million
+    // shares to twelve places, however low it is.
     let worth = |shares: Uint128| prices[0] * Decimal256::from_ratio(shares, VIRTUAL_SHARES);
     let (borne, burnt_worth) = (Decimal256::from_ratio(fund, 1u128), worth(burnt));
-    let digits = burnt_worth * Decimal256::from_ratio(1u128, 100_000_000_000u128);
+    let digits = Decimal256::from_ratio(burnt, 1_000_000_000_000_000_000u128);
     let slack = worth(Uint128::one()) + Decimal256::from_ratio(2u128, 1u128) + digits;
     holds(12, borne.abs_diff(burnt_worth) <= slack, || {
         format!(
