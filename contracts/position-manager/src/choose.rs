@@ -86,11 +86,12 @@ pub enum Turn<'a> {
     Behind(Pair<'a>),
 }
 
-/// The pair to sell next, or none. One that nobody can buy before a source speaks again has no turn while another can be
-/// bought.
-pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<Option<Choice>> {
+/// The pairs that may be sold next: the one whose turn it is, and behind each whose collateral has a queue the next one. What
+/// has a queue may have to wait, and must not keep waiting what need not. One that nobody can buy before a source speaks again
+/// has no turn while another can be bought.
+pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<Vec<Choice>> {
     let book = view.book()?;
-    let (mut best, mut is_behind) = (None, false);
+    let (mut ranked, mut is_behind) = (vec![], false);
     for owed in debts(view) {
         for held in collaterals(view, &book, rules, mode, owed)? {
             let pair = (&held.asset, &owed.asset);
@@ -101,17 +102,30 @@ pub fn choose(view: &View, rules: &Rules, mode: Mode, turn: Turn) -> RiskResult<
                     Turn::Behind(_) => is_behind,
                 };
                 let rank = (choice.silent, !has_turn);
-                if rank == (false, false) {
-                    return Ok(Some(choice));
-                }
-                if best.as_ref().is_none_or(|(other, _)| rank < *other) {
-                    best = Some((rank, choice));
+                let is_last = rank == (false, false) && choice.offer.queue.is_none();
+                ranked.push((rank, choice));
+                if is_last {
+                    return Ok(in_turn(ranked));
                 }
             }
             is_behind |= matches!(turn, Turn::Behind(passed) if pair == passed);
         }
     }
-    Ok(best.map(|(_, choice)| choice))
+    Ok(in_turn(ranked))
+}
+
+/// Choices by rank, as far as each may have to wait for a queue; what nobody can buy now is none to what somebody can.
+fn in_turn(mut ranked: Vec<((bool, bool), Choice)>) -> Vec<Choice> {
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let (mut choices, mut waits) = (Vec::<Choice>::new(), true);
+    for (_, choice) in ranked {
+        if !waits || choices.first().is_some_and(|first| first.silent != choice.silent) {
+            break;
+        }
+        waits = choice.offer.queue.is_some();
+        choices.push(choice);
+    }
+    choices
 }
 
 /// Debts that can be repaid, in order.

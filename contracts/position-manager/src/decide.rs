@@ -203,7 +203,9 @@ impl Case<'_> {
         let (sighting, seen) = self.sighting(distress, figures);
         let over = until <= self.now;
         let opened = match sighting {
-            Sighting::Twice => self.open(Mode::CloseOut, &seen, figures),
+            Sighting::Twice => self
+                .open(Mode::CloseOut, &seen, figures)
+                .or_else(|hold| self.open_meanwhile(hold, over, &seen, figures)),
             _ if over => self.open(Mode::Soft, &seen, figures),
             _ => Err(Hold::Grace {
                 until,
@@ -223,8 +225,7 @@ impl Case<'_> {
             return self.write_off(figures);
         }
         figures.checked()?;
-        let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
-        self.admitted(mode, None, choice, figures)?;
+        let choice = self.admitted(mode, None, figures)?;
         let mut position = self.position.clone();
         spend_grace(&mut position, self.params, self.now, Some(figures));
         let seen = match mode {
@@ -241,6 +242,27 @@ impl Case<'_> {
         })
     }
 
+    /// The larger lot of a close-out waits longer for its queue, and the soft lots of others take its room. Meanwhile soft lots
+    /// of its own are sold, as they are where a sale runs already.
+    fn open_meanwhile(
+        &self,
+        hold: Hold,
+        over: bool,
+        seen: &Distress,
+        figures: &Figures,
+    ) -> Result<Decision, Hold> {
+        let until = match hold {
+            Hold::Queue { until } if over => until,
+            _ => return Err(hold),
+        };
+        self.open(Mode::Soft, seen, figures).map_err(|soft| match soft {
+            Hold::Queue { until: soft } => Hold::Queue {
+                until: soft.min(until),
+            },
+            _ => hold,
+        })
+    }
+
     fn write_off(&self, figures: &Figures) -> Result<Decision, Hold> {
         if !figures.holds_nothing {
             figures.checked()?;
@@ -251,22 +273,40 @@ impl Case<'_> {
         })
     }
 
-    /// A lot of the sale, if its queue admits it.
-    fn lot(&self, mode: Mode, cause: LotCause, choice: &Choice, figures: &Figures) -> Result<Step, Hold> {
-        self.admitted(mode, Some(cause), choice, figures)?;
+    /// A lot of the sale, if a queue admits it.
+    fn lot(&self, mode: Mode, cause: LotCause, figures: &Figures) -> Result<Step, Hold> {
+        let choice = self.admitted(mode, Some(cause), figures)?;
         Ok(Step::Lot(cause, choice.clone()))
     }
 
-    /// Does the collateral's queue admit a lot of the choice now? The auction judges by the same rule.
-    fn admitted(
+    /// The first of a mode's choices whose collateral's queue admits a lot of it now; or when the first one will be
+    /// admitted.
+    fn admitted<'f>(
+        &self,
+        mode: Mode,
+        cause: Option<LotCause>,
+        figures: &'f Figures,
+    ) -> Result<&'f Choice, Hold> {
+        let mut earliest = None;
+        for choice in figures.choices(mode) {
+            match self.waits_until(mode, cause, choice, figures)? {
+                None => return Ok(choice),
+                Some(until) => earliest = Some(earliest.map_or(until, |other: u64| other.min(until))),
+            }
+        }
+        Err(earliest.map_or(Hold::NothingSellable, |until| Hold::Queue { until }))
+    }
+
+    /// Until when a lot of the choice has to wait for its collateral's queue. The auction judges by the same rule.
+    fn waits_until(
         &self,
         mode: Mode,
         cause: Option<LotCause>,
         choice: &Choice,
         figures: &Figures,
-    ) -> Result<(), Hold> {
+    ) -> Result<Option<u64>, Hold> {
         let Some(terms) = &figures.terms else {
-            return Ok(());
+            return Ok(None);
         };
         let start = LotStart {
             terms,
@@ -276,11 +316,9 @@ impl Case<'_> {
             is_over: figures.lot_over,
         };
         let backlog = figures.backlogs.get(&choice.offer.collateral);
-        match start.waits_until(backlog.copied().unwrap_or_default(), self.now) {
-            Ok(None) => Ok(()),
-            Ok(Some(until)) => Err(Hold::Queue { until }),
-            Err(error) => Err(Hold::Risk(error)),
-        }
+        start
+            .waits_until(backlog.copied().unwrap_or_default(), self.now)
+            .map_err(Hold::Risk)
     }
 
     /// With a sale whose end is not due.
@@ -295,10 +333,10 @@ impl Case<'_> {
         if below && (figures.holds_nothing || given_up) {
             return self.write_off(figures);
         }
-        let due = match (sighting, figures.choice(Mode::CloseOut)) {
-            (Sighting::Twice, Some(choice)) => figures
+        let due = match sighting {
+            Sighting::Twice if !figures.close_out.is_empty() => figures
                 .checked()
-                .and_then(|()| self.lot(Mode::CloseOut, LotCause::Escalate, choice, figures)),
+                .and_then(|()| self.lot(Mode::CloseOut, LotCause::Escalate, figures)),
             _ => Err(Hold::Nothing { next: None }),
         };
         let due = due.or_else(|hold| match sale.asleep_since {
@@ -329,8 +367,7 @@ impl Case<'_> {
     fn asleep(&self, since: u64, mode: Mode, figures: &Figures) -> Result<Step, Hold> {
         if figures.maintenance < Decimal::one() {
             figures.checked()?;
-            let choice = figures.choice(mode).ok_or(Hold::NothingSellable)?;
-            return self.lot(mode, LotCause::Wake, choice, figures);
+            return self.lot(mode, LotCause::Wake, figures);
         }
         let until = since.saturating_add(self.params.grace_memory);
         if self.now >= until {
@@ -352,10 +389,10 @@ impl Case<'_> {
                 // starts again a little later.
                 false => (LotCause::Refresh, figures.fell_far),
             };
-            let choice = figures.choice(sale.mode);
-            return match choice.filter(|choice| is_due && !choice.silent) {
-                Some(choice) => self.lot(sale.mode, cause, choice, figures),
-                None => Err(Hold::Nothing { next: Some(next) }),
+            let choice = figures.choices(sale.mode).first();
+            return match choice.is_some_and(|choice| is_due && !choice.silent) {
+                true => self.lot(sale.mode, cause, figures),
+                false => Err(Hold::Nothing { next: Some(next) }),
             };
         }
         let cleared = figures.pair_done || lot.is_none_or(|lot| lot.left.is_zero());
@@ -364,14 +401,20 @@ impl Case<'_> {
             .last
             .as_ref()
             .is_some_and(|fill| self.now.saturating_sub(fill.at) <= life);
-        let choice = figures.choice(sale.mode).filter(|_| below || (cleared && recent));
-        match choice {
-            Some(choice) if cleared => self.lot(sale.mode, LotCause::Next, choice, figures),
+        let goes_on = below || (cleared && recent && !figures.choices(sale.mode).is_empty());
+        let silent = figures
+            .choices(sale.mode)
+            .first()
+            .is_some_and(|choice| choice.silent);
+        let cause = match (cleared, silent) {
+            (true, _) => LotCause::Next,
             // A lot that is over while nobody can buy was no pass, nor is the one behind it.
-            Some(choice) if choice.silent => self.lot(sale.mode, LotCause::Refresh, choice, figures),
-            Some(choice) => self.lot(sale.mode, LotCause::Restart, choice, figures),
-            None if below => Err(Hold::NothingSellable),
-            None => Ok(Step::Sleep),
+            (false, true) => LotCause::Refresh,
+            (false, false) => LotCause::Restart,
+        };
+        match goes_on {
+            true => self.lot(sale.mode, cause, figures),
+            false => Ok(Step::Sleep),
         }
     }
 }

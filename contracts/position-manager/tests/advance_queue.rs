@@ -11,6 +11,7 @@
 mod common;
 
 use common::{advance, why, UNIT};
+use glidepath_interfaces::auction::Mode;
 use glidepath_interfaces::events::position_manager::Advanced as AdvancedEvent;
 use glidepath_position_manager::ContractError;
 use glidepath_testkit::scenes::{advance_all, leaning, queued, to_lot};
@@ -70,11 +71,32 @@ fn a_fall_that_goes_on_is_sighted_while_the_lot_waits() {
     );
     suite.elapse(46);
     // Seen twice, but a close-out takes its place in the same queue.
+    waits_until(&mut suite, last);
+}
+
+/// A close-out's lot is four times as large. Had it to wait for its own room, the soft lots of others would take that for as
+/// long as they come.
+#[test]
+fn attack_78_who_needs_a_close_out_waits_no_longer_than_for_a_soft_lot() {
+    let (mut suite, positions) = crowd("9");
+    let (start, last) = (suite.now(), positions[4]);
+    advance(&mut suite, last);
+    suite.elapse(6);
+    suite.set_price("atom", "8.2");
+    assert_eq!(advance(&mut suite, last), "sighted");
+    suite.elapse(46);
     let until = waits_until(&mut suite, last);
+    assert_eq!(until, start + 225);
+    assert_eq!(suite.ask().due(last).unwrap().not_before, Some(until));
     suite.until(until);
     assert_eq!(advance(&mut suite, last), "opened");
-    let sale = suite.ask().sale(last).unwrap().sale;
-    assert_eq!(sale.mode.to_string(), "close_out");
+    let mode = |suite: &Suite| suite.ask().sale(last).unwrap().sale.mode;
+    assert_eq!(mode(&suite), Mode::Soft);
+    // It stands as seen twice, and is closed out when there is room for the rest of its lot.
+    let closed = waits_until(&mut suite, last);
+    suite.until(closed);
+    advance_all(&mut suite, last);
+    assert_eq!(mode(&suite), Mode::CloseOut);
 }
 
 #[test]

@@ -12,11 +12,12 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::Decimal;
-use glidepath_interfaces::auction::LotCause;
+use glidepath_interfaces::auction::{LotCause, Mode};
 use glidepath_interfaces::events::auction::{Filled, LotStarted};
+use glidepath_interfaces::position_manager::Advanced;
 use glidepath_position_manager::ContractError;
 use glidepath_testkit::scenes::{advance_all, leaning, queued, to_lot, UNIT};
-use glidepath_testkit::{refused, Suite};
+use glidepath_testkit::{id, refused, AssetSpec, Suite};
 
 /// Buyers come at a discount of 1 %.
 fn wanted() -> Decimal {
@@ -131,4 +132,41 @@ fn attack_78_dust_ahead_keeps_a_victim_waiting_no_longer_than_the_burst_takes() 
     assert!(opened_at - start <= 900);
     to_lot(&mut suite, victim);
     advance_all(&mut suite, victim);
+}
+
+/// What comes first in order has a full queue. What has none is sold meanwhile; the first has its turn when there is room.
+#[test]
+fn attack_59_and_78_a_full_queue_does_not_shield_what_has_none() {
+    let mut suite = queued()
+        .asset(AssetSpec::eth().calm().no_interest())
+        .unwatched()
+        .build();
+    let crowd: Vec<u64> = (0..6)
+        .map(|n| leaning(&mut suite, &format!("owner {n}"), 60_000))
+        .collect();
+    let alice = suite.user("alice");
+    let held = [("atom", 30_000 * UNIT), ("eth", suite.units("eth", "200"))];
+    let victim = suite
+        .positions()
+        .open(&alice, &held, &[("usdc", 550_000 * UNIT)])
+        .unwrap();
+    suite.set_price("atom", "8.70");
+    suite.set_price("eth", "2240");
+    for position in &crowd {
+        suite.positions().advance(*position).unwrap();
+    }
+    let due = suite.ask().due(victim).unwrap();
+    assert_eq!(due.due, Some(Advanced::Opened { mode: Mode::Soft }));
+    suite.positions().advance(victim).unwrap();
+    let on_sale = |suite: &Suite| suite.ask().sale(victim).unwrap().sale.collateral;
+    assert_eq!(on_sale(&suite), id("eth"));
+    // Nobody buys it. The other's turn has come, but two more took the room in its queue: the same starts over.
+    suite.elapse(460);
+    suite.positions().advance(crowd[4]).unwrap();
+    suite.positions().advance(crowd[5]).unwrap();
+    assert!(touch(&mut suite, victim));
+    assert_eq!(on_sale(&suite), id("eth"));
+    suite.elapse(490);
+    assert!(touch(&mut suite, victim));
+    assert_eq!(on_sale(&suite), id("atom"));
 }

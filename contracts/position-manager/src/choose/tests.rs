@@ -141,7 +141,7 @@ fn passing(view: &View, mode: Mode, (held, owed): (&str, &str)) -> String {
 
 fn chosen(view: &View, mode: Mode, turn: Turn) -> String {
     let terms = terms();
-    match choose(view, &rules(&terms), mode, turn).unwrap() {
+    match choose(view, &rules(&terms), mode, turn).unwrap().first() {
         Some(choice) => format!("{}/{}", choice.offer.collateral, choice.offer.debt),
         None => "none".into(),
     }
@@ -303,9 +303,8 @@ fn attack_59_pairs_that_nobody_buys_have_their_turn_one_after_the_other() {
 fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     let terms = terms();
     let position = view(vec![held("aa", 1_000, 80)], vec![owed("usdc", 805, 100)]);
-    let choice = choose(&position, &rules(&terms), Mode::Soft, Turn::First)
-        .unwrap()
-        .unwrap();
+    let choices = choose(&position, &rules(&terms), Mode::Soft, Turn::First).unwrap();
+    let choice = choices.first().unwrap();
     let offer = &choice.offer;
     // (805 − 750) / (1/1.001 − .75) = $220.882647…
     assert_eq!(offer.amount, Uint128::new(220_882_648));
@@ -316,9 +315,8 @@ fn an_offer_is_what_may_be_sold_at_the_oracle_price() {
     assert_eq!(choice.min_price.to_string(), "450000");
     let mut fast = position;
     fast.held[0].quote.record.volatility = Decimal::percent(120);
-    let choice = choose(&fast, &rules(&terms), Mode::Soft, Turn::First)
-        .unwrap()
-        .unwrap();
+    let choices = choose(&fast, &rules(&terms), Mode::Soft, Turn::First).unwrap();
+    let choice = choices.first().unwrap();
     assert_eq!(choice.offer.calm, Decimal::percent(50));
 }
 

@@ -53,10 +53,10 @@ pub struct Figures {
     pub terms: Option<SaleTerms>,
     /// What of the chosen collaterals is on sale already, of those that have a queue.
     pub backlogs: BTreeMap<AssetId, Backlog>,
-    /// What a soft sale would sell.
-    pub soft: Option<Choice>,
-    /// What a close-out would sell.
-    pub close_out: Option<Choice>,
+    /// What a soft sale would sell, the next if the queue of the one before is full.
+    pub soft: Vec<Choice>,
+    /// What a close-out would sell, in the same way.
+    pub close_out: Vec<Choice>,
     /// Seconds of grace that health and volatility allow now.
     pub grace: u64,
     /// How long each asset has stood still by now.
@@ -107,8 +107,8 @@ impl Figures {
             fell_far: false,
             terms: terms.cloned(),
             backlogs: BTreeMap::new(),
-            soft: None,
-            close_out: None,
+            soft: vec![],
+            close_out: vec![],
             grace: params.grace,
             stood: view.stood(now)?,
             pauses: view
@@ -162,8 +162,8 @@ impl Figures {
         self.soft = choose(view, &rules, Mode::Soft, turn(Mode::Soft))?;
         self.close_out = choose(view, &rules, Mode::CloseOut, turn(Mode::CloseOut))?;
         self.out_of_reach = is_out_of_reach(view, &rules)?;
-        let first = self.soft.as_ref().or(self.close_out.as_ref());
-        let quote = first
+        let quote = self
+            .first()
             .and_then(|choice| view.held(&choice.offer.collateral))
             .map(|held| &held.quote);
         let (reference, volatility) = quote.map_or((Decimal::one(), Decimal::zero()), |quote| {
@@ -188,12 +188,17 @@ impl Figures {
         }
     }
 
-    /// What a mode would sell.
-    pub fn choice(&self, mode: Mode) -> Option<&Choice> {
+    /// What a mode would sell, in order.
+    pub fn choices(&self, mode: Mode) -> &[Choice] {
         match mode {
-            Mode::Soft => self.soft.as_ref(),
-            Mode::CloseOut => self.close_out.as_ref(),
+            Mode::Soft => &self.soft,
+            Mode::CloseOut => &self.close_out,
         }
+    }
+
+    /// What a sale would start with.
+    pub fn first(&self) -> Option<&Choice> {
+        self.soft.first().or(self.close_out.first())
     }
 
     /// Chosen collaterals that have a queue.

@@ -92,8 +92,7 @@ fn on_offer(view: &View, known: &Known) -> RiskResult<Option<Offer>> {
     if figures.maintenance >= Decimal::one() {
         return Ok(None);
     }
-    let first = figures.soft.as_ref().or(figures.close_out.as_ref());
-    Ok(first.map(|choice| choice.offer.clone()))
+    Ok(figures.first().map(|choice| choice.offer.clone()))
 }
 
 fn held_row(held: &Held) -> Row {

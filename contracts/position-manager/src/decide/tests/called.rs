@@ -86,7 +86,7 @@ fn a_call_runs_its_grace_then_opens() {
         Hold::Price(refusal())
     );
     let suspended = Figures {
-        soft: None,
+        soft: vec![],
         ..at(999)
     };
     assert_eq!(hold(&called(900), None, suspended), Hold::NothingSellable);
@@ -168,7 +168,7 @@ fn a_close_out_is_seen_twice() {
     assert_eq!(decision.position.distress.unwrap().sighted_at, Some(NOW));
     // Nothing to sell softly: the sighting is the step.
     let stuck = || Figures {
-        soft: None,
+        soft: vec![],
         out_of_reach: true,
         ..at(990)
     };

@@ -105,7 +105,7 @@ fn a_lot_that_is_gone_is_followed_restarted_or_put_to_sleep() {
         start(LotCause::Restart)
     );
     let suspended = |permille| Figures {
-        soft: None,
+        soft: vec![],
         ..at(permille)
     };
     assert_eq!(
@@ -205,8 +205,8 @@ fn a_soft_sale_escalates_when_seen_twice_and_never_again() {
 fn what_has_nothing_to_sell_is_written_off() {
     let dust = |permille| Figures {
         sold_out: true,
-        soft: None,
-        close_out: None,
+        soft: vec![],
+        close_out: vec![],
         ..at(permille)
     };
     let empty = Figures {
