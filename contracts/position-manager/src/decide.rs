@@ -11,13 +11,14 @@
 
 mod figures;
 mod grace;
+mod queue;
 mod sighting;
 mod stage;
 #[cfg(test)]
 mod tests;
 
 use cosmwasm_std::{Addr, Decimal};
-use glidepath_interfaces::auction::{EndReason, LotCause, LotStart, Mode, Sale};
+use glidepath_interfaces::auction::{EndReason, LotCause, Mode, Sale};
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::position_manager::Params;
 use glidepath_interfaces::vault::Permission;
@@ -242,27 +243,6 @@ impl Case<'_> {
         })
     }
 
-    /// The larger lot of a close-out waits longer for its queue, and the soft lots of others take its room. Meanwhile soft lots
-    /// of its own are sold, as they are where a sale runs already.
-    fn open_meanwhile(
-        &self,
-        hold: Hold,
-        over: bool,
-        seen: &Distress,
-        figures: &Figures,
-    ) -> Result<Decision, Hold> {
-        let until = match hold {
-            Hold::Queue { until } if over => until,
-            _ => return Err(hold),
-        };
-        self.open(Mode::Soft, seen, figures).map_err(|soft| match soft {
-            Hold::Queue { until: soft } => Hold::Queue {
-                until: soft.min(until),
-            },
-            _ => hold,
-        })
-    }
-
     fn write_off(&self, figures: &Figures) -> Result<Decision, Hold> {
         if !figures.holds_nothing {
             figures.checked()?;
@@ -271,54 +251,6 @@ impl Case<'_> {
             step: Step::WriteOff,
             position: without_distress(self.position, self.params, self.now, Some(figures)),
         })
-    }
-
-    /// A lot of the sale, if a queue admits it.
-    fn lot(&self, mode: Mode, cause: LotCause, figures: &Figures) -> Result<Step, Hold> {
-        let choice = self.admitted(mode, Some(cause), figures)?;
-        Ok(Step::Lot(cause, choice.clone()))
-    }
-
-    /// The first of a mode's choices whose collateral's queue admits a lot of it now; or when the first one will be
-    /// admitted.
-    fn admitted<'f>(
-        &self,
-        mode: Mode,
-        cause: Option<LotCause>,
-        figures: &'f Figures,
-    ) -> Result<&'f Choice, Hold> {
-        let mut earliest = None;
-        for choice in figures.choices(mode) {
-            match self.waits_until(mode, cause, choice, figures)? {
-                None => return Ok(choice),
-                Some(until) => earliest = Some(earliest.map_or(until, |other: u64| other.min(until))),
-            }
-        }
-        Err(earliest.map_or(Hold::NothingSellable, |until| Hold::Queue { until }))
-    }
-
-    /// Until when a lot of the choice has to wait for its collateral's queue. The auction judges by the same rule.
-    fn waits_until(
-        &self,
-        mode: Mode,
-        cause: Option<LotCause>,
-        choice: &Choice,
-        figures: &Figures,
-    ) -> Result<Option<u64>, Hold> {
-        let Some(terms) = &figures.terms else {
-            return Ok(None);
-        };
-        let start = LotStart {
-            terms,
-            mode,
-            offer: &choice.offer,
-            after: cause.zip(self.sale),
-            is_over: figures.lot_over,
-        };
-        let backlog = figures.backlogs.get(&choice.offer.collateral);
-        start
-            .waits_until(backlog.copied().unwrap_or_default(), self.now)
-            .map_err(Hold::Risk)
     }
 
     /// With a sale whose end is not due.
