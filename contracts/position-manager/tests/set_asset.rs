@@ -436,9 +436,21 @@ fn a_base_unit_is_worth_no_more_than_a_fill() {
     );
     suite.set_price("deed", "1");
     suite.positions().set_asset("deed", params.clone()).unwrap();
-    // What is listed can be changed at any price.
+    // What is listed can be changed at any price, but for smaller fills.
     suite.set_price("deed", "2");
-    suite.positions().set_asset("deed", params).unwrap();
+    suite.positions().set_asset("deed", params.clone()).unwrap();
+    let fill = |usd| {
+        let mut params = params.clone();
+        params.collateral.as_mut().unwrap().min_fill = Value::usd(usd);
+        params
+    };
+    suite.positions().set_asset("deed", fill(3)).unwrap();
+    let refused = why(suite.positions().set_asset("deed", fill(1)));
+    assert!(
+        matches!(refused, ContractError::CoarseUnit { unit, min_fill, .. } if unit > min_fill),
+        "{refused:?}"
+    );
+    suite.positions().set_asset("deed", fill(2)).unwrap();
 }
 
 #[test]

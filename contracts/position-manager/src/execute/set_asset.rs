@@ -45,12 +45,19 @@ pub fn set_asset(
         .map(|old| old.params);
     let is_new = |has: fn(&AssetParams) -> bool| has(&params) && !old.as_ref().is_some_and(has);
     let (new_collateral, new_debt) = (is_new(|p| p.collateral.is_some()), is_new(|p| p.debt.is_some()));
-    if new_collateral || new_debt {
+    let min_fill = |p: &AssetParams| p.collateral.as_ref().map(|collateral| collateral.min_fill);
+    let fills = min_fill(&params).zip(old.as_ref().and_then(min_fill));
+    let smaller_fill = fills.is_some_and(|(now, before)| now < before);
+    if new_collateral || new_debt || smaller_fill {
         let price = PRICES
             .query(&deps.querier, &peers.oracle_adapter, asset.as_str())?
             .price;
         let unit = price.value_of(Uint128::one(), decimals, Rounding::Up)?;
-        if let Some(collateral) = params.collateral.as_ref().filter(|_| new_collateral) {
+        if let Some(collateral) = params
+            .collateral
+            .as_ref()
+            .filter(|_| new_collateral || smaller_fill)
+        {
             check_unit(&asset, collateral, unit)?;
         }
         if new_debt {
