@@ -6,6 +6,7 @@ use glidepath_risk::pause::{Pause, Pauses};
 use glidepath_risk::Price;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::record::{record, PublishedMap};
 use crate::AssetId;
@@ -94,8 +95,10 @@ impl PriceLimits {
 
 /// Why a price can't be used for a purpose.
 #[cw_serde]
+#[derive(Error)]
 pub enum PriceRefusal {
     /// The source's price is too old.
+    #[error("price of {asset} is {age} s old, at most {max_age} s allowed")]
     TooOld {
         /// Asset.
         asset: AssetId,
@@ -105,6 +108,7 @@ pub enum PriceRefusal {
         max_age: u64,
     },
     /// The source was not asked lately: put `update_prices` in front.
+    #[error("price of {asset} was checked {age} s ago, at most {max_age} s allowed: update it first")]
     NotChecked {
         /// Asset.
         asset: AssetId,
@@ -114,6 +118,7 @@ pub enum PriceRefusal {
         max_age: u64,
     },
     /// Its source is too unsure of it.
+    #[error("price of {asset} is sure to a part of {confidence} only, at most {max} allowed")]
     TooWide {
         /// Asset.
         asset: AssetId,
@@ -123,6 +128,7 @@ pub enum PriceRefusal {
         max: Decimal,
     },
     /// Too far from its smoothed price.
+    #[error("price of {asset} is {price}, smoothed {smoothed}: further apart than a part of {max}")]
     TooFar {
         /// Asset.
         asset: AssetId,
@@ -134,46 +140,13 @@ pub enum PriceRefusal {
         max: Decimal,
     },
     /// Stopped for this purpose.
+    #[error("price of {asset} is stopped until {until}")]
     Stopped {
         /// Asset.
         asset: AssetId,
         /// Unix seconds.
         until: u64,
     },
-}
-
-impl std::fmt::Display for PriceRefusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PriceRefusal::TooOld { asset, age, max_age } => {
-                write!(f, "price of {asset} is {age} s old, at most {max_age} s allowed")
-            }
-            PriceRefusal::NotChecked { asset, age, max_age } => {
-                write!(
-                    f,
-                    "price of {asset} was checked {age} s ago, at most {max_age} s allowed: update it first"
-                )
-            }
-            PriceRefusal::TooWide {
-                asset,
-                confidence,
-                max,
-            } => write!(
-                f,
-                "price of {asset} is sure to a part of {confidence} only, at most {max} allowed"
-            ),
-            PriceRefusal::TooFar {
-                asset,
-                price,
-                smoothed,
-                max,
-            } => write!(
-                f,
-                "price of {asset} is {price}, smoothed {smoothed}: further apart than a part of {max}"
-            ),
-            PriceRefusal::Stopped { asset, until } => write!(f, "price of {asset} is stopped until {until}"),
-        }
-    }
 }
 
 /// For what a price is wanted.

@@ -4,6 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Decimal, Decimal256, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_risk::Value;
+use thiserror::Error;
 
 use crate::auction::Offer;
 use crate::oracle::PriceRefusal;
@@ -64,17 +65,22 @@ pub enum Next {
 
 /// Why nothing may be sold.
 #[cw_serde]
+#[derive(Error)]
 pub enum Refusal {
     /// No sale, asleep, or of an asset that is dead.
+    #[error("nothing of this position is on sale")]
     NoSale {},
     /// A price can't be used.
+    #[error("{0}")]
     Price(PriceRefusal),
     /// The first fill of a lot needs maintenance health below 1.
+    #[error("maintenance health is {health}: the first fill of a lot needs it below 1")]
     NotInDistress {
         /// Maintenance health.
         health: Decimal,
     },
     /// The price has fallen below the lowest that the vault may settle: `advance` first, which lowers it.
+    #[error("the price is {price}, settled is nothing below {min_price}: advance the position first")]
     BelowMinPrice {
         /// Debt base units per whole collateral token.
         price: Decimal256,
@@ -82,47 +88,20 @@ pub enum Refusal {
         min_price: Decimal256,
     },
     /// Target health is reached, or what is left to reach it is worth less than the smallest fill.
+    #[error("the target health is reached, or nothing worth a fill is missing")]
     TargetMet {},
     /// A soft fill at any discount would lower health.
+    #[error("at maintenance health {health} no soft fill would raise it")]
     NotSoftSellable {
         /// Maintenance health.
         health: Decimal,
     },
     /// Nothing would change hands, or less than the smallest fill.
+    #[error("the fill would be worth ${value}, the smallest is ${min_fill}")]
     TooSmall {
         /// What it would be worth.
         value: Value,
         /// The smallest fill.
         min_fill: Value,
     },
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Refusal::NoSale {} => f.write_str("nothing of this position is on sale"),
-            Refusal::Price(refusal) => refusal.fmt(f),
-            Refusal::NotInDistress { health } => {
-                write!(
-                    f,
-                    "maintenance health is {health}: the first fill of a lot needs it below 1"
-                )
-            }
-            Refusal::BelowMinPrice { price, min_price } => {
-                write!(
-                    f,
-                    "the price is {price}, settled is nothing below {min_price}: advance the position first"
-                )
-            }
-            Refusal::TargetMet {} => {
-                f.write_str("the target health is reached, or nothing worth a fill is missing")
-            }
-            Refusal::NotSoftSellable { health } => {
-                write!(f, "at maintenance health {health} no soft fill would raise it")
-            }
-            Refusal::TooSmall { value, min_fill } => {
-                write!(f, "the fill would be worth ${value}, the smallest is ${min_fill}")
-            }
-        }
-    }
 }
