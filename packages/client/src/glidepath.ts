@@ -1,0 +1,118 @@
+/** A suite on a chain, to ask. */
+
+import { CosmWasmClient } from "@cosmjs/cosmwasm-stargate";
+import type { Change } from "./changes.js";
+import { action } from "./changes.js";
+import { type Addresses, addresses, type Deployment } from "./deployment.js";
+import { InsuranceFundQueryClient } from "./generated/InsuranceFund.client.js";
+import { LiquidationAuctionQueryClient } from "./generated/LiquidationAuction.client.js";
+import type { PreviewBidResponse, TryPrice } from "./generated/LiquidationAuction.types.js";
+import { OracleAdapterQueryClient } from "./generated/OracleAdapter.client.js";
+import { PositionManagerQueryClient } from "./generated/PositionManager.client.js";
+import type { PreviewUpdateResponse } from "./generated/PositionManager.types.js";
+import { VaultQueryClient } from "./generated/Vault.client.js";
+import type { AssetInfo } from "./payment.js";
+
+/** An asset of the suite. */
+export interface Asset {
+  /** Its name in the suite. */
+  name: string;
+  /** Denom or token. */
+  info: AssetInfo;
+  /** Decimals of a whole token. */
+  decimals: number;
+}
+
+/** Rows that the contracts give at most in one answer. */
+const PAGE = 100;
+
+/** A suite on a chain, to ask. Every contract's questions, typed, are at `vault`, `positions`, `oracle`, `auction`, `fund`. */
+export class Glidepath {
+  readonly vault: VaultQueryClient;
+  readonly positions: PositionManagerQueryClient;
+  readonly oracle: OracleAdapterQueryClient;
+  readonly auction: LiquidationAuctionQueryClient;
+  readonly fund: InsuranceFundQueryClient;
+  private listed: Promise<Map<string, Asset>> | undefined;
+
+  constructor(
+    readonly client: CosmWasmClient,
+    readonly contracts: Addresses,
+  ) {
+    this.vault = new VaultQueryClient(client, contracts.vault);
+    this.positions = new PositionManagerQueryClient(client, contracts.position_manager);
+    this.oracle = new OracleAdapterQueryClient(client, contracts.oracle_adapter);
+    this.auction = new LiquidationAuctionQueryClient(client, contracts.liquidation_auction);
+    this.fund = new InsuranceFundQueryClient(client, contracts.insurance_fund);
+  }
+
+  /** Connects to a node. Throws where it serves another chain than the deployment's. */
+  static async connect(rpc: string, { chain_id, contracts }: Deployment): Promise<Glidepath> {
+    const client = await CosmWasmClient.connect(rpc);
+    const found = await client.getChainId();
+    if (found !== chain_id) {
+      client.disconnect();
+      throw new Error(`${rpc} serves ${found}, the deployment is on ${chain_id}`);
+    }
+    return new Glidepath(client, addresses(contracts));
+  }
+
+  /** Assets that the vault knows, by name. What a name stands for never changes; a name that is missing is looked for anew. */
+  async assets(): Promise<ReadonlyMap<string, Asset>> {
+    this.listed ??= this.readAssets();
+    return this.listed.catch((error: unknown) => {
+      this.listed = undefined;
+      throw error;
+    });
+  }
+
+  /** One asset. Throws where the vault has none of this name. */
+  async asset(name: string): Promise<Asset> {
+    let found = (await this.assets()).get(name);
+    if (found === undefined) {
+      this.listed = undefined;
+      found = (await this.assets()).get(name);
+    }
+    if (found === undefined) throw new Error(`the vault has no asset ${name}`);
+    return found;
+  }
+
+  private async readAssets(): Promise<Map<string, Asset>> {
+    const found = new Map<string, Asset>();
+    let last: string | undefined;
+    for (;;) {
+      const page = await this.vault.assets({ limit: PAGE, ...(last === undefined ? {} : { startAfter: last }) });
+      for (const { asset, info, decimals } of page) found.set(asset, { name: asset, info, decimals });
+      last = page.at(-1)?.asset;
+      if (page.length < PAGE) return found;
+    }
+  }
+
+  /** What changes of a position would do if its owner sent and paid for them; a new position if none is said. */
+  async previewUpdate(changes: readonly Change[], position?: number): Promise<PreviewUpdateResponse> {
+    const actions = changes.map(action);
+    return this.positions.previewUpdate({ actions, ...(position === undefined ? {} : { position }) });
+  }
+
+  /** What a bid of at most `pay` debt base units would do in this block; all that may be bought if not said. */
+  async previewBid(position: number, pay?: bigint, prices?: TryPrice[]): Promise<PreviewBidResponse> {
+    return this.auction.previewBid({
+      position,
+      ...(pay === undefined ? {} : { pay: pay.toString() }),
+      ...(prices === undefined ? {} : { prices }),
+    });
+  }
+
+  /** Base units that a position owes of an asset at this block, interest and surcharge included. */
+  async owed(position: number, asset: string): Promise<bigint> {
+    const { owed } = await this.vault.ledger({ position });
+    const debt = owed.find((one) => one.asset === asset);
+    return debt === undefined ? 0n : BigInt(debt.principal) + BigInt(debt.surcharge);
+  }
+
+  /** Names of the assets that a position holds or owes. */
+  async assetsOf(position: number): Promise<string[]> {
+    const { ledger } = await this.vault.ledger({ position });
+    return [...new Set([...ledger.collateral, ...ledger.debts].map(({ asset }) => asset))];
+  }
+}
