@@ -1,0 +1,32 @@
+# To be sourced from the root of the repository: finds a Rust toolchain that can build the standard library for Wasm, and
+# sets `rustc`, `cargo` and the function `wasm_cargo`. Plain Rust ≥ 1.87 emits bulk memory and reference types, in the
+# ready-made standard library too; released versions of wasmvm refuse them. So it is built here as well.
+
+# Does this compiler come with the sources of its standard library?
+_has_sources() { [ -f "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/Cargo.lock" ]; }
+
+if command -v rustup >/dev/null && { _has_sources rustc || rustup component add rust-src >/dev/null 2>&1; } && _has_sources rustc; then
+    rustc=rustc cargo=cargo
+elif [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] && command -v wasm-ld-22 >/dev/null && _has_sources /usr/bin/rustc; then
+    rustc=/usr/bin/rustc cargo=/usr/bin/cargo
+    export RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22
+else
+    echo "no sources of Rust's standard library: 'rustup component add rust-src', or on Debian 'apt-get install rustc-web cargo-web rust-web-src lld-22'" >&2
+    exit 1
+fi
+
+# wasm_cargo COMMAND …: cargo for wasm32, the standard library included, and nothing of this machine's paths in the bytes.
+# A panic is a bare trap: none is reachable, and its words would be a tenth of the bytes. Undefined symbols are the host's functions; since Rust 1.96 they are imported only if told so.
+wasm_cargo() {
+    local flags="-C target-cpu=mvp -C link-arg=--allow-undefined -Z location-detail=none" folder
+    flags+=" --remap-path-prefix=$PWD=glidepath"
+    flags+=" --remap-path-prefix=$("$rustc" --print sysroot)/lib/rustlib/src/rust=rust"
+    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+        flags+=" --remap-path-prefix=$folder=crates"
+    done
+    local command=$1
+    shift
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+        "$cargo" "$command" --target wasm32-unknown-unknown -Z build-std=std,panic_abort \
+        -Z panic-immediate-abort --config 'profile.wasm.panic="immediate-abort"' "$@"
+}
