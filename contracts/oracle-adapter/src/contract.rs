@@ -51,9 +51,7 @@ pub fn execute(
     match msg {
         ExecuteMsg::Post { reports } => execute::post::post(deps.storage, sender, &reports, now),
         ExecuteMsg::UpdatePrices { assets } => execute::update_prices::update_prices(deps, &assets, now),
-        ExecuteMsg::SetFeed { asset, feed } => {
-            execute::set_feed::set_feed(deps.storage, sender, &asset, &feed, now)
-        }
+        ExecuteMsg::SetFeed { asset, feed } => execute::set_feed::set_feed(deps, sender, &asset, &feed, now),
         ExecuteMsg::SetReporters { reporters } => {
             execute::set_reporters::set_reporters(deps.storage, deps.api, sender, &reporters)
         }

@@ -51,6 +51,12 @@ pub enum ContractError {
         /// Asset.
         asset: AssetId,
     },
+    /// Nobody posts this asset's price: it comes from another source.
+    #[error("the price of {asset} is not posted, it comes from another source")]
+    NotPosted {
+        /// Asset.
+        asset: AssetId,
+    },
     /// The asset never had a price and its source gives none.
     #[error("{asset} has no price yet, and its source gives none")]
     NoPrice {

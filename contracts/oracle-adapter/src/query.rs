@@ -53,14 +53,18 @@ pub fn reports(
     asset: &AssetId,
     now: u64,
 ) -> Result<Vec<ReportResponse>, ContractError> {
-    let Source::Posted { fresh, .. } = feed(storage, asset)?.source;
+    let fresh = match feed(storage, asset)?.source {
+        Source::Posted { fresh, .. } => Some(fresh),
+        // What was posted before another source came counts no more.
+        Source::Pyth { .. } => None,
+    };
     let reporters = REPORTERS.load(storage)?;
     let filed = REPORTS.may_load(storage, asset.as_str())?.unwrap_or_default();
     Ok(filed
         .into_iter()
         .filter(|report| reporters.contains(&report.reporter))
         .map(|report| ReportResponse {
-            fresh: is_fresh(report.at, fresh, now),
+            fresh: fresh.is_some_and(|fresh| is_fresh(report.at, fresh, now)),
             reporter: report.reporter,
             price: report.price,
             at: report.at,

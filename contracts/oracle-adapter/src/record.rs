@@ -11,7 +11,7 @@ use glidepath_risk::volatility::{smooth, volatility};
 use glidepath_risk::{Price, RiskResult};
 
 use crate::error::ContractError;
-use crate::source::Quote;
+use crate::source::{self, Quote};
 use crate::state::PRICES;
 
 /// Stores what a check found and returns the record with its events. `None`, and nothing stored, for an asset that
@@ -63,7 +63,8 @@ fn seeded(quote: &Quote, feed: &Feed, now: u64) -> PriceRecord {
 /// the record's own moment corrects the price: votes come in one by one, and the first few that make a quorum must not
 /// stand against the majority that is complete a message later.
 ///
-/// If the last price is then older than the feed's gap, there is an outage since that price. A pause shorter than the
+/// If the last price is then older than the feed's gap, there is an outage since that price, unless anybody could have
+/// pushed a newer one into its source. A pause shorter than the
 /// gap is none, even if it leaves a source without an answer: who is in distress could witness each pause between two
 /// reports and add them up to a grace without end.
 fn checked(
@@ -85,7 +86,7 @@ fn checked(
     }
     watch(&mut record, stands, feed, now);
     let silent = now.saturating_sub(record.published_at) > feed.outage_gap;
-    if silent && !record.outage.is_open() {
+    if silent && source::has_outages(&feed.source) && !record.outage.is_open() {
         record.outage = record.outage.then(record.published_at, None);
     }
     Ok(record)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use cosmwasm_std::{Decimal, Uint128};
+use cosmwasm_std::{Api, Decimal, Uint128};
 use glidepath_interfaces::admin::Role;
 use glidepath_interfaces::oracle::{Breaker, Feed, Source, StopKind};
 use glidepath_risk::Price;
@@ -24,6 +24,12 @@ pub const MAX_PRICE: Price = Price(Decimal::new(Uint128::new(
 )));
 /// A report older than a day is no price.
 pub const MAX_FRESH: u64 = 86_400;
+/// Digits of a Pyth feed's id: 32 bytes.
+pub const PYTH_ID_DIGITS: usize = 64;
+/// A bound below a hundredth would silence a source in a fast market, when liquidations need it.
+pub const MIN_MAX_CONFIDENCE: Decimal = Decimal::percent(1);
+/// A price that may be off by more than half of itself is none.
+pub const MAX_MAX_CONFIDENCE: Decimal = Decimal::percent(50);
 /// A time constant below a minute averages nothing.
 pub const MIN_WINDOW: u64 = 60;
 /// A smoothed price or a volatility that remembers more than 30 days does not follow a market.
@@ -78,13 +84,8 @@ fn within<T: PartialOrd + Display>(
 }
 
 /// Is the feed possible?
-pub fn feed(feed: &Feed) -> Result<(), ContractError> {
-    match feed.source {
-        Source::Posted { quorum, fresh } => {
-            within("source.quorum", quorum, 1, MAX_QUORUM)?;
-            within("source.fresh", fresh, 1, MAX_FRESH)?;
-        }
-    }
+pub fn feed(api: &dyn Api, feed: &Feed) -> Result<(), ContractError> {
+    source(api, &feed.source)?;
     within("smoothing", feed.smoothing, MIN_WINDOW, MAX_WINDOW)?;
     within(
         "volatility_window",
@@ -116,6 +117,42 @@ pub fn feed(feed: &Feed) -> Result<(), ContractError> {
     within("warm_up", feed.warm_up, 0, MAX_WARM_UP)?;
     within("outage_gap", feed.outage_gap, MIN_OUTAGE_GAP, MAX_OUTAGE_GAP)?;
     breaker(&feed.breaker)
+}
+
+fn source(api: &dyn Api, source: &Source) -> Result<(), ContractError> {
+    match source {
+        Source::Posted { quorum, fresh } => {
+            within("source.quorum", *quorum, 1, MAX_QUORUM)?;
+            within("source.fresh", *fresh, 1, MAX_FRESH)
+        }
+        Source::Pyth {
+            contract,
+            id,
+            max_confidence,
+        } => {
+            api.addr_validate(contract)?;
+            pyth_id(id)?;
+            within(
+                "source.max_confidence",
+                *max_confidence,
+                MIN_MAX_CONFIDENCE,
+                MAX_MAX_CONFIDENCE,
+            )
+        }
+    }
+}
+
+/// Is it written as Pyth's contract writes it? An answer for another spelling would never be the one asked for.
+fn pyth_id(id: &str) -> Result<(), ContractError> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if id.len() != PYTH_ID_DIGITS || !id.bytes().all(is_digit) {
+        return Err(ContractError::BadParameter {
+            field: "source.id",
+            value: id.into(),
+            bound: format!("{PYTH_ID_DIGITS} hexadecimal digits in lower case, without 0x"),
+        });
+    }
+    Ok(())
 }
 
 fn breaker(breaker: &Breaker) -> Result<(), ContractError> {

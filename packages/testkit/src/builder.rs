@@ -222,9 +222,10 @@ fn list(suite: &mut Suite, spec: &AssetSpec, quorum: u8) {
             }),
         );
     }
-    let Source::Posted { fresh, .. } = spec.feed.source;
     let mut feed = spec.feed.clone();
-    feed.source = Source::Posted { quorum, fresh };
+    if let Source::Posted { fresh, .. } = feed.source {
+        feed.source = Source::Posted { quorum, fresh };
+    }
     tell(
         &oracle,
         json(&oracle::ExecuteMsg::SetFeed {

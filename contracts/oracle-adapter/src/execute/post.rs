@@ -29,7 +29,10 @@ pub fn post(
         let feed = FEEDS
             .may_load(storage, asset.as_str())?
             .ok_or_else(|| ContractError::NoFeed { asset: asset.clone() })?;
-        let Source::Posted { quorum, fresh } = feed.source;
+        let Source::Posted { quorum, fresh } = feed.source else {
+            let asset = asset.clone();
+            return Err(ContractError::NotPosted { asset });
+        };
         let mut filed = REPORTS.may_load(storage, asset.as_str())?.unwrap_or_default();
         posted::file(&mut filed, &reporters, sender, report, fresh, now)?;
         REPORTS.save(storage, asset.as_str(), &filed)?;

@@ -1,6 +1,6 @@
 //! `SetFeed`: how an asset's price is watched.
 
-use cosmwasm_std::{Addr, Event, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Event, Response};
 use glidepath_interfaces::events::oracle::FeedSet;
 use glidepath_interfaces::oracle::{is_apart, Feed, Source};
 use glidepath_interfaces::AssetId;
@@ -16,30 +16,36 @@ use crate::{record, source};
 /// # Errors
 /// `NotOwner`, `BadParameter`; of another source for an asset that has a price `SourceSilent` and `SourceDisagrees`.
 pub fn set_feed(
-    storage: &mut dyn Storage,
+    mut deps: DepsMut,
     sender: &Addr,
     asset: &AssetId,
     feed: &Feed,
     now: u64,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(storage, sender)?;
-    validate::feed(feed)?;
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    validate::feed(deps.api, feed)?;
     let old = FEEDS
-        .may_load(storage, asset.as_str())?
-        .filter(|old| old.source != feed.source && PRICES.has(storage, asset.as_str()));
+        .may_load(deps.storage, asset.as_str())?
+        .filter(|old| old.source != feed.source && PRICES.has(deps.storage, asset.as_str()));
     let replaced = match old {
-        Some(old) => replace(storage, asset, &old, feed, now)?,
+        Some(old) => replace(deps.branch(), asset, &old, feed, now)?,
         None => vec![],
     };
-    FEEDS.save(storage, asset.as_str(), feed)?;
-    let (source, quorum, fresh) = match feed.source {
-        Source::Posted { quorum, fresh } => ("posted", Some(quorum), Some(fresh)),
-    };
+    FEEDS.save(deps.storage, asset.as_str(), feed)?;
+    Ok(Response::new()
+        .add_event(feed_set(asset, feed))
+        .add_events(replaced))
+}
+
+fn feed_set(asset: &AssetId, feed: &Feed) -> FeedSet {
     let set = FeedSet {
         asset: asset.clone(),
-        source,
-        quorum,
-        fresh,
+        source: "",
+        quorum: None,
+        fresh: None,
+        contract: None,
+        id: None,
+        max_confidence: None,
         smoothing: feed.smoothing,
         volatility_window: feed.volatility_window,
         slow_volatility_window: feed.slow_volatility_window,
@@ -50,27 +56,54 @@ pub fn set_feed(
         cool_down: feed.breaker.cool_down,
         confirm_jump: feed.breaker.confirm_jump,
     };
-    Ok(Response::new().add_event(set).add_events(replaced))
+    match feed.source.clone() {
+        Source::Posted { quorum, fresh } => FeedSet {
+            source: "posted",
+            quorum: Some(quorum),
+            fresh: Some(fresh),
+            ..set
+        },
+        Source::Pyth {
+            contract,
+            id,
+            max_confidence,
+        } => FeedSet {
+            source: "pyth",
+            contract: Some(contract),
+            id: Some(id),
+            max_confidence: Some(max_confidence),
+            ..set
+        },
+    }
 }
 
 /// A price with debts on it does not change hands unseen: another source must answer now, and say what the record says.
 /// Only where the old one, asked a last time, has had nothing newer for an hour, does the new one's word count alone: the
 /// record is then seeded anew, and nobody increases a risk on it before it has warmed up. Liquidation goes on at once.
+///
+/// A source in another contract that has not been asked for an hour either is not asked a last time. Perhaps it can't be:
+/// a contract that uses up all gas would stand in the way of its own replacement. Whoever knows better has it asked within
+/// the hour before, as anybody may.
 fn replace(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     asset: &AssetId,
     old: &Feed,
     new: &Feed,
     now: u64,
 ) -> Result<Vec<Event>, ContractError> {
-    let last = source::read(&old.source, storage, asset, now)?;
-    let mut events = record::check(storage, asset, old, last, now, None)?.unwrap_or_default();
+    let DepsMut { storage, querier, .. } = deps;
+    let is_long_ago = |time: u64| now.saturating_sub(time) > DEAD_SOURCE_AFTER;
+    let checked_at = PRICES.load(storage, asset.as_str())?.checked_at;
+    let mut events = vec![];
+    if !(source::is_foreign(&old.source) && is_long_ago(checked_at)) {
+        let last = source::read(&old.source, storage, &querier, asset, now)?;
+        events = record::check(storage, asset, old, last, now, None)?.unwrap_or_default();
+    }
     let record = PRICES.load(storage, asset.as_str())?;
-    let is_dead = |published_at: u64| now.saturating_sub(published_at) > DEAD_SOURCE_AFTER;
-    let found = source::read(&new.source, storage, asset, now)?
-        .filter(|found| !is_dead(found.published_at))
+    let found = source::read(&new.source, storage, &querier, asset, now)?
+        .filter(|found| !is_long_ago(found.published_at))
         .ok_or_else(|| ContractError::SourceSilent { asset: asset.clone() })?;
-    if is_dead(record.published_at) {
+    if is_long_ago(record.published_at) {
         events.extend(record::reseed(storage, asset, &record, &found, new, now)?);
     } else if is_apart(found.price, record.price, SOURCES_AGREE) {
         return Err(ContractError::SourceDisagrees {

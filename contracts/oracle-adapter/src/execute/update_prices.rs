@@ -17,7 +17,7 @@ pub fn update_prices(deps: DepsMut, assets: &[AssetId], now: u64) -> Result<Resp
         let feed = FEEDS
             .may_load(deps.storage, asset.as_str())?
             .ok_or_else(|| ContractError::NoFeed { asset: asset.clone() })?;
-        let quote = source::read(&feed.source, deps.storage, asset, now)?;
+        let quote = source::read(&feed.source, deps.storage, &deps.querier, asset, now)?;
         let updated = record::check(deps.storage, asset, &feed, quote, now, None)?
             .ok_or_else(|| ContractError::NoPrice { asset: asset.clone() })?;
         response = response.add_events(updated);

@@ -81,12 +81,18 @@ events! { "oracle-adapter";
     FeedSet = "feed_set" {
         /// Asset.
         asset: AssetId,
-        /// `posted`.
+        /// `posted` or `pyth`.
         source: &'static str,
         /// Fewest fresh reports, of a posted source.
         quorum: Option<u8>,
         /// Seconds that a report stays fresh, of a posted source.
         fresh: Option<u64>,
+        /// Pyth's contract, of a pyth source.
+        contract: Option<String>,
+        /// Feed in it, of a pyth source.
+        id: Option<String>,
+        /// Widest half-width of the confidence interval as a part of the price, of a pyth source.
+        max_confidence: Option<Decimal>,
         /// Time constant of the smoothed price, in seconds.
         smoothing: u64,
         /// Time constant of the volatility, in seconds.

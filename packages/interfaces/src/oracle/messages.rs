@@ -22,6 +22,17 @@ pub enum Source {
         /// Seconds that a report stays fresh.
         fresh: u64,
     },
+    /// A feed in Pyth's contract on this chain. It has the prices that were pushed into it: whoever needs a newer one puts
+    /// `update_price_feeds` of that contract in front of `update_prices`. Because he can, its silence is never an outage.
+    Pyth {
+        /// Pyth's contract.
+        contract: String,
+        /// Feed of a price in USD: 64 hexadecimal digits in lower case, without `0x`.
+        id: String,
+        /// Widest half-width of the confidence interval, as a part of the price, from .01 to .5. A price that is less sure
+        /// is none for any purpose: what one less unsure is good for, its consumers judge.
+        max_confidence: Decimal,
+    },
 }
 
 /// How an asset's price is watched.
@@ -40,7 +51,8 @@ pub struct Feed {
     pub initial_volatility: Decimal,
     /// Seconds after the first price in which nobody may borrow on it.
     pub warm_up: u64,
-    /// A check that finds nothing newer than this, in seconds, witnesses an outage; a shorter pause is none.
+    /// A check that finds nothing newer than this, in seconds, witnesses an outage; a shorter pause is none. Not of a source
+    /// into which anybody can push a price himself.
     pub outage_gap: u64,
     /// The jump breaker.
     pub breaker: Breaker,
@@ -116,7 +128,7 @@ pub struct Report {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// *Reporters.* Posts prices and updates the records of their assets.
+    /// *Reporters.* Posts prices and updates the records of their assets, which must have posted sources.
     Post {
         /// At most one an asset, at most 16.
         reports: Vec<Report>,
@@ -129,7 +141,8 @@ pub enum ExecuteMsg {
     },
     /// *Owner.* Sets an asset's feed. A feed in use keeps its record. Another source for an asset that has a price must
     /// answer now, and agree with the record within 2 %; if the record's price is older than an hour, whatever the old
-    /// source is asked, it is seeded anew with the answer and warms up.
+    /// source is asked, it is seeded anew with the answer and warms up. (A source in another contract that nobody has asked
+    /// for an hour is not asked any more.)
     SetFeed {
         /// Asset.
         asset: AssetId,

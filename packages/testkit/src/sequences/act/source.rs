@@ -88,10 +88,10 @@ pub fn alone(world: &mut World) -> Result<(), Failure> {
 /// the latest when it is dead.
 pub fn mend(world: &mut World) -> Result<(), Failure> {
     for coin in Coin::ALL.iter().copied() {
-        let Source::Posted { quorum, fresh } = world.suite.ask().feed(coin.word())?.source;
-        if quorum == 1 {
-            continue;
-        }
+        let fresh = match world.suite.ask().feed(coin.word())?.source {
+            Source::Posted { quorum, fresh } if quorum != 1 => fresh,
+            _ => continue,
+        };
         for wait in [0, DEAD + 1] {
             world.wait(wait);
             world.post(Coin::ALL)?;
@@ -99,8 +99,8 @@ pub fn mend(world: &mut World) -> Result<(), Failure> {
                 break;
             }
         }
-        let Source::Posted { quorum, .. } = world.suite.ask().feed(coin.word())?.source;
-        if quorum != 1 {
+        let source = world.suite.ask().feed(coin.word())?.source;
+        if !matches!(source, Source::Posted { quorum: 1, .. }) {
             let what = format!("the source of {coin} is dead, and another one can't take its place");
             return Err(Failure::new("source", what));
         }
