@@ -60,6 +60,12 @@ export type Source = {
     fresh: number;
     quorum: number;
   };
+} | {
+  pyth: {
+    contract: string;
+    id: string;
+    max_confidence: Decimal;
+  };
 };
 export type StopKind = "borrowing" | "fills";
 export type OwnershipMsg = {

@@ -648,6 +648,11 @@ export interface Errors {
     /** Asset. */
     asset: string;
   };
+  /** Nobody posts this asset's price: it comes from another source. */
+  "oracle-adapter/not_posted": {
+    /** Asset. */
+    asset: string;
+  };
   /** The asset never had a price and its source gives none. */
   "oracle-adapter/no_price": {
     /** Asset. */
@@ -1058,6 +1063,7 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "oracle-adapter/not_itself", text: "the peers name {named} as the oracle adapter, this is {own}", kinds: { named: "text", own: "text" } },
     { code: "oracle-adapter/not_reporter", text: "{sender} is no reporter", kinds: { sender: "text" } },
     { code: "oracle-adapter/no_feed", text: "{asset} has no feed", kinds: { asset: "name" } },
+    { code: "oracle-adapter/not_posted", text: "the price of {asset} is not posted, it comes from another source", kinds: { asset: "name" } },
     { code: "oracle-adapter/no_price", text: "{asset} has no price yet, and its source gives none", kinds: { asset: "name" } },
     { code: "oracle-adapter/never_priced", text: "{asset} never had a price", kinds: { asset: "name" } },
     { code: "oracle-adapter/guardian_again", text: "the guardian can't stop {kind} of {asset} again before {from}", kinds: { asset: "name", kind: "text", from: "number" } },

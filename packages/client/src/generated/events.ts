@@ -330,12 +330,18 @@ export interface Events {
   "oracle-adapter/feed_set": {
     /** Asset. */
     asset: string;
-    /** `posted`. */
+    /** `posted` or `pyth`. */
     source: string;
     /** Fewest fresh reports, of a posted source. */
     quorum?: number;
     /** Seconds that a report stays fresh, of a posted source. */
     fresh?: number;
+    /** Pyth's contract, of a pyth source. */
+    contract?: string;
+    /** Feed in it, of a pyth source. */
+    id?: string;
+    /** Widest half-width of the confidence interval as a part of the price, of a pyth source. */
+    max_confidence?: string;
     /** Time constant of the smoothed price, in seconds. */
     smoothing: number;
     /** Time constant of the volatility, in seconds. */
@@ -862,7 +868,7 @@ export const EVENTS = {
   "oracle-adapter/jumped": { asset: "name", price: "decimal", smoothed: "decimal", until: "number", care_until: "number?" },
   "oracle-adapter/source_replaced": { asset: "name", before: "decimal", price: "decimal", until: "number" },
   "oracle-adapter/reported": { asset: "name", reporter: "text", price: "decimal", at: "number" },
-  "oracle-adapter/feed_set": { asset: "name", source: "text", quorum: "number?", fresh: "number?", smoothing: "number", volatility_window: "number", slow_volatility_window: "number", initial_volatility: "decimal", warm_up: "number", outage_gap: "number", max_move: "decimal", cool_down: "number", confirm_jump: "number" },
+  "oracle-adapter/feed_set": { asset: "name", source: "text", quorum: "number?", fresh: "number?", contract: "text?", id: "text?", max_confidence: "decimal?", smoothing: "number", volatility_window: "number", slow_volatility_window: "number", initial_volatility: "decimal", warm_up: "number", outage_gap: "number", max_move: "decimal", cool_down: "number", confirm_jump: "number" },
   "oracle-adapter/reporters_set": { reporters: "text?" },
   "oracle-adapter/stopped": { asset: "name", kind: "text", until: "number", by: "text" },
   "oracle-adapter/lifted": { asset: "name", kind: "text", until: "number" },
