@@ -1,0 +1,49 @@
+import { CONTRACTS, type ContractName } from "@glidepath/client";
+import type { JsonObject } from "./json.js";
+
+export { CONTRACTS, type ContractName };
+
+/** Something for each of the five. */
+export type Five<T> = Record<ContractName, T>;
+
+/** Makes something for each of the five. */
+export function each<T>(make: (name: ContractName) => T): Five<T> {
+  return Object.fromEntries(CONTRACTS.map((name) => [name, make(name)])) as Five<T>;
+}
+
+/** `position-manager`, as in labels and crate names. */
+export function dashed(name: string): string {
+  return name.replaceAll("_", "-");
+}
+
+/** Under which a contract knows itself (`cw2`). */
+export function crateName(name: ContractName): string {
+  return `crates.io:glidepath-${dashed(name)}`;
+}
+
+/** File of a contract's code below the folder of artifacts. */
+export function artifact(name: ContractName): string {
+  return `glidepath_${name}.wasm`;
+}
+
+/** What a contract is created with: its owner and peers, and its own section of the network's file. */
+export function instantiateMsg(
+  name: ContractName,
+  common: { owner: string; peers: Five<string>; guardian: string | undefined; reporters: string[] },
+  own: { vault: JsonObject; position_manager: JsonObject; liquidation_auction: JsonObject; insurance_fund: JsonObject },
+): JsonObject {
+  const base = { owner: common.owner, peers: common.peers };
+  const guardian = common.guardian ?? null;
+  switch (name) {
+    case "vault":
+      return { ...base, ...own.vault, guardian };
+    case "position_manager":
+      return { ...base, params: own.position_manager, guardian };
+    case "oracle_adapter":
+      return { ...base, reporters: common.reporters, guardian };
+    case "liquidation_auction":
+      return { ...base, terms: own.liquidation_auction };
+    case "insurance_fund":
+      return { ...base, params: own.insurance_fund };
+  }
+}
