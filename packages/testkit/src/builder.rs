@@ -148,6 +148,7 @@ impl SuiteBuilder {
             messages: 0,
             assets: BTreeMap::new(),
             prices: BTreeMap::new(),
+            pyth: None,
             watch: None,
         };
         check_readback(&suite);

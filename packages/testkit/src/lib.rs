@@ -15,6 +15,7 @@
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
 //! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves; [`agent`]: a contract that
 //!   sends what it is told.
+//! - [`Suite::move_to_pyth`]: an asset whose price comes from Pyth's contract.
 //! - [`sequences`]: random operations under the invariants.
 //! - [`CodeSource`]: where the contracts' code comes from; [`Meter`] counts what it reads and writes.
 //! - [`Moment`]: everything as it is now, to come back to.
@@ -31,6 +32,7 @@ pub mod invariants;
 mod meter;
 mod moment;
 mod outcome;
+mod pyth;
 pub mod scenes;
 pub mod sequences;
 mod spec;

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::handles::{Auction, Fund, Oracle, Positions, Vault};
 use crate::invariants::Invariants;
+use crate::pyth::Pyth;
 use crate::{defaults, Ask, Outcome, SuiteBuilder};
 
 /// An asset's name.
@@ -65,6 +66,7 @@ pub struct Suite {
     pub messages: u64,
     pub(crate) assets: BTreeMap<AssetId, Listed>,
     pub(crate) prices: BTreeMap<AssetId, Decimal>,
+    pub(crate) pyth: Option<Pyth>,
     pub(crate) watch: Option<Box<Invariants>>,
 }
 
@@ -341,14 +343,19 @@ impl Suite {
         self.post(&parsed);
     }
 
-    /// Posts prices now, by all reporters.
+    /// Posts prices now, by all reporters; those that come from Pyth are pushed and asked for instead.
     ///
     /// # Panics
     /// Where the oracle refuses.
     pub fn post(&mut self, prices: &[(AssetId, Decimal)]) {
         let at = self.now();
         let oracle = self.peers.oracle_adapter.clone();
-        for chunk in prices.chunks(16) {
+        let (pushed, posted): (Vec<_>, Vec<_>) = prices
+            .iter()
+            .cloned()
+            .partition(|(asset, _)| self.is_on_pyth(asset));
+        self.push(&pushed);
+        for chunk in posted.chunks(16) {
             let reports = chunk
                 .iter()
                 .map(|(asset, price)| Report {
