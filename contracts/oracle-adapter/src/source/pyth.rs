@@ -9,9 +9,9 @@
 //! pushes; how old a price may be for what is for its consumers to say.
 //!
 //! **What it answers is never an error**: nothing of it stops the other assets of an `update_prices`, or the bid behind it.
-//! One thing does: gas has no limit within a query, so a contract that used up all of it would end the transaction that
-//! asked. Whoever leaves its assets out of the list is not touched, but nobody can check them until the owner has replaced
-//! their source. So an address is the owner's to choose with care: it is Pyth's own contract and nobody else's.
+//! One thing does: a query has no limit of gas or length, so a contract that used up all gas, or answered more than memory
+//! holds, would end the transaction that asked. Whoever leaves its assets out of the list is not touched, but nobody can
+//! check them until the owner has replaced their source. So the address is his to choose with care.
 
 use cosmwasm_std::{Decimal, Int64, QuerierWrapper, Uint128, Uint64};
 use glidepath_risk::math::mul_div;
