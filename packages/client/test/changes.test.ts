@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromBase64, fromUtf8 } from "@cosmjs/encoding";
-import { type AssetInfo, type Change, pay, steps } from "../src/index.js";
+import { type AssetInfo, type Change, pay, steps } from "@glidepath/client";
 
 const INFO: Record<string, AssetInfo> = {
   atom: { native: "uatom" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asGlidepathError, parseRefusal } from "../src/index.js";
+import { asGlidepathError, parseRefusal } from "@glidepath/client";
 
 const SITE = "[CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:437] with gas used: '183212'";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEvents } from "../src/index.js";
+import { parseEvents } from "@glidepath/client";
 import { CONTRACTS } from "./suite.js";
 
 const filled = (contract: string, more: Record<string, string> = {}) => ({

@@ -1,6 +1,6 @@
 /** Addresses for tests. */
 
-import type { Addresses } from "../src/index.js";
+import type { Addresses } from "@glidepath/client";
 
 export const CONTRACTS: Addresses = {
   vault: "glide1vault",

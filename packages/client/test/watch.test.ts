@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Node, type RawEvent, watch, watchAuction, watchPosition } from "../src/index.js";
+import { type Node, type RawEvent, watch, watchAuction, watchPosition } from "@glidepath/client";
 import { CONTRACTS } from "./suite.js";
 
 const slept = (position: number): RawEvent => ({
