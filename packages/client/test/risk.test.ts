@@ -65,7 +65,7 @@ test("records are read once, and only those that an answer takes", async () => {
   const reads = from.reads;
   assert.ok(reads > 5 && reads < 20, `${reads} records`);
   assert.deepEqual(await model.positions().position({ position }), first);
-  await model.positions({ prices: [{ asset: "atom", price: "8.5" }] }).position({ position });
+  await model.positions({ prices: [{ asset: "atom", price: "9.9" }] }).position({ position });
   assert.equal(from.reads, reads);
 });
 
