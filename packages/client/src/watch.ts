@@ -24,7 +24,7 @@ export interface WatchOptions {
 
 /** What a watch needs of a node. */
 export interface Node {
-  /** Height of the last block. */
+  /** Height of the last block with results. */
   height(): Promise<number>;
   /** Events of a block in order: those of its transactions, and those of its own end (proposals that passed). */
   events(height: number): Promise<readonly RawEvent[]>;
@@ -41,7 +41,8 @@ export function node(rpc: string): Node {
     return connected;
   };
   return {
-    height: async () => (await (await comet()).status()).syncInfo.latestBlockHeight,
+    // The height of the state, not of the last block: that one may be ahead of its results.
+    height: async () => (await (await comet()).abciInfo()).lastBlockHeight ?? 0,
     events: async (height) => {
       const block = await (await comet()).blockResults(height);
       const ends =

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asGlidepathError, parseRefusal } from "@glidepath/client";
 
-const SITE = "[CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:437] with gas used: '183212'";
+const SITE = "[CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452] with gas used: '183212'";
 
 test("a refusal of the contract that was asked", () => {
   const raw = `failed to execute message; message index: 1: the price is 9020000.1, the bid is for at most 9000000: execute wasm contract failed`;
@@ -25,7 +25,7 @@ test("a refusal of a message that a message sent, as a simulation tells it", () 
 
 test("a refusal of a question", () => {
   const raw =
-    "Query failed with (6): rpc error: code = Unknown desc = there is no position 7: query wasm contract failed: unknown request";
+    "Query failed with (6): there is no position 7: query wasm contract failed: unknown request";
   const error = asGlidepathError(new Error(raw));
   assert.equal(error?.code, "position-manager/no_position");
   assert.deepEqual(error.figures, { position: 7 });

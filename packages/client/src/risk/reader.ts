@@ -24,7 +24,10 @@ export interface Reader {
 /** The last block of a node. Its state stays readable as long as the node keeps it, some hundred blocks at least. */
 export async function lastBlock(rpc: string): Promise<Reader> {
   const comet = await connectComet(rpc);
-  const { latestBlockHeight: height, latestBlockTime } = (await comet.status()).syncInfo;
+  // The height of the state: the last block may be ahead of it.
+  const { lastBlockHeight: height } = await comet.abciInfo();
+  if (height === undefined) throw new Error(`${rpc} has no block yet`);
+  const { header } = await comet.commit(height);
   const query = async (method: string, data: Uint8Array) => {
     const { code, log, value } = await comet.abciQuery({ path: `/cosmwasm.wasm.v1.Query/${method}`, data, height });
     if (code !== 0) throw new Error(`Query failed with (${code}): ${log}`);
@@ -32,7 +35,7 @@ export async function lastBlock(rpc: string): Promise<Reader> {
   };
   return {
     height,
-    time: Math.floor(latestBlockTime.getTime() / 1000),
+    time: Math.floor(header.time.getTime() / 1000),
     read: async ({ contract, key }) => {
       const request = QueryRawContractStateRequest.fromPartial({ address: contract, queryData: fromHex(key) });
       const value = await query("RawContractState", QueryRawContractStateRequest.encode(request).finish());
