@@ -1,4 +1,4 @@
-import { type CosmWasmClient, instantiate2Address, SigningCosmWasmClient, wasmTypes } from "@cosmjs/cosmwasm-stargate";
+import { instantiate2Address, SigningCosmWasmClient, wasmTypes } from "@cosmjs/cosmwasm-stargate";
 import { sha256 } from "@cosmjs/crypto";
 import { fromHex, fromUtf8, toHex, toUtf8 } from "@cosmjs/encoding";
 import { type EncodeObject, type OfflineSigner, Registry } from "@cosmjs/proto-signing";
@@ -10,7 +10,16 @@ import {
   type ProtobufRpcClient,
   QueryClient,
 } from "@cosmjs/stargate";
-import { type CometClient, connectComet } from "@cosmjs/tendermint-rpc";
+import {
+  Comet1Client,
+  Comet38Client,
+  type CometClient,
+  connectComet,
+  HttpClient,
+  isComet1Client,
+  isComet38Client,
+  Tendermint37Client,
+} from "@cosmjs/tendermint-rpc";
 import { ModuleAccount } from "cosmjs-types/cosmos/auth/v1beta1/auth.js";
 import { QueryClientImpl as AuthQuery } from "cosmjs-types/cosmos/auth/v1beta1/query.js";
 import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing.js";
@@ -56,8 +65,8 @@ export class TxFailed extends Error {
   }
 }
 
-/** Blocks after which a transaction that was in none is void. */
-const LIFE = 40;
+/** Seconds on a local chain, two minutes where blocks take 6 s. */
+const LIFE = 20;
 /** Of the gas that a simulation takes: what is simulated in one block costs a little more in another. */
 const GAS_MARGIN = 1.4;
 /** Milliseconds between two looks at the chain. */
@@ -74,6 +83,8 @@ const registry = () =>
 /** A chain with wasmd on it: what is asked of it, and transactions that are followed to their end. */
 export class Chain {
   readonly registry = registry();
+  /** Blocks after which a transaction that was in none is void. */
+  life = LIFE;
   /** For generated query clients. */
   readonly proto: ProtobufRpcClient;
 
@@ -87,7 +98,7 @@ export class Chain {
 
   /** Connects and checks that it is the chain that is meant. */
   static async connect(settings: ChainSettings, signer?: OfflineSigner): Promise<Chain> {
-    const comet = await connectComet(settings.rpc).catch((error: unknown) => {
+    const comet = await patient(settings.rpc).catch((error: unknown) => {
       throw new Refused(`${settings.rpc} does not answer: ${reason(error)}`);
     });
     const options = { registry: registry(), gasPrice: GasPrice.fromString(settings.gas_price) };
@@ -233,7 +244,7 @@ export class Chain {
       throw new TxFailed("", error instanceof Error ? error.message : String(error));
     });
     const fee = calculateFee(Math.ceil(gas * GAS_MARGIN), this.settings.gas_price);
-    const timeout = (await this.height()) + LIFE;
+    const timeout = (await this.height()) + this.life;
     const signed = await this.client.sign(sender, messages, fee, "", undefined, BigInt(timeout));
     const bytes = TxRaw.encode(signed).finish();
     const sent = { hash: toHex(sha256(bytes)).toUpperCase(), timeout_height: timeout };
@@ -286,8 +297,28 @@ export class Chain {
   }
 }
 
-/** Reads only. */
-export type Reader = Pick<CosmWasmClient, "queryContractSmart" | "queryContractRaw">;
+/** A connection that is closed while nobody uses it, or a node that starts again, is no error. */
+class PatientClient extends HttpClient {
+  override async execute(request: Parameters<HttpClient["execute"]>[0]): ReturnType<HttpClient["execute"]> {
+    for (let wait = 200; ; wait *= 2) {
+      try {
+        return await super.execute(request);
+      } catch (error) {
+        if (!(error instanceof TypeError) || error.message !== "fetch failed" || wait > 2_000) throw error;
+        await sleep(wait);
+      }
+    }
+  }
+}
+
+/** Connects to whichever version of CometBFT answers, once with and from then on without haste. */
+async function patient(rpc: string): Promise<CometClient> {
+  const found = await connectComet(rpc);
+  const http = new PatientClient(rpc);
+  if (isComet38Client(found)) return Comet38Client.create(http);
+  if (isComet1Client(found)) return Comet1Client.create(http);
+  return Tendermint37Client.create(http);
+}
 
 /** Waits for so many milliseconds. */
 export function sleep(milliseconds: number): Promise<void> {

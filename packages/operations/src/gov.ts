@@ -36,6 +36,15 @@ export function coins(text: string): Coin[] {
   });
 }
 
+/** The least deposit with which a proposal comes to a vote, as text. */
+export async function least(chain: Chain, expedited: boolean): Promise<string> {
+  const { params } = await new GovQuery(chain.proto).Params({ paramsType: "deposit" });
+  const rows = (expedited ? params?.expeditedMinDeposit : params?.minDeposit) ?? [];
+  const [coin] = rows;
+  if (!coin) throw new Refused("the chain does not say what a proposal must deposit: say --deposit");
+  return `${coin.amount}${coin.denom}`;
+}
+
 /** The message that submits a proposal. */
 export function submission(proposer: string, of: Proposal, chain: Chain): EncodeObject {
   const value = MsgSubmitProposal.fromPartial({

@@ -49,8 +49,10 @@ export async function verify(chain: Chain, network: Network, expected: Expected)
     for (const peer of CONTRACTS) expect(`${dashed(name)}: peer ${dashed(peer)}`, at[peer], peers[peer]);
   }
   if (found.some((finding) => finding.actual === "none")) return found;
-  for (const setting of settings(network, expected.tokens)) {
-    for (const { path, wanted, actual } of await unlike(chain, at, setting)) {
+  const all = settings(network, expected.tokens);
+  const unlikes = await Promise.all(all.map((setting) => unlike(chain, at, setting)));
+  for (const [n, setting] of all.entries()) {
+    for (const { path, wanted, actual } of unlikes[n] ?? []) {
       const where = `${dashed(setting.contract)}: ${setting.what}${path ? `: ${path}` : ""}`;
       found.push({ where, wanted: text(wanted), actual: text(actual) });
     }

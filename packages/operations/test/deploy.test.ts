@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { toHex } from "@cosmjs/encoding";
+import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
+import { Chain } from "../src/chain.js";
+import { Deployer } from "../src/deploy.js";
+import { localWallet, ROOT } from "../src/localnet.js";
+import { deployer, readNetwork } from "../src/network.js";
+import { type Deployment, readRecord } from "../src/record.js";
+import { CONTRACTS } from "../src/suite.js";
+import { folder, localFile, localNetwork, ownChain, refusedWith } from "./harness.js";
+
+const name = `deploy-${process.pid % 100_000}`;
+const local = await ownChain(name);
+const into = folder();
+const PROGRAM = join(ROOT, "packages", "operations", "dist", "src", "cli", "deploy.js");
+
+/** How often the chain has each code. */
+async function copies(): Promise<Map<string, number>> {
+  const { codeInfos } = await new WasmQuery(local.chain.proto).Codes({});
+  const found = new Map<string, number>();
+  for (const row of codeInfos) found.set(toHex(row.dataHash), (found.get(toHex(row.dataHash)) ?? 0) + 1);
+  return found;
+}
+
+/** Where a run is cut off: with the transaction on record but not sent, sent but not followed, followed but not recorded. */
+type Cut = "before" | "sent" | "done";
+
+/** A chain whose program is cut off at its first transaction. */
+async function fused(cut: Cut): Promise<Chain> {
+  const chain = await Chain.connect(local.chain.settings, await localWallet());
+  chain.life = 8;
+  const broadcast = chain.client.broadcastTxSync.bind(chain.client);
+  const outcome = chain.outcome.bind(chain);
+  let sent = false;
+  chain.client.broadcastTxSync = async (bytes) => {
+    if (cut === "before") throw new Error("cut off");
+    const hash = await broadcast(bytes);
+    sent = true;
+    if (cut === "sent") throw new Error("cut off");
+    return hash;
+  };
+  chain.outcome = async (of) => {
+    const done = await outcome(of);
+    // Asked without having sent anything, it is the look at what an earlier run left.
+    if (sent && cut === "done") throw new Error("cut off");
+    return done;
+  };
+  return chain;
+}
+
+test("a run that is cut off at every transaction, in every way, ends where one run would", async () => {
+  const network = localNetwork(name, into, "cut");
+  const sender = await deployer(network, await localWallet());
+  const cuts: Cut[] = ["sent", "done", "sent", "done", "before"];
+  const steps = new Set<string>();
+  for (let run = 0; ; run += 1) {
+    assert.ok(run < 60, "it never ends");
+    const chain = await fused(cuts[run % cuts.length] as Cut);
+    try {
+      const ending = await (await Deployer.open(network, chain, sender, () => {}, true)).run();
+      assert.equal(ending.kind, "complete");
+      assert.equal(ending.sent, 0, "nothing is left for the last one");
+      break;
+    } catch (error) {
+      assert.match(String(error), /cut off/);
+      steps.add(readRecord(network.record)?.pending?.step ?? "");
+    } finally {
+      chain.disconnect();
+    }
+  }
+  // Six codes, token, suite, listing, prices, parameters, offer, proposal; votes have no step of their own on record.
+  assert.ok(steps.size >= 12, `cut off at ${[...steps].join(", ")}`);
+  assert.ok(
+    [...(await copies()).values()].every((n) => n === 1),
+    "each code once",
+  );
+  assert.equal(readRecord(network.record)?.pending, undefined);
+});
+
+test("a program that is killed goes on", async () => {
+  const file = localFile(name, into, "kill");
+  const runs: string[] = [];
+  for (let kills = 0; ; kills += 1) {
+    assert.ok(kills < 11, "it never ends");
+    // At its first word of having sent something, or while it is at it; in the end it is left alone.
+    const cue =
+      kills >= 9
+        ? /^nothing kills it/
+        : kills % 2 === 0
+          ? /^ {2}sent /m
+          : /^(create|vault: |wasm1\S+ posts|position-manager: |submit)/m;
+    const { code, text } = await untilKilled(file, cue);
+    runs.push(text);
+    if (code === 0) break;
+  }
+  assert.ok(runs.length > 4, `killed ${runs.length - 1} times`);
+  assert.match(runs.at(-1) as string, /all is as .*kill\.toml says/);
+  assert.ok(
+    [...(await copies()).values()].every((n) => n === 1),
+    "each code once",
+  );
+});
+
+/** Runs the program until a line of what it does, and kills it there. */
+function untilKilled(file: string, cue: RegExp): Promise<{ code: number | null; text: string }> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [PROGRAM, file, "--yes"]);
+    let text = "";
+    child.stderr.on("data", (data: Buffer) => {
+      text += data.toString();
+    });
+    child.stdout.on("data", (data: Buffer) => {
+      text += data.toString();
+      // The plan comes first, indented; what it does is not.
+      if (cue.test(text.split("\n").slice(1).join("\n"))) child.kill("SIGKILL");
+    });
+    child.on("close", (code) => done({ code, text }));
+  });
+}
+
+test("deployed once, a second run does nothing, and what differs is found", async () => {
+  const network = localNetwork(name, into, "kill");
+  const sender = await deployer(network, await localWallet());
+  const height = await local.chain.height();
+  const opened = await Deployer.open(network, local.chain, sender, () => {}, true);
+  assert.deepEqual(await opened.run(), { kind: "complete", sent: 0 });
+  assert.deepEqual(await opened.plan(), []);
+  assert.ok((await local.chain.height()) >= height);
+
+  const record = JSON.parse(readFileSync(network.record, "utf8")) as Deployment;
+  for (const contract of CONTRACTS) {
+    const { owner } = await local.chain.ask<{ owner: string }>(record.contracts?.[contract] ?? "", { ownership: {} });
+    const { admin } = (await local.chain.contract(record.contracts?.[contract] ?? "")) ?? {};
+    assert.equal(owner, await local.chain.moduleAccount("gov"));
+    assert.equal(admin, owner);
+  }
+
+  const change = (text: string) =>
+    text
+      .replace("grace = 20", "grace = 21")
+      .replace('guardian = "@guardian"', 'guardian = "@keeper"')
+      .replace('name = "eth"', 'name = "ether"');
+  const other = readNetwork(localFile(name, into, "kill", change));
+  const findings = await (await Deployer.open(other, local.chain, sender, () => {}, false)).findings();
+  assert.deepEqual(
+    findings.map(({ where }) => where).sort(),
+    [
+      "oracle-adapter: feed of ether",
+      "oracle-adapter: guardian",
+      "position-manager: guardian",
+      "position-manager: parameters of ether",
+      "position-manager: rules: grace",
+      "vault: asset eth",
+      "vault: asset ether",
+      "vault: guardian",
+    ].sort(),
+  );
+});
+
+test("nothing is offered to governance while anything differs, and a wrong salt or chain is refused", async () => {
+  const file = localFile(name, into, "kill");
+  await refusedWith(/was made by wasm1.* with the salt `kill`/, async () => {
+    const text = readFileSync(file, "utf8").replace('salt = "kill"', 'salt = "other"');
+    writeFileSync(file, text);
+    const network = readNetwork(file);
+    return Deployer.open(network, local.chain, await deployer(network, await localWallet()), () => {}, false);
+  });
+  await refusedWith(/is glidepath-deploy-\d+, not another-1/, () =>
+    Chain.connect({ ...local.chain.settings, chain_id: "another-1" }),
+  );
+});
+
+test("impossible parameters are told with the contract's words, before governance has anything", async () => {
+  const network = localNetwork(name, into, "bad", (text) => text.replace('kink = "0.8"', 'kink = "1.8"'));
+  const sender = await deployer(network, await localWallet());
+  const opened = await Deployer.open(network, local.chain, sender, () => {}, true);
+  await assert.rejects(opened.run(), /rate_model is base 0\.01, kink 1\.8/);
+  const repaired = localNetwork(name, into, "bad");
+  assert.equal((await (await Deployer.open(repaired, local.chain, sender, () => {}, true)).run()).kind, "complete");
+});
