@@ -8,6 +8,7 @@ use glidepath_interfaces::{auction, fund, oracle, position_manager, vault, Peers
 use serde::Serialize;
 
 use crate::code::Code;
+use crate::suite::person;
 use crate::{Suite, SuiteBuilder};
 
 impl Suite {
@@ -25,8 +26,8 @@ impl Suite {
 
 /// Instantiates the five at addresses that are known before they exist.
 pub fn bootstrap(app: &mut App, owner: &Addr, reporters: &[Addr], plan: &SuiteBuilder) -> Peers<Addr> {
-    let deployer = app.api().addr_make("deployer");
-    let guardian = app.api().addr_make("guardian");
+    let deployer = person(app, "deployer");
+    let guardian = person(app, "guardian");
     let mut prepare = |code: Code, name: &'static str| {
         let code_id = app.store_code(code);
         let checksum = app

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{Addr, Decimal, Timestamp};
 use cw_asset::AssetInfo;
-use cw_multi_test::App;
+use cw_multi_test::AppBuilder;
 use glidepath_interfaces::auction::SaleTerms;
 use glidepath_interfaces::oracle::Source;
 use glidepath_interfaces::vault::PenaltySplit;
@@ -12,10 +13,10 @@ use glidepath_interfaces::{fund, oracle, position_manager, vault, AssetId};
 use glidepath_risk::{Price, Rounding, Value};
 
 use crate::bootstrap::{bootstrap, check_readback, json};
-use crate::code::{CodeSource, NativeCode};
+use crate::code::{default_code, CodeSource};
 use crate::invariants::Invariants;
 use crate::spec::{AssetSpec, Token};
-use crate::suite::{Listed, Suite};
+use crate::suite::{person, Listed, Suite};
 use crate::{defaults, id};
 
 /// A suite to be put together. What is not said is as in [`defaults`].
@@ -46,7 +47,7 @@ impl Default for SuiteBuilder {
             fund: defaults::fund_params(),
             start: defaults::START,
             watched: true,
-            code: Box::new(NativeCode),
+            code: default_code(),
         }
     }
 }
@@ -130,13 +131,15 @@ impl SuiteBuilder {
     /// # Panics
     /// Where anything is refused, or a contract does not read back as it was made.
     pub fn build(self) -> Suite {
-        let mut app = App::default();
+        // People and contracts have addresses as on a chain: some records and events hold them.
+        let api = MockApi::default().with_prefix("wasm");
+        let mut app = AppBuilder::new().with_api(api).build(|_, _, _| {});
         let start = self.start;
         app.update_block(|block| block.time = Timestamp::from_seconds(start));
-        let owner = app.api().addr_make("owner");
-        let guardian = app.api().addr_make("guardian");
+        let owner = person(&app, "owner");
+        let guardian = person(&app, "guardian");
         let reporters: Vec<Addr> = (0..self.reporters)
-            .map(|n| app.api().addr_make(&format!("reporter-{n}")))
+            .map(|n| person(&app, &format!("reporter-{n}")))
             .collect();
         let peers = bootstrap(&mut app, &owner, &reporters, &self);
         let mut suite = Suite {

@@ -1,5 +1,7 @@
 //! Where the code of the contracts comes from: the seam at which compiled Wasm can take the place of native code.
 
+use std::sync::OnceLock;
+
 use cosmwasm_std::Empty;
 use cw_multi_test::{Contract, ContractWrapper};
 
@@ -18,6 +20,25 @@ pub trait CodeSource {
     fn liquidation_auction(&self) -> Code;
     /// The insurance fund.
     fn insurance_fund(&self) -> Code;
+}
+
+static DEFAULT: OnceLock<fn() -> Box<dyn CodeSource>> = OnceLock::new();
+
+/// The code of suites that are not told which: what [`run_on`] said, native code otherwise.
+pub fn default_code() -> Box<dyn CodeSource> {
+    match DEFAULT.get() {
+        Some(source) => source(),
+        None => Box::new(NativeCode),
+    }
+}
+
+/// From now on, suites of this process that are not told which code run on this. That is how the same tests run on
+/// native code and on bytecode.
+///
+/// # Panics
+/// Where it was said before.
+pub fn run_on(source: fn() -> Box<dyn CodeSource>) {
+    assert!(DEFAULT.set(source).is_ok(), "a process has one code");
 }
 
 /// The contracts as they are linked into this program.

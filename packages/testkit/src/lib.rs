@@ -41,7 +41,7 @@ mod suite;
 pub use anyhow::{Error, Result};
 pub use ask::Ask;
 pub use builder::SuiteBuilder;
-pub use code::{Code, CodeSource, NativeCode};
+pub use code::{cw20_token, default_code, run_on, Code, CodeSource, NativeCode};
 pub use meter::{Counts, Meter};
 pub use moment::Moment;
 pub use outcome::{Outcome, Seen};

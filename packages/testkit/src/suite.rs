@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use anyhow::Result;
-use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal, Uint128, WasmMsg};
+use cosmwasm_std::{to_json_binary, Addr, Api, CanonicalAddr, Coin, CosmosMsg, Decimal, Uint128, WasmMsg};
 use cw20::{Cw20Coin, Cw20ExecuteMsg};
 use cw_asset::AssetInfo;
 use cw_multi_test::{App, BankSudo, Executor, SudoMsg};
@@ -25,6 +25,14 @@ use crate::{defaults, Ask, Outcome, SuiteBuilder};
 /// Where the text is none.
 pub fn id(asset: &str) -> AssetId {
     asset.parse().expect("an asset's name")
+}
+
+/// The address of somebody, of 20 bytes as people have them on a chain; contracts have 32.
+pub(crate) fn person(app: &App, name: &str) -> Addr {
+    let long = app.api().addr_make(name);
+    let bytes = app.api().addr_canonicalize(long.as_str()).expect("an address");
+    let short = CanonicalAddr::from(bytes.as_slice().first_chunk::<20>().expect("32 bytes"));
+    app.api().addr_humanize(&short).expect("an address")
 }
 
 /// Why a message was refused, as the contract's own error.
@@ -119,7 +127,7 @@ impl Suite {
 
     /// The address of somebody.
     pub fn user(&self, name: &str) -> Addr {
-        self.app.api().addr_make(name)
+        person(&self.app, name)
     }
 
     /// Denom or token, and decimals, of an asset.

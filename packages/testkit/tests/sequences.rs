@@ -38,7 +38,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 }
 
 fn regressions() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regressions")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testkit/tests/regressions")
 }
 
 /// What a thread found: what it saw, and the first failure.

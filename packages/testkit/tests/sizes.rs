@@ -14,6 +14,8 @@ mod support;
 
 #[path = "sizes/crowd.rs"]
 mod crowd;
+#[path = "sizes/everything.rs"]
+mod everything;
 #[path = "sizes/questions.rs"]
 mod questions;
 #[path = "sizes/walk.rs"]
@@ -23,19 +25,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use cosmwasm_std::{
-    to_json_vec, Addr, ContractResult, CosmosMsg, Empty, Querier, QueryRequest, SystemResult,
+    to_json_vec, Addr, ContractResult, CosmosMsg, Empty, Querier, QueryRequest, SystemResult, WasmQuery,
 };
-use cosmwasm_std::{WasmMsg, WasmQuery};
 use crowd::{Crowd, HANDFUL, MANY};
 use glidepath_risk::health::Factors;
-use glidepath_testkit::scenes::UNIT;
-use glidepath_testkit::{defaults, AssetSpec, Counts, Meter, Moment, Suite};
-use support::messages::{contracts, Row};
+use glidepath_testkit::{defaults, AssetSpec, Counts, Meter, Moment, Outcome, Result, Suite};
+use support::messages::contracts;
 use support::scene::Scene;
 use walk::Walk;
 
 /// What was measured, by what was done, in order.
 type Measured = Vec<(String, Counts)>;
+
+/// Counts what is done.
+fn metered(meter: &Meter) -> impl Fn(&mut Suite, &Addr, CosmosMsg) -> Result<(Outcome, Counts)> + '_ {
+    |suite, sender, msg| {
+        let (done, counts) = meter.of(|| suite.send(sender, msg));
+        Ok((done?, counts))
+    }
+}
 
 /// All that can be done, among so many others.
 fn among(crowd: Crowd) -> Measured {
@@ -44,40 +52,13 @@ fn among(crowd: Crowd) -> Measured {
     let mut suite = Scene::suite().code(meter.clone()).build();
     crowd::come(&mut suite, crowd);
     let mut scene = Scene::on(suite);
-    let start = Moment::of(&scene.suite);
     println!("{crowd:?} came in {:.1} s", begun.elapsed().as_secs_f64());
-    let mut all = messages(&mut scene, &meter, &start);
+    let measure = metered(&meter);
+    let mut all = everything::messages(&mut scene, &measure);
     all.extend(queries(&scene, &meter));
-    all.extend(walks(&mut scene, &meter, &start));
+    all.extend(everything::walks(&mut scene, &measure));
     println!("measured after {:.1} s", begun.elapsed().as_secs_f64());
     all
-}
-
-/// Every message of every contract, by everybody who may send it.
-fn messages(scene: &mut Scene, meter: &Meter, start: &Moment) -> Measured {
-    let mut all = vec![];
-    for (contract, address, rows) in contracts(scene) {
-        for row in rows {
-            for (role, sender) in scene.roles.clone() {
-                let msg = call(&address, &row);
-                let (done, counts) = meter.of(|| scene.suite.send(&sender, msg));
-                if done.is_ok() {
-                    all.push((format!("{contract} {} by {role}", row.name), counts));
-                    start.restore(&mut scene.suite);
-                }
-            }
-        }
-    }
-    all
-}
-
-fn call(contract: &Addr, row: &Row) -> CosmosMsg {
-    WasmMsg::Execute {
-        contract_addr: contract.to_string(),
-        msg: row.msg.clone(),
-        funds: row.funds.clone(),
-    }
-    .into()
 }
 
 fn queries(scene: &Scene, meter: &Meter) -> Measured {
@@ -94,60 +75,6 @@ fn queries(scene: &Scene, meter: &Meter) -> Measured {
         }
     };
     questions::all(scene).into_iter().map(ask).collect()
-}
-
-/// What one message alone does not show: a position's own life, an exit in time, and each way a sale can go.
-fn walks(scene: &mut Scene, meter: &Meter, start: &Moment) -> Measured {
-    let position = scene.position;
-    let mut all = vec![];
-    let mut walk = |name: &str, does: &dyn Fn(&mut Walk<'_>)| {
-        start.restore(&mut scene.suite);
-        let mut walk = Walk::new(&mut scene.suite, meter);
-        does(&mut walk);
-        let rows = walk.rows.into_iter();
-        all.extend(rows.map(|(what, counts)| (format!("{name}: {what}"), counts)));
-    };
-    walk("own", &|walk| walk.own_position());
-    walk("fund", &|walk| walk.exit());
-    walk("bought", &|walk| walk.run(position, 1, ""));
-    walk("every second lot", &|walk| walk.run(position, 2, ""));
-    walk("recovered", &|walk| {
-        walk.bid(position, "1000");
-        walk.wait(600);
-        walk.suite.set_price("atom", "9.40");
-        walk.run(position, 0, "slept");
-        walk.suite.advance_time(60);
-        walk.suite.set_price("atom", "9.10");
-        walk.run(position, 2, "");
-    });
-    walk("closed out", &|walk| {
-        walk.suite.advance_time(6);
-        walk.suite.set_price("atom", "8.30");
-        walk.run(position, 2, "");
-    });
-    walk("insolvent", &|walk| {
-        walk.suite.advance_time(6);
-        walk.suite.set_price("atom", "6");
-        walk.run(position, 1, "");
-    });
-    for price in ["8.20", "6.50"] {
-        walk("of two collaterals", &|walk| {
-            let deposits = [("atom", 10_000 * UNIT), ("gold", 2_000_000_000)];
-            let position = walk.opens(&deposits, &[("usdc", 94_000 * UNIT)]);
-            walk.wait(6);
-            walk.suite.set_price("atom", price);
-            walk.run(position, 1, "");
-        });
-    }
-    walk("paid in a token", &|walk| {
-        let deposits = [("atom", 10_000 * UNIT)];
-        let position = walk.opens(&deposits, &[("gold", 3_400_000_000)]);
-        walk.wait(6);
-        walk.suite.set_price("atom", "8.40");
-        walk.run(position, 1, "");
-    });
-    start.restore(&mut scene.suite);
-    all
 }
 
 /// Messages that nobody can send with success by itself in the scene, and where they are carried out instead.
@@ -256,7 +183,8 @@ fn attack_37_the_largest_position_stays_within_bounds() {
         .code(meter.clone())
         .unwatched()
         .build();
-    let mut walk = Walk::new(&mut suite, &meter);
+    let measure = metered(&meter);
+    let mut walk = Walk::new(&mut suite, &measure);
     let deposits = COLLATERALS.map(|asset| {
         (
             asset,

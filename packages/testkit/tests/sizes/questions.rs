@@ -6,7 +6,7 @@ use glidepath_testkit::handles::borrow;
 use glidepath_testkit::id;
 use glidepath_testkit::scenes::UNIT;
 
-use crate::support::scene::Scene;
+use super::support::scene::Scene;
 
 /// Rows of a page: as many as there are of everything.
 const LIMIT: Option<u32> = Some(2);

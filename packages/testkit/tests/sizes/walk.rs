@@ -8,28 +8,31 @@ use glidepath_interfaces::events::position_manager::Advanced;
 use glidepath_interfaces::{fund, oracle, position_manager};
 use glidepath_testkit::handles::{borrow, deposit, repay, repay_all, withdraw, withdraw_all};
 use glidepath_testkit::scenes::UNIT;
-use glidepath_testkit::{id, Counts, Meter, Outcome, Result, Suite};
+use glidepath_testkit::{id, Outcome, Result, Suite};
 
-use crate::support::calls::{bid, paid, plain};
+use super::support::calls::{bid, paid, plain};
 
 /// Steps in which a position must be at rest.
 const MOST_STEPS: u32 = 60;
 
+/// Carries out a message and tells what it costs.
+pub type Measure<'a, C> = &'a dyn Fn(&mut Suite, &Addr, CosmosMsg) -> Result<(Outcome, C)>;
+
 /// Somebody who does things while they are measured.
-pub struct Walk<'a> {
+pub struct Walk<'a, C> {
     pub suite: &'a mut Suite,
-    pub meter: &'a Meter,
+    pub measure: Measure<'a, C>,
     /// What was measured, by what it did.
-    pub rows: Vec<(String, Counts)>,
+    pub rows: Vec<(String, C)>,
     /// Assets whose prices nobody posts any more.
     pub silent: &'static [&'static str],
 }
 
-impl<'a> Walk<'a> {
-    pub fn new(suite: &'a mut Suite, meter: &'a Meter) -> Self {
+impl<'a, C> Walk<'a, C> {
+    pub fn new(suite: &'a mut Suite, measure: Measure<'a, C>) -> Self {
         Walk {
             suite,
-            meter,
+            measure,
             rows: vec![],
             silent: &[],
         }
@@ -66,13 +69,12 @@ impl<'a> Walk<'a> {
 
     /// Sends a message, and measures it if it is carried out.
     fn tries(&mut self, what: &str, sender: &Addr, msg: CosmosMsg) -> Result<Outcome> {
-        let (done, counts) = self.meter.of(|| self.suite.send(sender, msg));
-        let done = done?;
+        let (done, cost) = (self.measure)(self.suite, sender, msg)?;
         let name = match did(&done) {
             did if did.is_empty() => what.to_string(),
             did => format!("{what}: {did}"),
         };
-        self.rows.push((name, counts));
+        self.rows.push((name, cost));
         Ok(done)
     }
 

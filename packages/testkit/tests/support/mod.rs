@@ -45,7 +45,7 @@ pub fn all_stored(suite: &Suite) -> Vec<Vec<Record>> {
 /// Compares with a golden file, or writes it anew where `UPDATE_GOLDEN` is set.
 pub fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
+        .join("../testkit/tests/golden")
         .join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).expect("a golden file can be written");
