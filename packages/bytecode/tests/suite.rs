@@ -32,6 +32,7 @@ also_here! {
     "../../testkit/tests/attacks_lifecycle.rs" attacks_lifecycle,
     "../../testkit/tests/attacks_losses.rs" attacks_losses,
     "../../testkit/tests/attacks_prices.rs" attacks_prices,
+    "../../testkit/tests/attacks_pyth.rs" attacks_pyth,
     "../../testkit/tests/attacks_queue.rs" attacks_queue,
     "../../testkit/tests/attacks_records.rs" attacks_records,
     "../../testkit/tests/attacks_sales.rs" attacks_sales,

@@ -145,8 +145,10 @@ impl std::error::Error for OutOfGas {}
 /// How much a transaction may use.
 pub type Limit = u64;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Inner {
+    /// Else each outermost call is a transaction of its own.
+    begun: bool,
     pinned: bool,
     limit: Limit,
     parts: Parts,
@@ -156,13 +158,16 @@ struct Inner {
     running: Vec<usize>,
 }
 
-/// Gas of the transaction that runs.
+/// Gas of the transaction that runs. Until one is begun, each outermost call is one of its own, with ample gas.
 #[derive(Clone, Debug)]
 pub struct Gas(Rc<RefCell<Inner>>);
 
 impl Default for Gas {
     fn default() -> Self {
-        Gas::new(Gas::AMPLE, false)
+        Gas(Rc::new(RefCell::new(Inner {
+            limit: Gas::AMPLE,
+            ..Inner::default()
+        })))
     }
 }
 
@@ -170,28 +175,13 @@ impl Gas {
     /// More than any block has.
     pub const AMPLE: Limit = 1_000_000_000;
 
-    /// A meter for transactions of this limit, on a chain that has pinned the codes or not.
-    pub fn new(limit: Limit, pinned: bool) -> Self {
-        Gas(Rc::new(RefCell::new(Inner {
-            pinned,
-            limit,
-            parts: Parts::default(),
-            loaded: BTreeSet::new(),
-            calls: vec![],
-            running: vec![],
-        })))
-    }
-
-    /// A new transaction begins.
+    /// A transaction of this limit begins, on a chain that has pinned the codes or not.
     pub fn begin(&self, limit: Limit, pinned: bool) {
-        let mut inner = self.0.borrow_mut();
-        *inner = Inner {
+        *self.0.borrow_mut() = Inner {
+            begun: true,
             pinned,
             limit,
-            parts: Parts::default(),
-            loaded: BTreeSet::new(),
-            calls: vec![],
-            running: vec![],
+            ..Inner::default()
         };
     }
 
@@ -240,6 +230,11 @@ impl Gas {
     pub fn enter(&self, code: &'static str, entry: Entry, msg: &[u8]) -> Result<(), OutOfGas> {
         let discount = {
             let mut inner = self.0.borrow_mut();
+            if !inner.begun && inner.running.is_empty() {
+                inner.parts = Parts::default();
+                inner.calls.clear();
+                inner.loaded.clear();
+            }
             let call = inner.calls.len();
             inner.calls.push(Call {
                 code,

@@ -38,7 +38,8 @@ fn keys_cost_what_the_store_says() {
 
 #[test]
 fn the_first_load_of_a_code_costs_more() {
-    let gas = Gas::new(Gas::AMPLE, false);
+    let gas = Gas::default();
+    gas.begin(Gas::AMPLE, false);
     let load = |code| {
         let before = gas.used()[Part::Loads];
         gas.enter(code, Entry::Execute, b"{}").unwrap();
@@ -53,7 +54,8 @@ fn the_first_load_of_a_code_costs_more() {
 
 #[test]
 fn there_is_an_end_to_it() {
-    let gas = Gas::new(10, true);
+    let gas = Gas::default();
+    gas.begin(10, true);
     gas.charge(Part::Events, 10).unwrap();
     assert_eq!(gas.left(), 0);
     assert_eq!(gas.charge(Part::Events, 1), Err(OutOfGas { limit: 10 }));
