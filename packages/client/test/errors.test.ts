@@ -24,8 +24,7 @@ test("a refusal of a message that a message sent, as a simulation tells it", () 
 });
 
 test("a refusal of a question", () => {
-  const raw =
-    "Query failed with (6): there is no position 7: query wasm contract failed: unknown request";
+  const raw = "Query failed with (6): there is no position 7: query wasm contract failed: unknown request";
   const error = asGlidepathError(new Error(raw));
   assert.equal(error?.code, "position-manager/no_position");
   assert.deepEqual(error.figures, { position: 7 });

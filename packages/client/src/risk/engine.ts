@@ -28,7 +28,7 @@ export interface Engine {
 
 /** What `wasm-bindgen` makes. */
 interface Glue {
-  default(options: { module_or_path: BufferSource | URL | Response | undefined }): Promise<unknown>;
+  default(options: { module_or_path: BufferSource | URL | Response }): Promise<unknown>;
   initSync(options: { module: BufferSource }): unknown;
   ask(records: string, question: string, query: string): string;
 }
@@ -56,7 +56,7 @@ async function load(source: BufferSource | URL | Response | undefined): Promise<
     const { readFile } = await import("node:fs/promises");
     glue.initSync({ module: await readFile(file) });
   } else {
-    await glue.default({ module_or_path: source });
+    await glue.default({ module_or_path: source ?? file });
   }
   return {
     ask: (records, question, query) =>
