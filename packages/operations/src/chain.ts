@@ -92,6 +92,7 @@ export class Chain {
     readonly settings: ChainSettings,
     readonly client: SigningCosmWasmClient,
     readonly comet: CometClient,
+    private readonly signer: OfflineSigner,
   ) {
     this.proto = createProtobufRpcClient(QueryClient.withExtensions(comet));
   }
@@ -111,7 +112,12 @@ export class Chain {
     if (found !== settings.chain_id) {
       throw new Refused(`${settings.rpc} is ${found}, not ${settings.chain_id}`);
     }
-    return new Chain(settings, client, comet);
+    return new Chain(settings, client, comet, signer ?? nobody);
+  }
+
+  /** Accounts that it signs for. */
+  signers(): ReturnType<OfflineSigner["getAccounts"]> {
+    return this.signer.getAccounts();
   }
 
   disconnect(): void {
