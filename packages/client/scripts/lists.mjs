@@ -10,6 +10,7 @@ const TYPES = {
   flag: "boolean",
   text: "string",
   name: "string",
+  word: "string",
 };
 
 /** Errors that several contracts share: the enum, the first word of their codes, the file. */

@@ -21,7 +21,7 @@ const KINDS = {
   Stage: "text",
   StopKind: "text",
   String: "text",
-  "&'static str": "text",
+  "&'static str": "word",
 };
 
 function kindOf(type, where) {

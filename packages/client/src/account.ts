@@ -10,6 +10,7 @@ import { steps } from "./changes.js";
 import { type ContractName, contractAt } from "./deployment.js";
 import { asGlidepathError, ChainError } from "./errors.js";
 import { type GlidepathEvent, parseEvents } from "./events.js";
+import type { ExecuteMsg as FundMsg } from "./generated/InsuranceFund.types.js";
 import type { ExecuteMsg as AuctionMsg } from "./generated/LiquidationAuction.types.js";
 import type { ExecuteMsg as OracleMsg } from "./generated/OracleAdapter.types.js";
 import type { ExecuteMsg as PositionMsg } from "./generated/PositionManager.types.js";
@@ -126,6 +127,13 @@ export class Account {
   async withdraw(asset: string, amount?: bigint, fee: Fee = "auto"): Promise<Done> {
     const msg: VaultMsg = { withdraw: { asset, ...(amount === undefined ? {} : { amount: amount.toString() }) } };
     return this.send([execute(this.address, this.glidepath.contracts.vault, msg)], fee);
+  }
+
+  /** Stakes first-loss capital in a market. */
+  async stake(asset: string, amount: bigint, fee: Fee = "auto"): Promise<Done> {
+    const { info } = await this.glidepath.asset(asset);
+    const msg: FundMsg = { stake: { asset } };
+    return this.send([pay(this.address, this.glidepath.contracts.insurance_fund, msg, [{ info, amount }])], fee);
   }
 
   /**

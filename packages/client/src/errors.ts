@@ -54,21 +54,15 @@ type Speakers = readonly ContractName[];
 const ALL: Speakers = ["position_manager", "liquidation_auction", "vault", "oracle_adapter", "insurance_fund"];
 
 /**
- * The typed error of a contract's words; none if they are not known. The same words of several contracts are told to be the
- * first one's in `speakers`, and of all others behind them.
+ * The typed error of a contract's words; none if they are not known. Of two texts that fit, it is the one that says more
+ * itself; the same words of several contracts are told to be the first one's in `speakers`, and of all others behind them.
  */
 export function parseRefusal(text: string, speakers: Speakers = ALL): Refused | undefined {
   const groups = [...speakers, ...ALL].map((name) => name.replaceAll("_", "-"));
-  const own = find(text, groups);
-  return own ?? find(text, groups.flatMap(inside));
-}
-
-function find(text: string, groups: readonly string[]): Refused | undefined {
   let best: { refused: Refused; known: number } | undefined;
-  for (const group of new Set(groups)) {
+  for (const group of new Set(groups.flatMap((one) => [one, ...inside(one)]))) {
     for (const one of TEXTS[group] ?? []) {
       const figures = match(one, text);
-      // Of two texts that fit, the one that says more itself: `{token} is not a listed token`, not `{asset} is not listed`.
       const known = one.text.replace(/\{\w+\}/g, "").length;
       if (figures !== undefined && (best === undefined || known > best.known)) {
         best = { refused: { code: one.code, figures } as Refused, known };
@@ -90,6 +84,7 @@ const FIGURE: Record<string, string> = {
   bigint: "(\\d+)",
   decimal: "(\\d+(?:\\.\\d+)?)",
   name: "([a-z][a-z0-9.-]{1,15})",
+  word: "([a-z][a-z_. ]*)",
 };
 
 function match(one: Text, text: string): Record<string, unknown> | undefined {

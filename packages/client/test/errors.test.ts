@@ -57,3 +57,17 @@ test("unknown words are an error of their own, and what no contract said is none
   assert.equal(asGlidepathError(new Error("out of gas in location: ReadFlat")), undefined);
   assert.equal(asGlidepathError(new Error("fetch failed")), undefined);
 });
+
+test("words that a general text would fit too are the particular error's", () => {
+  const far = "price of atom is 5, smoothed 6: further apart than a part of 0.1";
+  assert.equal(parseRefusal(far, ["liquidation_auction"])?.code, "price/too_far");
+  const low = "the price is 5, settled is nothing below 6: advance the position first";
+  assert.equal(parseRefusal(low, ["liquidation_auction"])?.code, "refusal/below_min_price");
+  const terms = "soft.penalty is 0.5: at most 0.1";
+  assert.deepEqual(parseRefusal(terms, ["liquidation_auction"])?.figures, {
+    field: "soft.penalty",
+    value: "0.5",
+    bound: "at most 0.1",
+  });
+  assert.equal(parseRefusal("Generic error: the moon is full: stay inside"), undefined);
+});
