@@ -13,6 +13,11 @@ const TYPES = {
   word: "string",
 };
 
+function typeOf(kind) {
+  if (TYPES[kind] === undefined) throw new Error(`what is ${kind} in TypeScript?`);
+  return TYPES[kind];
+}
+
 /** Errors that several contracts share: the enum, the first word of their codes, the file. */
 const SHARED = {
   PaymentError: ["payment", "packages/interfaces/src/payment.rs"],
@@ -67,7 +72,7 @@ ${kinds.join("")}} as const;
 }
 
 const field = ({ name, doc, kind, optional }) =>
-  `    /** ${doc} */\n    ${name}${optional ? "?" : ""}: ${TYPES[kind]};\n`;
+  `    /** ${doc} */\n    ${name}${optional ? "?" : ""}: ${typeOf(kind)};\n`;
 
 const kindField = ({ name, kind, optional }) => `${name}: "${kind}${optional ? "?" : ""}"`;
 
@@ -136,7 +141,7 @@ ${inside.join("")}};
 const named = (name) => (name === "0" ? "value" : name);
 
 const figure = ({ name, doc, kind, optional }) =>
-  `    /** ${doc || "What it is about."} */\n    ${named(name)}: ${optional ? "string" : TYPES[kind]};\n`;
+  `    /** ${doc || "What it is about."} */\n    ${named(name)}: ${optional ? "string" : typeOf(kind)};\n`;
 
 function entry({ code, text, fields }) {
   const kinds = fields.map(({ name, kind, optional }) => `${named(name)}: "${optional ? "text" : kind}"`);
