@@ -3,6 +3,7 @@ import { sha256 } from "@cosmjs/crypto";
 import { fromHex, fromUtf8, toHex, toUtf8 } from "@cosmjs/encoding";
 import { type EncodeObject, type OfflineSigner, Registry } from "@cosmjs/proto-signing";
 import {
+  BroadcastTxError,
   calculateFee,
   createProtobufRpcClient,
   defaultRegistryTypes,
@@ -28,7 +29,7 @@ import { AuthInfo, Fee, Tx, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1
 import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
 import { MsgPinCodes, MsgUnpinCodes } from "cosmjs-types/cosmwasm/wasm/v1/tx.js";
 import type { Json, JsonObject } from "./json.js";
-import { Refused, reason } from "./words.js";
+import { Refused, reason, Unanswered } from "./words.js";
 
 /** Where a chain is and what its gas costs. */
 export interface ChainSettings {
@@ -147,9 +148,18 @@ export class Chain {
     while ((await this.height()) < first + n) await sleep(POLL);
   }
 
-  /** A contract's answer. */
+  /**
+   * A contract's answer.
+   *
+   * @throws Unanswered with the contract's words.
+   */
   async ask<T = Json>(contract: string, question: Json): Promise<T> {
-    return (await this.client.queryContractSmart(contract, question as JsonObject)) as T;
+    try {
+      return (await this.client.queryContractSmart(contract, question as JsonObject)) as T;
+    } catch (error) {
+      if (/: query wasm contract failed/.test(String(error))) throw new Unanswered(reason(error));
+      throw error;
+    }
   }
 
   /** What the address runs, or none where there is no contract. */
@@ -255,7 +265,10 @@ export class Chain {
     const bytes = TxRaw.encode(signed).finish();
     const sent = { hash: toHex(sha256(bytes)).toUpperCase(), timeout_height: timeout };
     await before?.(sent);
-    await this.client.broadcastTxSync(bytes);
+    await this.client.broadcastTxSync(bytes).catch((error: unknown) => {
+      if (!(error instanceof BroadcastTxError)) throw error;
+      throw new TxFailed(sent.hash, error.log ?? error.message);
+    });
     const done = await this.outcome(sent);
     if (!done) throw new Refused(`transaction ${sent.hash} came into no block up to ${timeout}`);
     return done;

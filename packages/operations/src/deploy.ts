@@ -12,7 +12,7 @@ import { type Deployment, readRecord, type Stored, writeRecord } from "./record.
 import { type Setting, settings, unlike } from "./settings.js";
 import { CONTRACTS, type ContractName, dashed, each, type Five, instantiateMsg } from "./suite.js";
 import { type Finding, verify } from "./verify.js";
-import { count, Refused } from "./words.js";
+import { count, Refused, Unanswered } from "./words.js";
 
 /** One thing that is left to do. */
 interface Step {
@@ -416,7 +416,7 @@ export class Deployer {
       const has = await answer.then(
         () => true,
         (error: unknown) => {
-          if (/wasm contract failed|not found|no price/i.test(String(error))) return false;
+          if (error instanceof Unanswered) return false;
           throw error;
         },
       );

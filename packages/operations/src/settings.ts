@@ -2,6 +2,7 @@ import type { Chain } from "./chain.js";
 import { type Difference, differences, isObject, type Json, type JsonObject } from "./json.js";
 import type { AssetPlan, Network } from "./network.js";
 import type { ContractName, Five } from "./suite.js";
+import { Unanswered } from "./words.js";
 
 /** One thing that the owner of the contracts decides: what the file says, how it is read back, and the message that sets it. */
 export interface Setting {
@@ -164,7 +165,7 @@ async function orNothing(answer: Promise<Json>): Promise<Json | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (/query wasm contract failed|not found|no feed/i.test(String(error))) return undefined;
+    if (error instanceof Unanswered) return undefined;
     throw error;
   }
 }

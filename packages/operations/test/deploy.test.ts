@@ -182,3 +182,57 @@ test("impossible parameters are told with the contract's words, before governanc
   const repaired = localNetwork(name, into, "bad");
   assert.equal((await (await Deployer.open(repaired, local.chain, sender, () => {}, true)).run()).kind, "complete");
 });
+
+test("the example's figures are ones that the contracts take", async () => {
+  const gold = readRecord(localNetwork(name, into, "kill").record)?.tokens?.gold ?? "";
+  const replaced: [string | RegExp, string][] = [
+    [/^chain_id = .*\nrpc = .*\nprefix = .*$/m, `localnet = "${name}"\nsalt = "example"\nrecord = "example.json"`],
+    ['"0.025uexample"', '"0ustake"'],
+    ['"example1guardianaddress"', '"@guardian"'],
+    ['"example1reporterone", "example1reportertwo", "example1reporterthree"', '"@reporter-1", "@reporter-2"'],
+    ['mnemonic_env = "DEPLOYER_MNEMONIC"', 'account = "deployer"'],
+    ['"500000000uexample"', '"1000000ustake"'],
+    ["submit = false", 'submit = true\nvoters = ["@validator", "@voter"]'],
+    ['cw20 = "example1tokenaddress"', `cw20 = "${gold}"`],
+  ];
+  let text = readFileSync(join(ROOT, "deployments", "example.toml"), "utf8");
+  for (const [from, to] of replaced) {
+    assert.ok(text.search(from instanceof RegExp ? from : from.replace(/[.[\]]/g, "\\$&")) >= 0, String(from));
+    text = text.replace(from, to);
+  }
+  text = text.replaceAll(/^decimals = 6$/gm, 'decimals = 6\nfirst_price = "1"');
+  const file = join(into, "example.toml");
+  writeFileSync(file, text);
+  await local.deploy(readNetwork(file));
+});
+
+test("a price that nobody posts is asked for", async () => {
+  const wasm = readFileSync(join(ROOT, "artifacts", "test", "mock_pyth.wasm"));
+  const stored = await local.chain.client.upload(local.of("deployer"), wasm, "auto");
+  const { contractAddress: pyth } = await local.chain.client.instantiate(
+    local.of("deployer"),
+    stored.codeId,
+    {},
+    "pyth",
+    "auto",
+  );
+  const id = "ab".repeat(32);
+  const said = { price: "4200000000", conf: "1000000", expo: -8, publish_time: await local.chain.now() };
+  const feeds = { price_feeds: [{ id, price: said, ema_price: said }] };
+  const byPyth = (text: string) =>
+    text
+      .replace('first_price = "3000"\n', "")
+      .replace(
+        /(name = "eth"[\s\S]*?)source = [^\n]*/,
+        `$1source = { pyth = { contract = "${pyth}", id = "${id}", max_confidence = "0.05" } }`,
+      );
+  const network = localNetwork(name, into, "pyth", byPyth);
+  // Before Pyth has a price there is none to go on with; nobody is asked to post one.
+  await assert.rejects(local.deploy(network), /eth|PriceFeedNotFound/);
+  await local.tell("keeper", pyth, { set_price_feeds: feeds });
+  const { at } = await local.deploy(network);
+  const { record } = await local.chain.ask<{ record: { price: string } }>(at.oracle_adapter, {
+    price: { asset: "eth" },
+  });
+  assert.equal(record.price, "42");
+});
