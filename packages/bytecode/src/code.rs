@@ -1,10 +1,11 @@
 //! The compiled contracts behind the testkit's seam.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 
+use cosmwasm_std::Coin;
 use glidepath_testkit::{Code, CodeSource, NativeCode};
 
 use crate::artifacts;
@@ -17,6 +18,26 @@ use crate::machine::{self, Checksum};
 pub struct Bytecode {
     gas: Gas,
     mode: Rc<Cell<Mode>>,
+    heard: Rc<RefCell<Vec<Heard>>>,
+}
+
+/// A message as a contract got it.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// When, in unix seconds.
+    pub at: u64,
+    /// Which code.
+    pub code: &'static str,
+    /// Who sent it.
+    pub sender: String,
+    /// Which contract got it.
+    pub contract: String,
+    /// Does it make the contract?
+    pub instantiates: bool,
+    /// The message.
+    pub msg: Vec<u8>,
+    /// With these coins.
+    pub funds: Vec<Coin>,
 }
 
 /// What a call runs on.
@@ -32,6 +53,11 @@ pub enum Mode {
 }
 
 impl Bytecode {
+    /// The messages that contracts got so far, those from other contracts among them.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.heard.borrow().clone()
+    }
+
     /// From now on, calls run on this.
     pub fn run(&self, mode: Mode) {
         self.mode.set(mode);
@@ -53,6 +79,7 @@ impl Bytecode {
             gas: self.gas.clone(),
             twin,
             mode: self.mode.clone(),
+            heard: self.heard.clone(),
         })
     }
 }

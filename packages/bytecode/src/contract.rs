@@ -1,12 +1,11 @@
 //! A compiled contract as the embedded chain calls it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use anyhow::{anyhow, bail, Context, Result};
 use cosmwasm_std::{
-    from_json, to_json_vec, BankMsg, Binary, ContractResult, CosmosMsg, Deps, DepsMut, Empty, Env,
-    MessageInfo, Reply, Response,
+    from_json, to_json_vec, Binary, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response,
 };
 use cosmwasm_vm::{call_execute_raw, call_instantiate_raw, call_migrate_raw, call_query_raw, VmError};
 use cw_multi_test::Contract;
@@ -15,8 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::bridge::{Asked, Backing, Instance};
-use crate::code::Mode;
-use crate::coins::{Bank, When};
+use crate::code::{Heard, Mode};
+use crate::coins::Bank;
 use crate::gas::{Entry, Events, Gas, Part};
 use crate::machine::{self, Checksum};
 use crate::overlay::{apply, Overlay, Writes};
@@ -34,6 +33,8 @@ pub struct Compiled {
     pub twin: Code,
     /// Which of the two runs.
     pub mode: Rc<Cell<Mode>>,
+    /// Where messages are written down.
+    pub heard: Rc<RefCell<Vec<Heard>>>,
 }
 
 /// What a call did: the same on bytecode and on native code.
@@ -97,7 +98,7 @@ impl Compiled {
         };
         let contract = env.contract.address.as_str();
         if let Some(info) = info.filter(|info| !info.funds.is_empty()) {
-            let gas = bank.transfer(info.sender.as_str(), contract, &info.funds, When::Done)?;
+            let gas = bank.attached(info.sender.as_str(), contract, &info.funds)?;
             self.gas.charge(Part::Coins, gas)?;
         }
         let did = self.run::<Response>(deps.as_ref(), call)?;
@@ -107,14 +108,22 @@ impl Compiled {
         let answer = did.answer.map_err(|cause| anyhow!(cause))?;
         self.gas
             .charge(Part::Events, Events::cost(&answer.attributes, &answer.events))?;
-        for sub in &answer.messages {
-            if let CosmosMsg::Bank(BankMsg::Send { to_address, amount }) = &sub.msg {
-                let gas = bank.transfer(contract, to_address, amount, When::ToCome)?;
-                self.gas.charge(Part::Coins, gas + Bank::MESSAGE)?;
-            }
-        }
+        self.gas
+            .charge(Part::Coins, bank.payments(contract, &answer.messages)?)?;
         apply(did.writes, deps.storage);
         Ok(answer)
+    }
+
+    fn hear(&self, env: &Env, info: &MessageInfo, instantiates: bool, msg: &[u8]) {
+        self.heard.borrow_mut().push(Heard {
+            at: env.block.time.seconds(),
+            code: self.name,
+            sender: info.sender.to_string(),
+            contract: env.contract.address.to_string(),
+            instantiates,
+            msg: msg.to_vec(),
+            funds: info.funds.clone(),
+        });
     }
 
     /// A call, from its beginning to its end.
@@ -140,6 +149,7 @@ fn environment(env: &Env) -> Result<Vec<u8>> {
 
 impl Contract<Empty> for Compiled {
     fn instantiate(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> Result<Response> {
+        self.hear(&env, &info, true, &msg);
         if self.mode.get() == Mode::Native {
             return self.twin.instantiate(deps, env, info, msg);
         }
@@ -159,6 +169,7 @@ impl Contract<Empty> for Compiled {
     }
 
     fn execute(&self, deps: DepsMut, env: Env, info: MessageInfo, msg: Vec<u8>) -> Result<Response> {
+        self.hear(&env, &info, false, &msg);
         if self.mode.get() == Mode::Native {
             return self.twin.execute(deps, env, info, msg);
         }

@@ -17,9 +17,10 @@ mod machine;
 mod overlay;
 pub mod report;
 mod rig;
+pub mod transcript;
 mod twin;
 pub mod whole;
 
-pub use code::{Bytecode, Mode};
+pub use code::{Bytecode, Heard, Mode};
 pub use machine::{analyze, store, Checksum};
 pub use rig::{Cost, Rig};

@@ -4,7 +4,7 @@ use anyhow::Result;
 use cosmwasm_std::{Addr, CosmosMsg};
 use glidepath_testkit::{cw20_token, AssetSpec, Moment, Outcome, Suite, SuiteBuilder};
 
-use crate::code::{Bytecode, Mode};
+use crate::code::{Bytecode, Heard, Mode};
 use crate::gas::{Call, Gas, Part, Parts, Tx};
 
 /// The standard token, compiled.
@@ -30,6 +30,11 @@ impl Rig {
     pub fn suite(&self, builder: SuiteBuilder) -> Suite {
         self.0.run(Mode::Native);
         builder.code(self.0.clone()).unwatched().build()
+    }
+
+    /// The messages that its contracts got so far.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.0.heard()
     }
 
     /// With the compiled token behind `gold`, so that what it does is measured, too.

@@ -1,7 +1,7 @@
 //! Every message of the suite, and every way that a position can go: the list of the testkit's own test of sizes.
 
 use anyhow::Result;
-use cosmwasm_std::{Addr, CosmosMsg};
+use cosmwasm_std::{Addr, CosmosMsg, WasmMsg};
 use glidepath_testkit::{Outcome, Suite};
 
 use crate::fills::Row;
@@ -19,6 +19,7 @@ mod support;
 mod walk;
 
 use crowd::Crowd;
+use support::messages::contracts;
 use support::scene::Scene;
 use walk::Walk;
 
@@ -42,18 +43,29 @@ pub fn messages(rig: &Rig) -> Vec<Row> {
         }
     }
     for (name, cost) in walked {
-        let what = name
-            .split_once(": ")
-            .map_or(name.as_str(), |(_, what)| what)
-            .to_string();
-        match rows.iter_mut().find(|(known, _)| *known == what) {
-            Some((_, dearest)) if dearest.pinned.total() >= cost.pinned.total() => {}
-            Some((_, dearest)) => *dearest = cost,
-            None => rows.push((what, cost)),
-        }
+        let what = name.split_once(": ").map_or(name.as_str(), |(_, what)| what);
+        dearest(&mut rows, what, cost);
     }
     rows
 }
+
+/// Keeps the dearest of each name.
+fn dearest(rows: &mut Vec<Row>, name: &str, cost: Cost) {
+    match rows.iter_mut().find(|(known, _)| known == name) {
+        Some((_, dearest)) if dearest.pinned.total() >= cost.pinned.total() => {}
+        Some((_, dearest)) => *dearest = cost,
+        None => rows.push((name.to_string(), cost)),
+    }
+}
+
+/// Messages of the table of growth beside the steps of a position.
+const GROWING: [&str; 5] = [
+    "vault supply",
+    "vault withdraw own",
+    "vault deposit",
+    "insurance_fund stake",
+    "oracle_adapter post",
+];
 
 /// Without who sent it.
 fn sentence(name: &str) -> String {
@@ -68,19 +80,50 @@ pub fn growth(rig: &Rig, others: u64) -> Vec<Row> {
         sales: others,
         people: others,
     };
-    let mut suite = rig.suite(Scene::suite());
+    let mut suite = rig.suite(rig.with_token(Scene::suite()));
     crowd::come(&mut suite, crowd);
     let mut scene = Scene::on(suite);
     let measure = measure(rig);
     let start = support::Moment::of(&scene.suite);
     let position = scene.position;
     let mut rows = vec![];
+    for (contract, address, messages) in contracts(&scene) {
+        for message in messages {
+            let name = format!("{contract} {}", message.name);
+            if !GROWING.contains(&name.as_str()) {
+                continue;
+            }
+            let sender = match contract {
+                "oracle_adapter" => scene.suite.reporters[0].clone(),
+                _ => scene.suite.user("bob"),
+            };
+            let msg = WasmMsg::Execute {
+                contract_addr: address.to_string(),
+                msg: message.msg,
+                funds: message.funds,
+            };
+            if let Ok((_, cost)) = measure(&mut scene.suite, &sender, msg.into()) {
+                dearest(&mut rows, &name, cost);
+            }
+            start.restore(&mut scene.suite);
+        }
+    }
     let mut walk = |does: &dyn Fn(&mut Walk<'_, Cost>)| {
         start.restore(&mut scene.suite);
         let mut walk = Walk::new(&mut scene.suite, &measure);
         does(&mut walk);
-        rows.append(&mut walk.rows);
+        for (name, cost) in walk.rows {
+            dearest(&mut rows, &name, cost);
+        }
     };
+    walk(&|walk| {
+        walk.suite.advance_time(6);
+        walk.suite.set_price("atom", "10");
+        let position = walk.opens(&[("atom", 1_000_000_000)], &[("usdc", 7_200_000_000)]);
+        walk.wait(6);
+        walk.suite.set_price("atom", "8.95");
+        walk.run(position, 1, "");
+    });
     walk(&|walk| walk.own_position());
     walk(&|walk| walk.run(position, 1, ""));
     walk(&|walk| {

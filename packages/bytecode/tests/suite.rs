@@ -11,8 +11,10 @@ use glidepath_bytecode::Bytecode;
 fn on_bytecode() {
     glidepath_testkit::run_on(|| Box::new(Bytecode::default()));
     // Random sequences are slow here: a call takes a millisecond, and there are many.
-    if std::env::var_os("GLIDEPATH_SEQUENCES").is_none() {
-        std::env::set_var("GLIDEPATH_SEQUENCES", "60");
+    for (setting, count) in [("GLIDEPATH_SEQUENCES", "60"), ("GLIDEPATH_LIVENESS", "20")] {
+        if std::env::var_os(setting).is_none() {
+            std::env::set_var(setting, count);
+        }
     }
 }
 

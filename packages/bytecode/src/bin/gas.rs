@@ -1,7 +1,7 @@
 //! Measures what messages cost, and keeps docs/gas.md. `scripts/gas` runs it.
 
 use anyhow::{bail, Result};
-use glidepath_bytecode::{document, fills, report, whole, Rig};
+use glidepath_bytecode::{document, fills, report, transcript, whole, Rig};
 
 fn main() -> Result<()> {
     let option = std::env::args().nth(1);
@@ -9,6 +9,7 @@ fn main() -> Result<()> {
     match option.as_deref() {
         Some("--quick") => print!("{}", report::table(&fills::all(&rig)?)),
         Some("--calls") => print!("{}", report::calls(&fills::all(&rig)?)),
+        Some("--transcript") => print!("{}", transcript::text(&rig)?),
         None => {
             let text = written(&rig)?;
             print!("{text}");
