@@ -28,6 +28,7 @@ import { ServiceClientImpl, SimulateRequest } from "cosmjs-types/cosmos/tx/v1bet
 import { AuthInfo, Fee, Tx, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx.js";
 import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
 import { MsgPinCodes, MsgUnpinCodes } from "cosmjs-types/cosmwasm/wasm/v1/tx.js";
+import { AccessType } from "cosmjs-types/cosmwasm/wasm/v1/types.js";
 import type { Json, JsonObject } from "./json.js";
 import { Refused, reason, Unanswered } from "./words.js";
 
@@ -192,8 +193,9 @@ export class Chain {
     return info?.codeInfo ? toHex(info.codeInfo.dataHash) : undefined;
   }
 
-  /** The oldest stored code of each of these checksums, as far as there is one. */
-  async findCodes(checksums: ReadonlySet<string>): Promise<Map<string, number>> {
+  /** The oldest stored code of each of these checksums that `creator` may make contracts of, as far as there is one. Whose
+   * code it is does not matter: the same checksum is the same code. */
+  async findCodes(checksums: ReadonlySet<string>, creator: string): Promise<Map<string, number>> {
     const wasm = new WasmQuery(this.proto);
     const found = new Map<string, number>();
     let key: Uint8Array | undefined = new Uint8Array();
@@ -203,7 +205,9 @@ export class Chain {
       });
       for (const row of page.codeInfos) {
         const checksum = toHex(row.dataHash);
-        if (checksums.has(checksum) && !found.has(checksum)) found.set(checksum, Number(row.codeId));
+        const { permission, addresses } = row.instantiatePermission;
+        const may = permission === AccessType.ACCESS_TYPE_EVERYBODY || addresses.includes(creator);
+        if (may && checksums.has(checksum) && !found.has(checksum)) found.set(checksum, Number(row.codeId));
       }
       key = page.pagination?.nextKey.length ? page.pagination.nextKey : undefined;
     }

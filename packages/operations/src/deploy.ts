@@ -10,7 +10,7 @@ import * as messages from "./messages.js";
 import type { Code, Network, TokenPlan } from "./network.js";
 import { type Deployment, readRecord, type Stored, writeRecord } from "./record.js";
 import { type Setting, settings, unlike } from "./settings.js";
-import { CONTRACTS, type ContractName, dashed, each, type Five, instantiateMsg } from "./suite.js";
+import { ask, CONTRACTS, type ContractName, dashed, each, type Five, instantiateMsg, tell } from "./suite.js";
 import { type Finding, verify } from "./verify.js";
 import { count, Refused, Unanswered } from "./words.js";
 
@@ -236,7 +236,7 @@ export class Deployer {
         name: "ask for prices",
         lines: [`ask the source for the first price of ${asked.join(", ")}`],
         sender: this.sender,
-        messages: [messages.execute(this.sender, at.oracle_adapter, { update_prices: { assets: asked } })],
+        messages: [tell(this.sender, at, "oracle_adapter", { update_prices: { assets: asked } })],
       });
     }
     const posted = plans.filter((plan) => isPosted(plan.feed));
@@ -256,7 +256,7 @@ export class Deployer {
         name: "post first prices",
         lines: [`${reporter} posts ${reports.map((report) => `${report.asset} ${report.price}`).join(", ")}`],
         sender: reporter,
-        messages: [messages.execute(reporter, at.oracle_adapter, { post: { reports } })],
+        messages: [tell(reporter, at, "oracle_adapter", { post: { reports } })],
       })),
     );
     return steps;
@@ -297,7 +297,7 @@ export class Deployer {
     const { deposit, submit, expedited, voters } = this.network.governance;
     const accept = { update_ownership: { accept: {} } };
     const text = proposal(
-      waiting.map((name) => messages.execute(this.owner, at[name], accept)),
+      waiting.map((name) => tell(this.owner, at, name, accept)),
       {
         title: "Take over Glidepath",
         summary:
@@ -357,7 +357,7 @@ export class Deployer {
       if (!wanted.some((one) => one.checksum === code.checksum)) wanted.push(code);
     }
     const unknown = new Set(wanted.filter((code) => code.id === undefined).map((code) => code.checksum));
-    const found = unknown.size > 0 ? await this.chain.findCodes(unknown) : new Map<string, number>();
+    const found = unknown.size > 0 ? await this.chain.findCodes(unknown, this.sender) : new Map<string, number>();
     return wanted.map((code) => (code.id === undefined ? { ...code, id: found.get(code.checksum) } : code));
   }
 
@@ -412,7 +412,7 @@ export class Deployer {
   private async unpriced(at: Five<string>): Promise<string[]> {
     const missing: string[] = [];
     for (const { name: asset } of this.network.assets) {
-      const answer = this.chain.ask(at.oracle_adapter, { price: { asset } });
+      const answer = ask(this.chain, at, "oracle_adapter", { price: { asset } });
       const has = await answer.then(
         () => true,
         (error: unknown) => {
@@ -427,13 +427,15 @@ export class Deployer {
 
   /** Reporters with a fresh report on an asset. */
   private async reported(at: Five<string>, asset: string): Promise<Set<string>> {
-    const answer = this.chain.ask<{ reporter: string; fresh: boolean }[]>(at.oracle_adapter, { reports: { asset } });
+    const answer = ask<{ reporter: string; fresh: boolean }[]>(this.chain, at, "oracle_adapter", {
+      reports: { asset },
+    });
     const rows = await answer.catch(() => []);
     return new Set(rows.filter((row) => row.fresh).map((row) => row.reporter));
   }
 
   private async owners(at: Five<string>): Promise<Five<Ownership>> {
-    const rows = await Promise.all(CONTRACTS.map((name) => this.chain.ask<Ownership>(at[name], { ownership: {} })));
+    const rows = await Promise.all(CONTRACTS.map((name) => ask<Ownership>(this.chain, at, name, { ownership: {} })));
     return each((name) => rows[CONTRACTS.indexOf(name)] as Ownership);
   }
 
@@ -526,7 +528,8 @@ function wantedChecksum(code: Code): string | { id: number } {
 }
 
 function fileChecksum(file: string): string {
-  if (!existsSync(file)) throw new Refused(`there is no ${short(file)}: scripts/build-wasm makes it`);
+  const option = short(file).startsWith(join("artifacts", "test")) ? " --test-contracts" : "";
+  if (!existsSync(file)) throw new Refused(`there is no ${short(file)}: scripts/build-wasm${option} makes it`);
   return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 

@@ -63,12 +63,21 @@ class Twins {
   constructor(private readonly live: Live) {}
 
   async tell(contract: string, msg: JsonObject): Promise<void> {
+    const { owner } = await this.live.chain.ask<{ owner: string }>(contract, { ownership: {} });
+    if (owner !== this.live.gov)
+      throw new Refused(`the ${dashed(this.nameOf(contract))} is owned by ${owner}, not by governance`);
     const twin = await this.of(contract, msg);
     this.proposed.push(execute(this.live.deployer, twin, msg));
   }
 
   async migrate(contract: string, codeId: number): Promise<void> {
     if ((await this.live.chain.checksum(codeId)) === undefined) throw new Refused(`the chain has no code ${codeId}`);
+    const admin = (await this.live.chain.contract(contract))?.admin;
+    if (admin !== this.live.gov) {
+      throw new Refused(
+        `migrations of the ${dashed(this.nameOf(contract))} are ${admin ?? "nobody"}'s, not governance's`,
+      );
+    }
     const twin = await this.of(contract, {});
     this.proposed.push(migrate(this.live.deployer, twin, codeId));
   }
@@ -88,11 +97,16 @@ class Twins {
 
   /** Address of a contract's twin, made the first time. */
   private async of(contract: string, msg: JsonObject): Promise<string> {
-    const name = nameOf(this.live, contract);
-    if (!name) throw new Refused(`${contract} is none of the five contracts`);
+    const name = this.nameOf(contract);
     const twin = this.addresses.get(name) ?? (await this.make(name));
     await this.prepare(name, twin, msg);
     return twin;
+  }
+
+  private nameOf(contract: string): ContractName {
+    const name = nameOf(this.live, contract);
+    if (!name) throw new Refused(`${contract} is none of the five contracts`);
+    return name;
   }
 
   private async make(name: ContractName): Promise<string> {
@@ -160,10 +174,4 @@ class Twins {
       this.before.push(execute(deployer, twin, { post: { reports: [report] } }));
     }
   }
-}
-
-/** Of what a proposal speaks, for its summary. */
-export function contractsOf(live: Live, messages: EncodeObject[]): string[] {
-  const names = messages.map((message) => nameOf(live, (message.value as { contract?: string }).contract ?? ""));
-  return [...new Set(names.filter((name) => name !== undefined).map(dashed))];
 }

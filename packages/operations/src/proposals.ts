@@ -4,7 +4,7 @@ import { configOf, type Live } from "./live.js";
 import { execute, migrate, pinCodes } from "./messages.js";
 import type { AssetPlan } from "./network.js";
 import { known, listing, pages, type Setting, unlike } from "./settings.js";
-import { CONTRACTS, type ContractName, dashed } from "./suite.js";
+import { asTold, CONTRACTS, type ContractName, dashed, tell } from "./suite.js";
 import { Refused } from "./words.js";
 
 /** What a proposal does, before it is judged and written. */
@@ -20,6 +20,7 @@ export interface Draft {
  */
 export async function listAsset(live: Live, plan: AssetPlan): Promise<Draft> {
   const { chain, at, gov } = live;
+  if ("token" in plan.info) throw new Refused(`${plan.name}: a token is proposed by its address, as cw20`);
   const open: Setting[] = [];
   for (const setting of listing(plan, known(plan, new Map()))) {
     if ((await unlike(chain, at, setting)).length > 0) open.push(setting);
@@ -65,8 +66,10 @@ export async function ramp(
   if (moved.length === 0) throw new Refused(`that is where ${asset} goes already`);
   return {
     title: `Change the ${change.weights ? "weights" : "factors"} of ${asset}`,
-    summary: `Moves ${moved.join(", ")}, in a line within ${duration(seconds)} of the vote.`,
-    messages: [execute(live.gov, live.at.position_manager, { set_asset: { asset, params, ramp: seconds } })],
+    summary: `Moves ${moved.join(", ")}, ${seconds === 0 ? "at once" : `in a line within ${duration(seconds)} of the vote`}.`,
+    messages: [
+      tell(live.gov, live.at, "position_manager", { set_asset: { asset, params: asTold(params), ramp: seconds } }),
+    ],
   };
 }
 
@@ -81,7 +84,7 @@ export async function saleTerms(live: Live, change: JsonObject): Promise<Draft> 
   return {
     title: "Change the terms of sales",
     summary: `Changes ${moved.join(", ")}, for sales that open from now on. Running sales keep theirs.`,
-    messages: [execute(live.gov, live.at.liquidation_auction, { set_terms: { terms: next } })],
+    messages: [tell(live.gov, live.at, "liquidation_auction", { set_terms: { terms: asTold(next) } })],
   };
 }
 
@@ -95,7 +98,7 @@ export async function reporters(live: Live, add: string[], remove: string[]): Pr
   return {
     title: "Change who may post prices",
     summary: `Of the reporters it ${words.filter(Boolean).join(" and ")}: ${next.length} in all. Reports of others count no more.`,
-    messages: [execute(live.gov, live.at.oracle_adapter, { set_reporters: { reporters: next } })],
+    messages: [tell(live.gov, live.at, "oracle_adapter", { set_reporters: { reporters: next } })],
   };
 }
 
@@ -107,7 +110,7 @@ export function stop(live: Live, kind: StopKind, assets: string[], seconds: numb
   return {
     title: `Stop ${kind} of ${assets.join(", ")}`,
     summary: `Stops ${kind} with the prices of ${assets.join(", ")} for ${duration(seconds)} from the vote on. It ends by itself.`,
-    messages: [execute(live.gov, live.at.oracle_adapter, { stop: { assets, kind, seconds } })],
+    messages: [tell(live.gov, live.at, "oracle_adapter", { stop: { assets, kind, seconds } })],
   };
 }
 
@@ -116,7 +119,7 @@ export function lift(live: Live, kind: StopKind, assets: string[]): Draft {
   return {
     title: `Lift the stop of ${kind} of ${assets.join(", ")}`,
     summary: `Ends the stop of ${kind} with the prices of ${assets.join(", ")} with the vote.`,
-    messages: [execute(live.gov, live.at.oracle_adapter, { lift: { assets, kind } })],
+    messages: [tell(live.gov, live.at, "oracle_adapter", { lift: { assets, kind } })],
   };
 }
 

@@ -1,7 +1,8 @@
+import type { fund, positions } from "@glidepath/client";
 import type { Chain } from "./chain.js";
 import { type Difference, differences, isObject, type Json, type JsonObject } from "./json.js";
 import type { AssetPlan, Network } from "./network.js";
-import type { ContractName, Five } from "./suite.js";
+import { ask, asTold, type ContractName, type ExecuteMsgs, type Five } from "./suite.js";
 import { Unanswered } from "./words.js";
 
 /** One thing that the owner of the contracts decides: what the file says, how it is read back, and the message that sets it. */
@@ -29,7 +30,7 @@ export function settings(network: Network, tokens: ReadonlyMap<string, string>):
     setting("vault", "guardian", guardian, config("vault", "guardian"), { set_guardian: { guardian } }),
     {
       ...setting("position_manager", "guardian", guardian, undefined, { set_guardian: { guardian } }),
-      read: (chain, at) => chain.ask(at.position_manager, { guardian: {} }),
+      read: (chain, at) => ask(chain, at, "position_manager", { guardian: {} }),
     },
     setting("oracle_adapter", "guardian", guardian, config("oracle_adapter", "guardian"), {
       set_guardian: { guardian },
@@ -37,18 +38,20 @@ export function settings(network: Network, tokens: ReadonlyMap<string, string>):
   ];
   const split = own.vault.penalty_split ?? null;
   const common: Setting[] = [
-    setting("vault", "split of penalties", split, config("vault", "penalty_split"), { set_penalty_split: { split } }),
+    setting("vault", "split of penalties", split, config("vault", "penalty_split"), {
+      set_penalty_split: { split: asTold(split) },
+    }),
     setting("position_manager", "rules", own.position_manager, config("position_manager", "params"), {
-      set_params: { params: own.position_manager },
+      set_params: { params: asTold<positions.Params>(own.position_manager) },
     }),
     setting("oracle_adapter", "reporters", sorted(reporters), config("oracle_adapter", "reporters", sorted), {
       set_reporters: { reporters },
     }),
     setting("liquidation_auction", "terms of sales", own.liquidation_auction, config("liquidation_auction", "terms"), {
-      set_terms: { terms: own.liquidation_auction },
+      set_terms: { terms: asTold(own.liquidation_auction) },
     }),
     setting("insurance_fund", "parameters", own.insurance_fund, config("insurance_fund", "params"), {
-      set_params: { params: own.insurance_fund },
+      set_params: { params: asTold<fund.Params>(own.insurance_fund) },
     }),
   ];
   const listed = network.assets.flatMap((asset) => listing(asset, known(asset, tokens)));
@@ -78,18 +81,22 @@ export function listing(plan: AssetPlan, info: Known): Setting[] {
   ];
   if (plan.market) {
     all.push({
-      ...setting("vault", `market of ${asset}`, plan.market, undefined, { set_market: { asset, terms: plan.market } }),
+      ...setting("vault", `market of ${asset}`, plan.market, undefined, {
+        set_market: { asset, terms: asTold(plan.market) },
+      }),
       read: async (chain, at) => (await pages(chain, at.vault, "markets")).find((one) => one.asset === asset)?.terms,
     });
   }
   all.push(
     {
-      ...setting("oracle_adapter", `feed of ${asset}`, plan.feed, undefined, { set_feed: { asset, feed: plan.feed } }),
-      read: (chain, at) => orNothing(chain.ask(at.oracle_adapter, { feed: { asset } })),
+      ...setting("oracle_adapter", `feed of ${asset}`, plan.feed, undefined, {
+        set_feed: { asset, feed: asTold(plan.feed) },
+      }),
+      read: (chain, at) => orNothing(ask(chain, at, "oracle_adapter", { feed: { asset } })),
     },
     {
       ...setting("position_manager", `parameters of ${asset}`, plan.params, undefined, {
-        set_asset: { asset, params: plan.params, ramp: 0 },
+        set_asset: { asset, params: asTold(plan.params), ramp: 0 },
       }),
       needsPrice: true,
       read: async (chain, at) =>
@@ -99,7 +106,7 @@ export function listing(plan: AssetPlan, info: Known): Setting[] {
   if (plan.cover) {
     all.push({
       ...setting("insurance_fund", `cover of ${asset}`, plan.cover, undefined, {
-        set_cover: { asset, rule: plan.cover },
+        set_cover: { asset, rule: asTold(plan.cover) },
       }),
       needsPrice: true,
       read: async (chain, at) =>
@@ -133,15 +140,16 @@ export async function pages(chain: Chain, contract: string, list: string, key = 
   }
 }
 
-function setting(
-  contract: ContractName,
+function setting<Name extends ContractName>(
+  contract: Name,
   what: string,
   wanted: Json,
   read: Setting["read"] | undefined,
-  message: Json,
+  message: ExecuteMsgs[Name],
 ): Setting {
   const nothing = () => Promise.resolve(undefined);
-  return { contract, what, wanted, message, needsPrice: false, read: read ?? nothing };
+  const json = message as unknown as Json;
+  return { contract, what, wanted, message: json, needsPrice: false, read: read ?? nothing };
 }
 
 function config(
@@ -150,7 +158,7 @@ function config(
   shape: (value: Json) => Json = (value) => value,
 ): Setting["read"] {
   return async (chain, at) => {
-    const answer = await chain.ask(at[contract], { config: {} });
+    const answer = await ask<Json>(chain, at, contract, { config: {} });
     return isObject(answer) ? shape(answer[field] ?? null) : undefined;
   };
 }

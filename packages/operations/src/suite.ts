@@ -1,7 +1,61 @@
-import { CONTRACTS, type ContractName } from "@glidepath/client";
-import type { JsonObject } from "./json.js";
+import type { EncodeObject } from "@cosmjs/proto-signing";
+import {
+  type auction,
+  CONTRACTS,
+  type ContractName,
+  type fund,
+  type oracle,
+  type positions,
+  type vault,
+} from "@glidepath/client";
+import type { Chain } from "./chain.js";
+import type { Json, JsonObject } from "./json.js";
+import { execute } from "./messages.js";
 
 export { CONTRACTS, type ContractName };
+
+/** What each contract is told. */
+export interface ExecuteMsgs {
+  vault: vault.ExecuteMsg;
+  position_manager: positions.ExecuteMsg;
+  oracle_adapter: oracle.ExecuteMsg;
+  liquidation_auction: auction.ExecuteMsg;
+  insurance_fund: fund.ExecuteMsg;
+}
+
+/** What each contract is asked. */
+export interface QueryMsgs {
+  vault: vault.QueryMsg;
+  position_manager: positions.QueryMsg;
+  oracle_adapter: oracle.QueryMsg;
+  liquidation_auction: auction.QueryMsg;
+  insurance_fund: fund.QueryMsg;
+}
+
+/** What a person wrote, as the type that the contract will judge it by. */
+export function asTold<T>(written: Json | undefined): T {
+  return written as T;
+}
+
+/** A message to one of the five. */
+export function tell<Name extends ContractName>(
+  sender: string,
+  at: Five<string>,
+  name: Name,
+  msg: ExecuteMsgs[Name],
+): EncodeObject {
+  return execute(sender, at[name], msg as unknown as Json);
+}
+
+/** An answer of one of the five. */
+export function ask<Answer, Name extends ContractName = ContractName>(
+  chain: Chain,
+  at: Five<string>,
+  name: Name,
+  question: QueryMsgs[Name],
+): Promise<Answer> {
+  return chain.ask<Answer>(at[name], question as unknown as Json);
+}
 
 /** Something for each of the five. */
 export type Five<T> = Record<ContractName, T>;

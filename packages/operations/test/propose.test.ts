@@ -7,7 +7,7 @@ import { attribute } from "../src/chain.js";
 import { govern, type Proposal, progress, proposal, submit, verdict, vote } from "../src/gov.js";
 import type { JsonObject } from "../src/json.js";
 import { judge } from "../src/judge.js";
-import { configOf } from "../src/live.js";
+import { configOf, live } from "../src/live.js";
 import { ROOT } from "../src/localnet.js";
 import { fromProposalJson, storeCode } from "../src/messages.js";
 import { asset } from "../src/network.js";
@@ -295,6 +295,24 @@ test("the command writes a file that wasmd submits, and none where it is refused
   assert.equal(await progress(chain, id), "passed");
   const { soft } = (await configOf(suite, "liquidation_auction")).terms as { soft: { spacing: number } };
   assert.equal(soft.spacing, 25);
+});
+
+test("what governance does not own yet it can't decide, and a vote may be others' business", async () => {
+  const unasked = (text: string) => text.replace("submit = true", "submit = false");
+  const network = localNetwork(name, into, "unasked", unasked);
+  await refusedWith(/deploying waits for a vote: wasmd tx gov submit-proposal .*unasked\.accept\.json/, () =>
+    local.deploy(network),
+  );
+  const theirs = await live(network, chain);
+  await refusedWith(/the liquidation-auction is owned by wasm1.*, not by governance/, async () =>
+    judge(theirs, (await proposals.saleTerms(theirs, { soft: { spacing: 30 } })).messages),
+  );
+  // The file that was written for it is one that a vote carries out.
+  const accept = JSON.parse(readFileSync(network.record.replace(".json", ".accept.json"), "utf8")) as Proposal;
+  const voters = ["validator", "voter"].map((who) => local.of(who));
+  await govern(chain, local.of("voter"), voters, accept);
+  await local.deploy(network);
+  await judge(theirs, (await proposals.saleTerms(theirs, { soft: { spacing: 30 } })).messages);
 });
 
 test("a proposal that fails says why", async () => {
