@@ -4,6 +4,9 @@
 //! What is not here has nothing to do with the code of the contracts (`security`), or counts on native code what
 //! `scripts/gas` measures on bytecode (`sizes`).
 
+// Each of the files brings what they share.
+#![allow(clippy::duplicate_mod)]
+
 use glidepath_bytecode::Bytecode;
 
 /// Before any test runs.
