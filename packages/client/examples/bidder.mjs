@@ -13,9 +13,21 @@ const PAY = 20_000_000_000n;
 const { glidepath, account } = await local(process.argv[2]);
 const me = await account("bidder");
 
-/** The keepers' part: whoever sends what is due first earns a part of the penalty. */
+/** All positions, a page at a time. */
+async function* positions() {
+  for (let startAfter; ; ) {
+    const page = await glidepath.positions.positions({ limit: 100, ...(startAfter && { startAfter }) });
+    yield* page;
+    startAfter = page.at(-1)?.position;
+    if (page.length < 100) return;
+  }
+}
+
+/** The keepers' part: who calls a position and who opens its sale earn a part of the penalty. */
 async function advance() {
-  for (const { position } of await glidepath.positions.distressed({ limit: 100 })) {
+  for await (const { position, standing } of positions()) {
+    const stage = "known" in standing ? standing.known.stage : {};
+    if ("healthy" in stage || "restricted" in stage) continue;
     const { due } = await glidepath.positions.due({ position });
     if (!due) continue;
     await me.advance(position);
