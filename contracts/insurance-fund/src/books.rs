@@ -1,7 +1,8 @@
 //! A market's pool, brought up to now: where the fund learns of revenue and losses.
 
-use cosmwasm_std::{Addr, Deps, Event, StdResult, Storage};
+use cosmwasm_std::{Addr, Deps, Event, Storage};
 use glidepath_interfaces::events::fund::{LossBooked, PoolRetired, RevenueBooked};
+use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::vault;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
@@ -57,7 +58,7 @@ impl Books {
     }
 
     /// A staker's stake; units of an ended generation are none.
-    pub fn stake(&self, storage: &dyn Storage, staker: &Addr) -> StdResult<Stake> {
+    pub fn stake(&self, storage: &dyn Storage, staker: &Addr) -> Result<Stake, ReadError> {
         let stored = STAKES.may_load(storage, (self.asset.as_str(), staker))?;
         Ok(stored
             .filter(|stake| stake.generation == self.pool.generation)
@@ -68,7 +69,12 @@ impl Books {
     }
 
     /// Stores a staker's stake; one without units is removed.
-    pub fn save_stake(&self, storage: &mut dyn Storage, staker: &Addr, stake: &Stake) -> StdResult<()> {
+    pub fn save_stake(
+        &self,
+        storage: &mut dyn Storage,
+        staker: &Addr,
+        stake: &Stake,
+    ) -> Result<(), ReadError> {
         let key = (self.asset.as_str(), staker);
         if stake.units.is_zero() {
             STAKES.remove(storage, key);

@@ -1,7 +1,6 @@
 //! Queries; each books a copy of the pool up to now.
 
-use cosmwasm_std::{Addr, Deps, Order, StdError, Storage};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Addr, Deps, StdError, Storage};
 use glidepath_interfaces::fund::{ConfigResponse, ExitResponse, PoolResponse, StakeResponse};
 use glidepath_interfaces::{page, AssetId};
 
@@ -42,9 +41,9 @@ pub fn pools(
     start_after: Option<AssetId>,
     limit: Option<u32>,
 ) -> Result<Vec<PoolResponse>, ContractError> {
-    let start = start_after.as_ref().map(|asset| Bound::exclusive(asset.as_str()));
+    let start = start_after.as_ref().map(AssetId::as_str);
     POOLS
-        .keys(deps.storage, start, None, Order::Ascending)
+        .keys(deps.storage, start)
         .take(page::size(limit))
         .map(|key| {
             let asset = AssetId::try_from(key?).map_err(|e| StdError::parse_err("asset", e))?;

@@ -2,19 +2,22 @@
 //! `cover_rule`. `ownership` and `contract_info` belong to cw-ownable and cw2.
 
 use cosmwasm_std::{Addr, Uint128};
-use cw_storage_plus::{Item, Map};
 use glidepath_interfaces::fund::Params;
 pub use glidepath_interfaces::fund::COVER_RULES;
-use glidepath_interfaces::Peers;
+use glidepath_interfaces::record::{RecordItem, RecordMap};
+use glidepath_interfaces::{record, Peers};
 use glidepath_risk::pool::Pool;
 use serde::{Deserialize, Serialize};
 
 /// Peers and parameters.
-pub const CONFIG: Item<Config> = Item::new("config");
+pub const CONFIG: RecordItem<Config> = RecordItem::new("config");
 /// Pools by market.
-pub const POOLS: Map<&str, Pool> = Map::new("pool");
+pub const POOLS: RecordMap<&str, Pool> = RecordMap::new("pool");
 /// Stakes by market and staker.
-pub const STAKES: Map<(&str, &Addr), Stake> = Map::new("stake");
+pub const STAKES: RecordMap<(&str, &Addr), Stake> = RecordMap::new("stake");
+
+record!(Config, "config", 1);
+record!(Stake, "stake", 1);
 
 /// Peers and parameters.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, ModeTerms, Offer, Reached, Sale, SaleTerms};
-use glidepath_interfaces::oracle::PRICES;
+use glidepath_interfaces::oracle::{PriceRecord, PRICES};
 use glidepath_interfaces::{AssetId, Peers};
 use glidepath_risk::math::mul_div_256;
 use glidepath_risk::pause::Pauses;
@@ -87,13 +87,15 @@ fn cut(mode: &ModeTerms, offer: &Offer) -> RiskResult<Uint128> {
     Ok(units.min(offer.amount.saturating_mul(ROOM)))
 }
 
+/// Price records of the pair on sale.
+pub fn prices(deps: Deps, peers: &Peers<Addr>, sale: &Sale) -> Result<[PriceRecord; 2], ContractError> {
+    let of = |asset: &AssetId| PRICES.query(&deps.querier, &peers.oracle_adapter, asset.as_str());
+    Ok([of(&sale.collateral)?, of(&sale.debt)?])
+}
+
 /// What stood still of the pair on sale: outages of its prices, stops of its fills.
 pub fn pauses(deps: Deps, peers: &Peers<Addr>, sale: &Sale) -> Result<[Pauses; 2], ContractError> {
-    let of = |asset: &AssetId| {
-        let record = PRICES.query(&deps.querier, &peers.oracle_adapter, asset.as_str())?;
-        Ok::<_, ContractError>(record.pauses())
-    };
-    Ok([of(&sale.collateral)?, of(&sale.debt)?])
+    Ok(prices(deps, peers, sale)?.each_ref().map(PriceRecord::pauses))
 }
 
 /// Is the life of a sale's lot over? A lot that is sold is none that outlived its time.

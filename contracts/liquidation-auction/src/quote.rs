@@ -2,7 +2,9 @@
 
 use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
-use glidepath_interfaces::position_manager::{self, Next, SaleFill, SellableResponse};
+use glidepath_interfaces::oracle::PriceRecord;
+use glidepath_interfaces::position_manager::{self, Known, Next, SaleFill, SellableResponse};
+use glidepath_interfaces::record::encode;
 use glidepath_interfaces::Peers;
 use glidepath_risk::curve::Curve;
 
@@ -42,20 +44,23 @@ impl Quote {
     /// Is the lot done with this fill? What would be left of it is too little to be sold, or the pair is done.
     pub fn clears_lot(&self) -> Result<bool, ContractError> {
         let left = self.left()?;
-        Ok(left.is_zero() || left < self.fill.min_left || matches!(self.fill.next, Next::Advance {}))
+        Ok(left.is_zero() || left < self.fill.min_left || !matches!(self.fill.next, Next::Lot(_)))
     }
 }
 
-/// The sale of a position with its lot and the lot's multiplier `at` a moment of its life.
+/// A lot at a moment of its life.
+struct Live {
+    sale: Sale,
+    lot: Lot,
+    multiplier: Decimal,
+    prices: [PriceRecord; 2],
+}
+
+/// The lot of a position `at` a moment of its life.
 ///
 /// # Errors
 /// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`, `OutageLasts`.
-pub fn live_lot(
-    deps: Deps,
-    peers: &Peers<Addr>,
-    position: u64,
-    at: u64,
-) -> Result<(Sale, Lot, Decimal), ContractError> {
+fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Result<Live, ContractError> {
     let sale = load_sale(deps.storage, position)?;
     let lot = sale
         .lot
@@ -68,7 +73,8 @@ pub fn live_lot(
             now: at,
         });
     }
-    let pauses = lot::pauses(deps, peers, &sale)?;
+    let prices = lot::prices(deps, peers, &sale)?;
+    let pauses = prices.each_ref().map(PriceRecord::pauses);
     if lot.is_over(&pauses, at) {
         return Err(ContractError::LotExpired {
             ended_at: lot.life().end(&pauses),
@@ -79,7 +85,12 @@ pub fn live_lot(
         return Err(ContractError::OutageLasts { position });
     }
     let multiplier = lot::multiplier(&lot, &pauses, at)?;
-    Ok((sale, lot, multiplier))
+    Ok(Live {
+        sale,
+        lot,
+        multiplier,
+        prices,
+    })
 }
 
 /// What a payment of at most `max_pay` buys from the lot of a position with the multiplier of the moment `at`.
@@ -94,7 +105,12 @@ pub fn quote(
     prices: Option<Vec<TryPrice>>,
     at: u64,
 ) -> Result<Quote, ContractError> {
-    let (sale, lot, multiplier) = live_lot(deps, peers, position, at)?;
+    let Live {
+        sale,
+        lot,
+        multiplier,
+        prices: [collateral, debt],
+    } = live_lot(deps, peers, position, at)?;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
         &peers.position_manager,
         &position_manager::QueryMsg::Sellable {
@@ -102,6 +118,11 @@ pub fn quote(
             multiplier,
             max_pay,
             prices,
+            known: Some(Known {
+                sale: encode(&sale)?.into(),
+                collateral: encode(&collateral)?.into(),
+                debt: encode(&debt)?.into(),
+            }),
         },
     )?;
     match answer {

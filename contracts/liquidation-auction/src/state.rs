@@ -4,14 +4,15 @@
 //! (cw-ownable), `contract_info` (cw2).
 
 use cosmwasm_std::{Addr, Empty, Storage};
-use cw_storage_plus::{Item, Map};
+use cw_storage_plus::Map;
 use glidepath_interfaces::auction::{Sale, SALES, SALE_TERMS};
+use glidepath_interfaces::record::RecordItem;
 use glidepath_interfaces::{AssetId, Peers};
 
 use crate::ContractError;
 
 /// The suite, given at creation and kept for ever.
-pub const PEERS: Item<Peers<Addr>> = Item::new("peers");
+pub const PEERS: RecordItem<Peers<Addr>> = RecordItem::new("peers");
 /// Running sales by what they sell now.
 pub const BY_COLLATERAL: Map<(&str, u64), Empty> = Map::new("by_col");
 

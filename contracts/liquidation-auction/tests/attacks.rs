@@ -43,17 +43,17 @@ fn attack_38_one_unit_exact_and_over() {
     let lot = sale(&suite, position).lot.unwrap();
     let whole = (9_246_000 * lot.amount.u128()).div_ceil(UNIT);
     let short = suite.ask().preview_bid(position, Some(whole - 10)).unwrap();
-    let done = suite.auction().bid(&bob, position, whole + 1).unwrap();
-    assert_eq!(
-        (sold(&done), paid(&done)),
-        (lot.amount.u128(), whole),
-        "{short:?}"
-    );
-    assert_eq!(
-        suite.balance(&bob, "usdc"),
-        1 + 1 + 9 + 999_999,
-        "one unit over comes back"
-    );
+    // A unit of the collateral costs 9.246. What would not buy one repays; what would comes back.
+    let had = 1 + 9 + 999_999;
+    for (over, back) in [(1, 0), (9, 0), (10, 10), (1_000, 1_000)] {
+        let mut suite = calm().build();
+        let position = on_sale(&mut suite);
+        let done = suite.auction().bid(&bob, position, whole + over).unwrap();
+        let expected = (lot.amount.u128(), whole + over - back);
+        assert_eq!((sold(&done), paid(&done)), expected, "{over}: {short:?}");
+        assert_eq!(suite.balance(&bob, "usdc"), back);
+    }
+    assert_eq!(suite.balance(&bob, "usdc"), had);
 }
 
 #[test]

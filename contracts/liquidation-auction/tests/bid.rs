@@ -172,8 +172,10 @@ fn a_sale_ends_at_its_target_with_the_fill_that_reaches_it() {
         Some("target_met")
     );
     assert_eq!(
-        last.event(position_manager::Advanced::TYPE).unwrap().text("did"),
-        Some("ended")
+        last.event(position_manager::DistressEnded::TYPE)
+            .unwrap()
+            .text("reason"),
+        Some("target_met")
     );
     assert!(suite.ask().sale(position).is_err());
     assert_eq!(suite.ask().ledger(position).unwrap().ledger.sale, None);

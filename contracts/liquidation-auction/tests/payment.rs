@@ -13,6 +13,7 @@ use common::error;
 use cosmwasm_std::{coin, coins, to_json_binary, Addr, Binary, Coin, Decimal256, StdError, Uint128};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use glidepath_interfaces::auction::{ExecuteMsg, Mode};
+use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::handles::BidTerms;
@@ -253,9 +254,10 @@ fn attack_8_amounts_of_zero() {
 }
 
 #[test]
-fn attack_8_an_exact_payment_moves_no_refund() {
-    // 100 atoms cost exactly this much. The bank tells of what contracts send, not of what comes with a message.
-    for (surplus, expected) in [(0, 0), (9, 1)] {
+fn attack_8_a_payment_without_worthwhile_change_moves_no_refund() {
+    // 100 atoms cost exactly this much; 9 base units more buy none of it and repay. The bank tells of what contracts send,
+    // not of what comes with a message.
+    for (surplus, expected) in [(0, 0), (9, 0), (1_000_000 * UNIT, 1)] {
         let mut suite = calm().build();
         let position = on_sale(&mut suite);
         let bob = suite.user("bob");
@@ -269,7 +271,10 @@ fn attack_8_an_exact_payment_moves_no_refund() {
             event.ty == "transfer" && event.attributes.iter().any(sent)
         };
         assert_eq!(done.events.iter().filter(from_auction).count(), expected);
-        assert_eq!(suite.balance(&bob, "usdc"), surplus);
+        let filled = done.event(Filled::TYPE).unwrap();
+        let paid: u128 = filled.text("paid").unwrap().parse().unwrap();
+        assert_eq!(suite.balance(&bob, "usdc"), 924_600_000 + surplus - paid);
+        assert_eq!(suite.balance(&bob, "usdc") > 0, expected > 0);
     }
 }
 

@@ -110,6 +110,7 @@ fn reentries(suite: &Suite, position: u64) -> Vec<(&'static str, CosmosMsg)> {
                     repaid: Uint128::one(),
                     penalty: Uint128::zero(),
                     recipient: user.clone(),
+                    ends: None,
                 },
             ),
         ),

@@ -7,7 +7,7 @@ use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, update};
+use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, target_met, update};
 use crate::{migrate as migration, query as queries, ContractError};
 
 /// Name under which `cw2` knows this contract.
@@ -56,6 +56,9 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             update::update(deps, now, &call, position, actions, recipient)
         }
         ExecuteMsg::Advance { position } => advance::advance(deps, now, call.unpaid()?, position),
+        ExecuteMsg::TargetMet { position, health } => {
+            target_met::target_met(deps, call.unpaid()?, now, position, health)
+        }
         ExecuteMsg::SetAsset { asset, params, ramp } => {
             set_asset::set_asset(deps, call.unpaid()?, now, asset, params, ramp)
         }

@@ -45,6 +45,14 @@ pub enum ContractError {
         /// This contract.
         own: Addr,
     },
+    /// Only the auction says that.
+    #[error("{sender} is not the auction {expected}")]
+    NotAuction {
+        /// Who sent it.
+        sender: Addr,
+        /// Who may.
+        expected: Addr,
+    },
     /// A parameter out of its bounds.
     #[error("{field} is {value}, it must be {bound}")]
     BadParameter {

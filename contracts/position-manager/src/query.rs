@@ -49,6 +49,7 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
             multiplier,
             max_pay,
             prices,
+            known,
         } => to_json_binary(&sellable::sellable(
             deps,
             now,
@@ -56,6 +57,7 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
             multiplier,
             max_pay,
             prices.unwrap_or_default(),
+            known,
         )?),
         QueryMsg::CheckTerms { terms } => {
             check_terms(deps.storage, now, &CONFIG.load(deps.storage)?.params, &terms)?;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Deps, QuerierWrapper, Storage, Uint128};
 use glidepath_interfaces::auction::{self, Line, Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
 use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::position_manager::Known;
+use glidepath_interfaces::record::decode;
 use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::Market;
@@ -49,6 +51,15 @@ impl<'a> Records<'a> {
         Records { tries, ..self }
     }
 
+    /// The same with the price records of a pair that the asker has read.
+    pub fn knowing(mut self, sale: &Sale, known: &Known) -> Result<Self, ContractError> {
+        for (asset, record) in [(&sale.collateral, &known.collateral), (&sale.debt, &known.debt)] {
+            let record = tried(&self.tries, asset, decode(record)?, self.now);
+            self.prices.insert(asset.clone(), record);
+        }
+        Ok(self)
+    }
+
     /// A listed asset, as it is now.
     pub fn asset(&mut self, asset: &AssetId) -> Result<&InForce, ContractError> {
         let (storage, now) = (self.storage, self.now);
@@ -64,16 +75,7 @@ impl<'a> Records<'a> {
         let tries = &self.tries;
         remembered(&mut self.prices, asset, || {
             let record = PRICES.query(&querier, oracle, asset.as_str())?;
-            Ok(match tries.iter().find(|tried| tried.asset == *asset) {
-                Some(tried) => PriceRecord {
-                    price: tried.price,
-                    published_at: now,
-                    checked_at: now,
-                    stops: Stops::default(),
-                    ..record
-                },
-                None => record,
-            })
+            Ok(tried(tries, asset, record, now))
         })
         .map(|record| &*record)
     }
@@ -152,6 +154,20 @@ impl<'a> Records<'a> {
         } else {
             TERMS.query(&self.querier, auction)?
         })
+    }
+}
+
+/// A price record, with the price that is to be tried if there is one.
+fn tried(tries: &[TryPrice], asset: &AssetId, record: PriceRecord, now: u64) -> PriceRecord {
+    match tries.iter().find(|tried| tried.asset == *asset) {
+        Some(tried) => PriceRecord {
+            price: tried.price,
+            published_at: now,
+            checked_at: now,
+            stops: Stops::default(),
+            ..record
+        },
+        None => record,
     }
 }
 

@@ -2,28 +2,33 @@
 //! `contract_info` (cw2); from the interfaces: `guardian`.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Order, StdError, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use cosmwasm_std::{Addr, Empty, StdError, Storage};
+use cw_storage_plus::{Item, Map};
 pub use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::asset::BadAssetId;
 use glidepath_interfaces::position_manager::Params;
-use glidepath_interfaces::{AssetId, Peers};
+use glidepath_interfaces::record::{RecordItem, RecordMap};
+use glidepath_interfaces::{record, AssetId, Peers};
 
 use crate::listed::Listed;
 use crate::ContractError;
 
 /// The suite and the rules: together, because every fill needs both.
-pub const CONFIG: Item<Config> = Item::new("config");
+pub const CONFIG: RecordItem<Config> = RecordItem::new("config");
 /// Listed assets by name.
-pub const ASSETS: Map<&str, Listed> = Map::new("asset");
+pub const ASSETS: RecordMap<&str, Listed> = RecordMap::new("asset");
 /// Positions by number.
-pub const POSITIONS: Map<u64, Position> = Map::new("position");
+pub const POSITIONS: RecordMap<u64, Position> = RecordMap::new("position");
 /// Number of the next position.
 pub const NEXT: Item<u64> = Item::new("next");
 /// Positions of an owner.
 pub const OWNED: Map<(&Addr, u64), Empty> = Map::new("owned");
 /// Positions in distress.
 pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
+
+record!(Config, "config", 1);
+record!(Listed, "listed asset", 1);
+record!(Position, "position", 1);
 
 /// Number of the first position.
 pub const FIRST: u64 = 1;
@@ -95,10 +100,18 @@ impl Position {
     }
 }
 
-impl Distress {
-    /// Who has earned the keepers' part so far.
+impl Position {
+    /// Who has earned the keepers' part of its sale so far; nobody without distress.
     pub fn keepers(&self) -> Vec<String> {
-        [Some(&self.caller), self.opener.as_ref()]
+        self.distress.as_ref().map(Distress::keepers).unwrap_or_default()
+    }
+}
+
+impl Distress {
+    /// Who has earned the keepers' part so far: one or two.
+    pub fn keepers(&self) -> Vec<String> {
+        let other = self.opener.as_ref().filter(|opener| **opener != self.caller);
+        [Some(&self.caller), other]
             .into_iter()
             .flatten()
             .map(Addr::to_string)
@@ -130,16 +143,17 @@ pub fn save_position(storage: &mut dyn Storage, id: u64, position: &Position) ->
 /// Listed assets in order of their names, those after `start_after` only.
 pub fn assets<'s>(
     storage: &'s dyn Storage,
-    start_after: Option<&AssetId>,
+    start_after: Option<&'s AssetId>,
 ) -> impl Iterator<Item = Result<(AssetId, Listed), ContractError>> + 's {
-    let start = start_after.map(|asset| Bound::exclusive(asset.as_str()));
-    ASSETS.range(storage, start, None, Order::Ascending).map(|row| {
-        let (name, listed) = row?;
-        let asset = name
-            .parse()
-            .map_err(|bad: BadAssetId| StdError::generic_err(bad.to_string()))?;
-        Ok((asset, listed))
-    })
+    ASSETS
+        .after(storage, start_after.map(AssetId::as_str))
+        .map(|row| {
+            let (name, listed) = row?;
+            let asset = name
+                .parse()
+                .map_err(|bad: BadAssetId| StdError::generic_err(bad.to_string()))?;
+            Ok((asset, listed))
+        })
 }
 
 /// A listed asset, as stored.

@@ -44,7 +44,6 @@ fn a_sale_ends_with_the_fill_that_restores_the_target() {
         last.event(SaleEnded::TYPE).unwrap().text("reason"),
         Some("target_met")
     );
-    assert_eq!(did(&last), "ended");
     let ended = last.event(DistressEnded::TYPE).unwrap();
     assert_eq!(
         ended.text("reason"),
@@ -246,7 +245,7 @@ fn when_a_debt_is_repaid_the_sale_goes_on_with_the_next_pair() {
     );
     scenes::to_lot(&mut suite, position);
     let done = buy_all(&mut suite, position);
-    assert_eq!(did(&done), "ended");
+    assert!(done.has(DistressEnded::TYPE));
 }
 
 #[test]

@@ -116,6 +116,14 @@ const MESSAGES: &[Message] = &[
     ),
     ("end_sale", |_, position| ExecuteMsg::EndSale { position }, &[]),
     (
+        "target_met",
+        |_, position| ExecuteMsg::TargetMet {
+            position,
+            health: None,
+        },
+        &[],
+    ),
+    (
         "update_ownership: propose",
         |suite, _| {
             ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {

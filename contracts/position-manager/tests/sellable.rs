@@ -48,6 +48,7 @@ fn tried(suite: &Suite, position: u64, multiplier: &str, prices: &[(&str, &str)]
         multiplier: dec(multiplier),
         max_pay: None,
         prices: Some(prices),
+        known: None,
     };
     suite.ask().smart(&suite.peers.position_manager, &msg).unwrap()
 }
@@ -333,7 +334,9 @@ fn the_last_fill_says_that_the_sale_is_over() {
     let fill = at(&suite, position, "1.02", None);
     let lot = suite.ask().sale(position).unwrap().sale.lot.unwrap();
     if fill.sold < lot.left {
-        assert_eq!(fill.next, Next::Advance {});
+        // Who called and who opened are one.
+        let keepers = vec![suite.user("keeper").to_string()];
+        assert_eq!(fill.next, Next::End { keepers });
     } else {
         assert!(matches!(fill.next, Next::Lot(_)));
     }

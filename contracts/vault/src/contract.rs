@@ -67,13 +67,16 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             repaid,
             penalty,
             recipient,
+            ends,
         } => {
+            let keepers = |texts: Vec<String>| distress::addresses(deps.api, &texts);
             let fill = settle::Fill {
                 position,
                 sold,
                 repaid,
                 penalty,
                 recipient: deps.api.addr_validate(&recipient)?,
+                ends: ends.map(keepers).transpose()?,
             };
             settle::settle(deps.storage, now, &call, fill)
         }

@@ -5,16 +5,20 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Decimal, Storage, Uint128};
 use cw_asset::AssetInfo;
-use cw_storage_plus::{Item, Map};
+use cw_storage_plus::Map;
 pub use glidepath_interfaces::admin::GUARDIAN;
+use glidepath_interfaces::record::RecordItem;
 use glidepath_interfaces::vault::{PenaltySplit, VaultAsset, ASSETS};
 pub use glidepath_interfaces::vault::{COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
-use glidepath_interfaces::{AssetId, Peers};
+use glidepath_interfaces::{record, AssetId, Peers};
 
 use crate::error::ContractError;
 
 /// Peers and split of penalties.
-pub const CONFIG: Item<Config> = Item::new("config");
+pub const CONFIG: RecordItem<Config> = RecordItem::new("config");
+
+record!(Config, "config", 1);
+
 /// Supply shares by lender and market. The fund's and the reserves' are counters in the market's record.
 pub const SUPPLIES: Map<(&Addr, &str), Uint128> = Map::new("supply");
 /// What the vault owes, by owner and asset.

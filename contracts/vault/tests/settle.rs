@@ -246,6 +246,74 @@ fn attack_02_the_payment_is_exact() {
     );
 }
 
+/// A position that is counted insolvent, with a surcharge, on sale.
+fn distressed() -> Suite {
+    let mut suite = on_sale();
+    suite.lend("alice", "atom", 1_000);
+    suite.borrow(1, "atom", 300);
+    let mut msg = suite.distress(1, "0.2", Some(permission("atom", "usd", "500000")));
+    if let ExecuteMsg::SetDistress { insolvent, .. } = &mut msg {
+        *insolvent = true;
+    }
+    suite.ok("pm", &msg, &[]);
+    suite.pass(86_400);
+    suite
+}
+
+/// The same fill as the last of its sale.
+fn ending(mut fill: ExecuteMsg, keepers: &[cosmwasm_std::Addr]) -> ExecuteMsg {
+    if let ExecuteMsg::Settle { ends, .. } = &mut fill {
+        *ends = Some(keepers.iter().map(ToString::to_string).collect());
+    }
+    fill
+}
+
+#[test]
+fn the_last_fill_is_a_fill_and_then_the_end_of_the_distress() {
+    let (mut one, mut two) = (distressed(), distressed());
+    let keepers = [one.addr("caller"), one.addr("opener")];
+    let paid = coins("usd", 100_100_003);
+    let fill = one.fill(1, 100_000_000, 100_000_000, 100_003);
+    let response = one.ok("auction", &ending(fill.clone(), &keepers), &paid);
+    two.ok("auction", &fill, &paid);
+    let end = two.distress(1, "0", None);
+    two.ok("pm", &end, &[]);
+    assert_eq!(one.records(), two.records());
+
+    let ledger = one.ledger(1);
+    assert_eq!(ledger.sale, None);
+    assert!(ledger.surcharge_rate.is_zero());
+    assert!(ledger.debts.iter().all(|debt| !debt.insolvent));
+    assert_eq!(
+        (one.account("caller", "usd"), one.account("opener", "usd")),
+        (20_001, 20_000)
+    );
+    assert_eq!(attr(&event(&response, "distress_set"), "surcharge_rate"), "0");
+    assert_eq!(
+        one.refused("auction", &fill, &paid),
+        ContractError::NoSale { position: 1 }
+    );
+}
+
+#[test]
+fn the_last_fill_names_who_earned() {
+    let mut suite = on_sale();
+    let before = suite.records();
+    let fill = suite.fill(1, 100_000_000, 100_000_000, 100_003);
+    let refused = suite.refused("auction", &ending(fill.clone(), &[]), &coins("usd", 100_100_003));
+    assert_eq!(
+        refused,
+        ContractError::NoKeepers {
+            asset: id("usd"),
+            amount: 40_001u128.into()
+        }
+    );
+    let nobody = cosmwasm_std::Addr::unchecked("nobody");
+    let refused = suite.refused("auction", &ending(fill, &[nobody]), &coins("usd", 100_100_003));
+    assert!(matches!(refused, ContractError::Std(_)), "{refused}");
+    assert_eq!(suite.records(), before);
+}
+
 #[test]
 fn attack_08_zero_amounts() {
     let mut suite = on_sale();
@@ -279,6 +347,7 @@ fn only_the_auction_and_to_a_user() {
             repaid: 100u128.into(),
             penalty: 0u128.into(),
             recipient: suite.addr(who).into(),
+            ends: None,
         };
         assert_eq!(
             suite.refused("auction", &fill, &coins("usd", 100)),

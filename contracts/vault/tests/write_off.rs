@@ -118,13 +118,13 @@ fn attack_42_capped_by_share_and_by_epoch() {
 }
 
 /// The loss of a bad debt where the fund publishes these bytes as its rule.
-fn with_rule(rule: &str) -> (u128, u128, u128) {
+fn with_rule(rule: &[u8]) -> (u128, u128, u128) {
     let mut suite = bad();
     let mut key = vec![0, 10];
     key.extend(b"cover_ruleusd");
     let msg = FundMsg::Raw {
         key: key.into(),
-        value: Binary::from(rule.as_bytes()),
+        value: Binary::from(rule),
     };
     let (owner, fund) = (suite.owner.clone(), suite.fund.clone());
     cw_multi_test::Executor::execute_contract(&mut suite.app, owner, fund, &msg, &[]).unwrap();
@@ -133,16 +133,21 @@ fn with_rule(rule: &str) -> (u128, u128, u128) {
 
 #[test]
 fn an_unreadable_or_senseless_rule_is_no_cover() {
-    let good = r#"{"v":1,"r":{"max_share":"1","epoch_cap":"1000000","epoch":86400}}"#;
-    assert_eq!(with_rule(good), (40_000, 40_000, 0));
-    for rule in [
-        "not json",
-        "{}",
-        r#"{"v":2,"r":{"max_share":"1","epoch_cap":"1000000","epoch":86400}}"#,
-        r#"{"v":1,"r":{"max_share":"1","epoch_cap":"1000000","epoch":0}}"#,
-        r#"{"v":1,"r":{"max_share":"-1","epoch_cap":"1000000","epoch":1}}"#,
+    let rule = |share: &[u8], cap: &[u8], epoch: &[u8]| [b"\x01", share, cap, epoch].concat();
+    let day = b"\x80\xa3\x05";
+    let good = rule(b"\x011", b"\x071000000", day);
+    assert_eq!(with_rule(&good), (40_000, 40_000, 0));
+    let newer = [b"\x02", &good[1..]].concat();
+    let longer = [&good[..], b"\0"].concat();
+    for bad in [
+        &b"not a record"[..],
+        &newer,
+        &longer,
+        &good[..good.len() - 1],
+        &rule(b"\x011", b"\x071000000", b"\0"),
+        &rule(b"\x02-1", b"\x071000000", day),
     ] {
-        assert_eq!(with_rule(rule), (40_000, 0, 40_000), "{rule}");
+        assert_eq!(with_rule(bad), (40_000, 0, 40_000), "{}", bad.escape_ascii());
     }
 }
 

@@ -23,11 +23,16 @@ fn kept(suite: &Suite, position: u64, pay: u128) -> Result<u128> {
 /// More than any lot costs.
 const RICH: u128 = 100_000_000 * UNIT;
 
+/// The highest price as a bidder writes it: $11 a token, in base units.
+pub fn max_price() -> Decimal256 {
+    Decimal256::from_ratio(11 * UNIT, 1u128)
+}
+
 /// Somebody who has both coins already and bids with coins; whether the sale is over then.
 fn bid(rig: &Rig, suite: &mut Suite, bidder: &Addr, position: u64, amount: u128) -> Result<(bool, Cost)> {
     let msg = ExecuteMsg::Bid {
         position,
-        max_price: Decimal256::MAX,
+        max_price: max_price(),
         recipient: None,
         min_received: None,
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{bail, Result};
-use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal256, WasmMsg};
+use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, WasmMsg};
 use glidepath_interfaces::{auction, position_manager, vault};
 use glidepath_testkit::handles::{borrow, deposit, repay};
 use glidepath_testkit::scenes::{calm, UNIT};
@@ -72,7 +72,7 @@ impl Play<'_> {
         );
         let msg = auction::ExecuteMsg::Bid {
             position,
-            max_price: Decimal256::MAX,
+            max_price: crate::fills::max_price(),
             recipient: None,
             min_received: None,
         };

@@ -7,13 +7,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::{Ownership, OwnershipMsg};
-use crate::record::{record, PublishedMap};
+use glidepath_risk::pool::Pool;
+
+use crate::record::RecordMap;
 use crate::{AssetId, Peers};
 
 /// Cover rules by market. The vault reads them when it writes off a debt; no rule means no cover.
-pub const COVER_RULES: PublishedMap<&str, CoverRule> = PublishedMap::new("cover_rule");
+pub const COVER_RULES: RecordMap<&str, CoverRule> = RecordMap::new("cover_rule");
 
-record!(CoverRule, "cover rule", 1);
+// Nobody else's, but a record is declared where its type or [`crate::record::Record`] is.
+crate::record!(Pool, "pool", 1);
+crate::record!(CoverRule, "cover rule", 1);
 
 /// What the fund pays for in a market.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

@@ -37,6 +37,8 @@ pub struct Peers<T> {
     pub insurance_fund: T,
 }
 
+record!(Peers<cosmwasm_std::Addr>, "peers", 1);
+
 impl Peers<String> {
     /// Checks every address once, at the edge.
     ///

@@ -4,15 +4,17 @@ use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256, Uint512};
 
 use crate::{RiskError, RiskResult, Rounding};
 
-/// `a · b / c` over a 512-bit intermediate, rounded as told.
+/// `a · b / c` over as wide an intermediate as it takes, up to 512 bits, rounded as told.
 ///
 /// # Errors
 /// `DivisionByZero` when `c` is zero, `Overflow` when the result exceeds 256 bits.
 pub fn mul_div_256(a: Uint256, b: Uint256, c: Uint256, rounding: Rounding) -> RiskResult<Uint256> {
-    let product: Uint512 = a.full_mul(b);
-    let divisor = Uint512::from(c);
+    if let (Ok(a), Ok(b)) = (Uint128::try_from(a), Uint128::try_from(b)) {
+        return div_of(a.full_mul(b), c, rounding);
+    }
+    let (product, divisor) = (a.full_mul(b), Uint512::from(c));
     let quotient = product.checked_div(divisor)?;
-    let exact = product.checked_rem(divisor)?.is_zero();
+    let exact = quotient.checked_mul(divisor)? == product;
     let rounded = match rounding {
         Rounding::Up if !exact => quotient.checked_add(Uint512::one())?,
         _ => quotient,
@@ -20,12 +22,29 @@ pub fn mul_div_256(a: Uint256, b: Uint256, c: Uint256, rounding: Rounding) -> Ri
     Ok(Uint256::try_from(rounded)?)
 }
 
-/// `a · b / c` on amounts, rounded as told.
+/// `a / b`, rounded as told.
+fn div_of(a: Uint256, b: Uint256, rounding: Rounding) -> RiskResult<Uint256> {
+    let quotient = a.checked_div(b)?;
+    Ok(match rounding {
+        Rounding::Up if quotient.checked_mul(b)? != a => quotient.checked_add(Uint256::one())?,
+        _ => quotient,
+    })
+}
+
+/// `a · b / c` on amounts, rounded as told. In 128 bits where the product fits, which costs a contract a fraction of what
+/// 256 do.
 ///
 /// # Errors
 /// `DivisionByZero` when `c` is zero, `Overflow` when the result exceeds 128 bits.
 pub fn mul_div(a: Uint128, b: Uint128, c: Uint128, rounding: Rounding) -> RiskResult<Uint128> {
-    Ok(mul_div_256(a.into(), b.into(), c.into(), rounding)?.try_into()?)
+    let Ok(product) = a.checked_mul(b) else {
+        return Ok(div_of(a.full_mul(b), c.into(), rounding)?.try_into()?);
+    };
+    let quotient = product.checked_div(c)?;
+    Ok(match rounding {
+        Rounding::Up if quotient.checked_mul(c)? != product => quotient.checked_add(Uint128::one())?,
+        _ => quotient,
+    })
 }
 
 /// `amount · factor`, rounded as told.

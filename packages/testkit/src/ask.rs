@@ -188,6 +188,7 @@ impl Ask<'_> {
             multiplier,
             max_pay: max_pay.map(Uint128::new),
             prices: None,
+            known: None,
         })
     }
 

@@ -17,7 +17,6 @@ use cosmwasm_std::{Addr, Order, Record};
 use glidepath_testkit::handles::{borrow, withdraw};
 use glidepath_testkit::scenes::UNIT;
 use glidepath_testkit::Suite;
-use serde_json::json;
 use support::calls::raw;
 use support::records::{published, Published};
 use support::scene::{rightful, Scene};
@@ -29,24 +28,30 @@ enum Wrong {
     Missing,
     Newer,
     Older,
-    Unreadable,
+    Short,
+    Long,
 }
 
-const WRONGS: [Wrong; 4] = [Wrong::Missing, Wrong::Newer, Wrong::Older, Wrong::Unreadable];
+const WRONGS: [Wrong; 5] = [
+    Wrong::Missing,
+    Wrong::Newer,
+    Wrong::Older,
+    Wrong::Short,
+    Wrong::Long,
+];
 
 impl Wrong {
     fn happen(self, suite: &mut Suite, record: &Published) {
         let mut storage = suite.app.contract_storage_mut(&record.contract);
-        let version = record.value["v"].as_u64().unwrap();
-        let of_version = |version: u64| {
-            let value = json!({ "v": version, "r": record.value["r"] });
-            serde_json::to_vec(&value).unwrap()
-        };
+        let (version, fields) = record.value.split_first().unwrap();
+        let of_version = |version: u8| [&[version], fields].concat();
+        let cut = record.value.len() - 1;
         match self {
             Wrong::Missing => storage.remove(&record.key),
             Wrong::Newer => storage.set(&record.key, &of_version(version + 1)),
             Wrong::Older => storage.set(&record.key, &of_version(version - 1)),
-            Wrong::Unreadable => storage.set(&record.key, b"{\"r\":{}}"),
+            Wrong::Short => storage.set(&record.key, &record.value[..cut]),
+            Wrong::Long => storage.set(&record.key, &[&record.value[..], b"\0"].concat()),
         }
     }
 }
@@ -75,7 +80,7 @@ fn attack_69_a_record_that_is_missing_or_of_another_version_is_an_error_everywhe
     let mut stopped: BTreeMap<(String, Wrong), BTreeSet<String>> = BTreeMap::new();
     for record in &records {
         let kind = format!("{} {}", record.owner, record.kind);
-        let newer = format!("is of version {}", record.value["v"].as_u64().unwrap() + 1);
+        let newer = format!("is of version {}", record.value[0] + 1);
         for (contract, address, row, sender) in &messages {
             start.restore(&mut scene.suite);
             let msg = || raw(&row.funds, address, &row.msg);
@@ -387,9 +392,12 @@ fn point(suite: &mut Suite, contract: &Addr, from: &Addr, to: &Addr) {
     for (key, value) in rows {
         let is_config = key == b"config" || key == b"peers";
         if is_config {
-            let text = String::from_utf8(value).unwrap();
-            assert!(text.contains(from.as_str()));
-            storage.set(&key, text.replace(from.as_str(), to.as_str()).as_bytes());
+            // Text is stored behind its length.
+            let told = |address: &Addr| [&[address.as_str().len() as u8], address.as_bytes()].concat();
+            let (old, new) = (told(from), told(to));
+            let at = value.windows(old.len()).position(|bytes| bytes == old);
+            let at = at.expect("an address that it was told");
+            storage.set(&key, &[&value[..at], &new, &value[at + old.len()..]].concat());
         }
     }
 }

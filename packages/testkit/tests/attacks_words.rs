@@ -102,6 +102,7 @@ fn attack_03_and_21_a_tokens_word_is_no_contracts() {
         repaid: repaid.into(),
         penalty: Uint128::zero(),
         recipient: mallory.to_string(),
+        ends: None,
     };
     let billion = 1_000_000_000 * UNIT;
     let told = [

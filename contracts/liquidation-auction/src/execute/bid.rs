@@ -5,14 +5,14 @@ use cosmwasm_std::{
 };
 use cw_asset::Asset;
 use glidepath_interfaces::asset::call_then_pay;
-use glidepath_interfaces::auction::{Lot, LotCause, Reached, Sale};
+use glidepath_interfaces::auction::{EndReason, Lot, LotCause, Reached, Sale};
 use glidepath_interfaces::events::auction::{Filled, LotWaits};
 use glidepath_interfaces::payment::Call;
 use glidepath_interfaces::position_manager::{self, Next};
 use glidepath_interfaces::vault;
 use glidepath_risk::Value;
 
-use super::sale::with_lot;
+use super::sale::{close, with_lot};
 use crate::quote::{quote, Quote};
 use crate::state::{save_indexed, save_sale, PEERS};
 use crate::{queue, ContractError};
@@ -30,8 +30,9 @@ pub struct Bid {
 }
 
 /// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which
-/// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on; where it
-/// does not, the position manager is told to look.
+/// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on. One that meets
+/// the target ends the sale here, the distress in the vault with the same message that settles it, and then the position
+/// manager's; after any other the position manager is told to look.
 pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, ContractError> {
     let payment = call.paid_in_one()?;
     let peers = PEERS.load(deps.storage)?;
@@ -74,8 +75,17 @@ pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Respons
         first_fill_at: sale.first_fill_at,
     };
     let mut response = Response::new().add_event(filled);
-    let ends_here = matches!(fill.next, Next::Advance {});
-    if clears {
+    let mut ends = None;
+    if let Next::End { keepers } = &fill.next {
+        response = response.add_events(close(
+            deps.branch(),
+            now,
+            bid.position,
+            &sale,
+            EndReason::TargetMet,
+        )?);
+        ends = Some(keepers.clone());
+    } else if clears {
         response = response.add_events(cleared(deps.branch(), now, bid.position, sale, &fill.next)?);
     } else {
         save_sale(deps.storage, bid.position, &sale)?;
@@ -87,12 +97,23 @@ pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Respons
         repaid: fill.repaid,
         penalty: fill.penalty,
         recipient: recipient.into(),
+        ends,
     };
     let paid = Asset::new(payment.info.clone(), fill.paid);
     let (settle, tokens) = call_then_pay(&peers.vault, &settle, &[paid])?;
     response = response.add_message(settle);
-    if ends_here {
-        response = response.add_message(advance(&peers.position_manager, bid.position)?);
+    let then = match fill.next {
+        Next::Lot(_) => None,
+        Next::End { .. } => Some(position_manager::ExecuteMsg::TargetMet {
+            position: bid.position,
+            health: fill.health_after,
+        }),
+        Next::Advance {} => Some(position_manager::ExecuteMsg::Advance {
+            position: bid.position,
+        }),
+    };
+    if let Some(then) = then {
+        response = response.add_message(told(&peers.position_manager, &then)?);
     }
     // Tokens move when all is told: one that calls back finds nothing half-done.
     response = response.add_messages(tokens);
@@ -177,10 +198,10 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
     })
 }
 
-fn advance(position_manager: &Addr, position: u64) -> StdResult<CosmosMsg> {
+fn told(position_manager: &Addr, msg: &position_manager::ExecuteMsg) -> StdResult<CosmosMsg> {
     Ok(WasmMsg::Execute {
         contract_addr: position_manager.to_string(),
-        msg: to_json_binary(&position_manager::ExecuteMsg::Advance { position })?,
+        msg: to_json_binary(msg)?,
         funds: vec![],
     }
     .into())

@@ -309,9 +309,21 @@ pub fn end(
 ) -> Result<Response, ContractError> {
     assert_position_manager(deps.storage, sender)?;
     let sale = load_sale(deps.storage, position)?;
+    let events = close(deps.branch(), now, position, &sale, reason)?;
+    Ok(Response::new().add_events(events))
+}
+
+/// Removes a sale, and what its lot holds of its queue.
+pub fn close(
+    mut deps: DepsMut,
+    now: u64,
+    position: u64,
+    sale: &Sale,
+    reason: EndReason,
+) -> Result<Vec<Event>, ContractError> {
     let running = SALE_TERMS.load(deps.storage, position)?;
-    let released = queue::release(deps.branch(), now, &sale)?;
-    remove_sale(deps.storage, position, &sale);
+    let released = queue::release(deps.branch(), now, sale)?;
+    remove_sale(deps.storage, position, sale);
     let event = SaleEnded {
         position,
         reason: reason.to_string(),
@@ -320,5 +332,5 @@ pub fn end(
         first_fill_at: sale.first_fill_at,
         ended_at: now,
     };
-    Ok(Response::new().add_events(released).add_event(event))
+    Ok(released.into_iter().chain([event.into()]).collect())
 }

@@ -6,4 +6,5 @@ pub mod end_sale;
 pub mod lower_cap;
 pub mod messages;
 pub mod set_asset;
+pub mod target_met;
 pub mod update;

@@ -1,6 +1,6 @@
 //! `SetAsset`: lists an asset that the vault knows, or changes its parameters.
 
-use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Order, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Response, Storage, Uint128};
 use glidepath_interfaces::auction::{SaleTerms, TERMS};
 use glidepath_interfaces::events::position_manager::AssetSet;
 use glidepath_interfaces::oracle::PRICES;
@@ -131,10 +131,7 @@ fn check_soft_sellable(
 /// One more asset may be listed.
 fn check_count(storage: &dyn Storage) -> Result<(), ContractError> {
     let max = validate::MAX_ASSETS;
-    let count = ASSETS
-        .keys(storage, None, None, Order::Ascending)
-        .take(max)
-        .count();
+    let count = ASSETS.keys(storage, None).take(max).count();
     if count >= max {
         return Err(ContractError::TooManyAssets { max });
     }

@@ -52,13 +52,7 @@ pub fn positions(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<Vec<PositionRow>, ContractError> {
-    let start = start_after.map(Bound::exclusive);
-    rows(
-        deps,
-        now,
-        POSITIONS.keys(deps.storage, start, None, Order::Ascending),
-        limit,
-    )
+    rows(deps, now, POSITIONS.keys(deps.storage, start_after), limit)
 }
 
 /// Positions with a call or a sale.

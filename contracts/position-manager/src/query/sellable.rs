@@ -1,20 +1,23 @@
 //! `Sellable`: how much of the pair on sale may be sold at a price. Asked by every fill, so every record is read once.
 
-use cosmwasm_std::{Decimal, Deps, Uint128};
-use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
+use cosmwasm_std::{Decimal, Decimal256, Deps, Uint128};
+use glidepath_interfaces::auction::{Lot, Mode, Offer, Sale, TryPrice};
 use glidepath_interfaces::oracle::{PriceRefusal, Purpose};
-use glidepath_interfaces::position_manager::{Next, Refusal, SaleFill, SellableResponse};
+use glidepath_interfaces::position_manager::{Known, Next, Refusal, SaleFill, SellableResponse};
+use glidepath_interfaces::record::decode;
 use glidepath_risk::health::Tier;
-use glidepath_risk::math::mul_div;
+use glidepath_risk::math::{mul_div, ten_pow};
 use glidepath_risk::sizing::{Fill, NoFill, Protection, Subject, Terms};
 use glidepath_risk::{RiskResult, Rounding};
 
 use crate::choose::{is_soft_sellable, offer, sizing};
 use crate::records::Records;
+use crate::state::load_position;
 use crate::view::{subject, Held, Owed, View};
 use crate::ContractError;
 
-/// What a bidder gets at `multiplier` of the curve for at most `max_pay`.
+/// What a bidder gets at `multiplier` of the curve for at most `max_pay`; of the sale and its prices that are `known`, if they
+/// are.
 pub fn sellable(
     deps: Deps,
     now: u64,
@@ -22,6 +25,7 @@ pub fn sellable(
     multiplier: Decimal,
     max_pay: Option<Uint128>,
     tries: Vec<TryPrice>,
+    known: Option<Known>,
 ) -> Result<SellableResponse, ContractError> {
     let mut records = Records::open(deps, now)?.trying(tries);
     let ledger = records.ledger(position)?;
@@ -29,7 +33,14 @@ pub fn sellable(
     let Some(permission) = &ledger.sale else {
         return no_sale;
     };
-    let sale = records.sale(position)?;
+    let sale = match known {
+        Some(known) => {
+            let sale = decode(&known.sale)?;
+            records = records.knowing(&sale, &known)?;
+            sale
+        }
+        None => records.sale(position)?,
+    };
     let Some(view) = View::of(&mut records, &ledger)? else {
         return Ok(SellableResponse::Refused(Refusal::TargetMet {}));
     };
@@ -56,6 +67,7 @@ pub fn sellable(
         Ok(fill) => fill,
         Err(none) => return Ok(SellableResponse::Refused(refusal(none, &subject)?)),
     };
+    let fill = without_change(fill, max_pay, &subject)?;
     // What care adds to the price is not the lot's: its clock, and the next lot's start, know nothing of it.
     let of_lot = match fill.multiplier.atomics() == lifted {
         true => multiplier,
@@ -75,7 +87,13 @@ pub fn sellable(
     }
     let after = subject.after(fill.sold, fill.repaid)?;
     let pay = records.asset(&owed.asset)?.info.clone();
-    let next = on_sale.next(&after)?;
+    let next = match on_sale.next(&after)? {
+        After::Lot(offer) => Next::Lot(offer),
+        After::Met => Next::End {
+            keepers: load_position(deps.storage, position)?.keepers(),
+        },
+        After::Done => Next::Advance {},
+    };
     let Fill {
         sold,
         paid,
@@ -101,6 +119,30 @@ pub fn sellable(
     }))
 }
 
+/// Of a round sum a few base units are nearly always left, for which not one base unit of the collateral can be had: they
+/// repay, rounded against who picks the moment, while there is debt enough left for it. To give them back would cost a bidder a
+/// seventh of the gas of his bid. Never more than a millionth of the payment, however coarse the collateral's units are.
+fn without_change(fill: Fill, max_pay: Option<Uint128>, subject: &Subject) -> RiskResult<Fill> {
+    let change = max_pay.map_or(Uint128::zero(), |max| max.saturating_sub(fill.paid));
+    let unit = fill
+        .price
+        .atomics()
+        .checked_div(ten_pow(subject.collateral.decimals)?)?;
+    let buys_one = Decimal256::from_ratio(change, 1u128).atomics() >= unit;
+    let is_much = change.checked_mul(MILLION).map_or(true, |part| part > fill.paid);
+    let repaid = fill.repaid.saturating_add(change);
+    if change.is_zero() || buys_one || is_much || repaid >= subject.debt.amount {
+        return Ok(fill);
+    }
+    Ok(Fill {
+        paid: fill.paid.checked_add(change)?,
+        repaid,
+        ..fill
+    })
+}
+
+const MILLION: Uint128 = Uint128::new(1_000_000);
+
 /// By what a fill is dearer while the jump of its collateral's price is not confirmed, as a fraction: the careful price over
 /// the price, else one.
 fn care(held: &Held, now: u64) -> (Uint128, Uint128) {
@@ -123,6 +165,18 @@ pub fn protection(sale: &Sale, lot: &Lot) -> RiskResult<Protection> {
         (Mode::CloseOut, 0) => Protection::AboveLtv,
         (Mode::CloseOut, _) => Protection::Curve,
     })
+}
+
+/// What a fill leaves of the pair on sale.
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
+enum After {
+    /// It goes on.
+    Lot(Offer),
+    /// The target is met.
+    Met,
+    /// It is done, or can't be sold now.
+    Done,
 }
 
 /// The pair of a running lot.
@@ -158,9 +212,11 @@ impl OnSale<'_> {
             .judge(&self.owed.asset, Purpose::Fill, &owed.limits, now)
     }
 
-    /// Does the pair go on after the fill?
-    fn next(&self, after: &Subject) -> RiskResult<Next> {
-        let done = Ok(Next::Advance {});
+    /// Does the pair go on after the fill? Nothing is wanted of it any more exactly where an `advance` would end the sale.
+    fn next(&self, after: &Subject) -> RiskResult<After> {
+        if after.book.target.reaches(self.terms.h)? {
+            return Ok(After::Met);
+        }
         let params = &self.held.params;
         let left = after.collateral.price.value_of(
             after.collateral.amount,
@@ -168,7 +224,7 @@ impl OnSale<'_> {
             Rounding::Down,
         )?;
         if after.debt.amount.is_zero() || left < params.min_collateral {
-            return done;
+            return Ok(After::Done);
         }
         if let Protection::Soft { eta, .. } = self.terms.protection {
             // The frontier alone: what this lot has met already is no floor for the next.
@@ -178,12 +234,24 @@ impl OnSale<'_> {
                 ..self.terms
             };
             if !is_soft_sellable(after, &frontier, params.clearing_discount)? {
-                return done;
+                return self.met_or_done(after);
             }
         }
-        Ok(match offer(after, &self.terms, self.held, self.owed)? {
-            Some(offer) => Next::Lot(offer),
-            None => Next::Advance {},
+        match offer(after, &self.terms, self.held, self.owed)? {
+            Some(offer) => Ok(After::Lot(offer)),
+            None => self.met_or_done(after),
+        }
+    }
+
+    /// Is what is missing to the target too little to be sold?
+    fn met_or_done(&self, after: &Subject) -> RiskResult<After> {
+        let at_market = Terms {
+            protection: Protection::Curve,
+            ..self.terms
+        };
+        Ok(match after.allowed(Decimal::one(), &at_market)? {
+            Err(NoFill::TargetMet) => After::Met,
+            _ => After::Done,
         })
     }
 

@@ -23,6 +23,19 @@ pub struct Distress {
     pub insolvent: bool,
 }
 
+impl Distress {
+    /// No distress any more.
+    pub fn over(keepers: Vec<Addr>) -> Self {
+        Distress {
+            surcharge_rate: Decimal::zero(),
+            drop_stretch: false,
+            sale: None,
+            keepers,
+            insolvent: false,
+        }
+    }
+}
+
 /// Addresses of a message.
 pub fn addresses(api: &dyn Api, texts: &[String]) -> Result<Vec<Addr>, ContractError> {
     texts.iter().map(|text| Ok(api.addr_validate(text)?)).collect()
@@ -41,14 +54,28 @@ pub fn set_distress(
     let mut ledger = LEDGERS
         .may_load(storage, position)?
         .ok_or(ContractError::NoPosition { position })?;
+    let mut books = Books::open(now);
+    let events = set(storage, &mut books, &mut ledger, position, distress)?;
+    books.close(storage)?;
+    LEDGERS.save(storage, position, &ledger)?;
+    Ok(Response::new().add_events(events))
+}
+
+/// Does that to a ledger and books that are open, and says what happened.
+pub fn set(
+    storage: &mut dyn Storage,
+    books: &mut Books,
+    ledger: &mut Ledger,
+    position: u64,
+    distress: Distress,
+) -> Result<Vec<Event>, ContractError> {
     // A permission that goes on may be of a pair that is done: nothing can be settled by it.
     let goes_on = same_pair(ledger.sale.as_ref(), distress.sale.as_ref());
     if !goes_on {
-        check_pair(&ledger, distress.sale.as_ref())?;
+        check_pair(ledger, distress.sale.as_ref())?;
     }
 
-    let mut books = Books::open(now);
-    book_surcharges(storage, &mut ledger, distress.drop_stretch, now)?;
+    book_surcharges(storage, ledger, distress.drop_stretch, books.now)?;
     ledger.surcharge_rate = distress.surcharge_rate;
     for debt in &mut ledger.debts {
         if debt.insolvent != distress.insolvent {
@@ -56,10 +83,10 @@ pub fn set_distress(
             books.flag(storage, &debt.asset, distress.insolvent)?;
         }
     }
-    let events = if goes_on {
+    let mut events = if goes_on {
         vec![]
     } else {
-        credit_keepers(storage, &mut books, &mut ledger, position, &distress.keepers)?
+        credit_keepers(storage, books, ledger, position, &distress.keepers)?
     };
     let earned = ledger.sale.take().map_or(Uint128::zero(), |sale| sale.keepers);
     ledger.sale = distress.sale.map(|sale| SalePermission {
@@ -68,18 +95,19 @@ pub fn set_distress(
         min_price: sale.min_price,
         keepers: earned,
     });
-    books.close(storage)?;
-    LEDGERS.save(storage, position, &ledger)?;
-
     let sale = ledger.sale.as_ref();
-    Ok(Response::new().add_events(events).add_event(DistressSet {
-        position,
-        surcharge_rate: ledger.surcharge_rate,
-        collateral: sale.map(|sale| sale.collateral.clone()),
-        debt: sale.map(|sale| sale.debt.clone()),
-        min_price: sale.map(|sale| sale.min_price),
-        insolvent: distress.insolvent,
-    }))
+    events.push(
+        DistressSet {
+            position,
+            surcharge_rate: ledger.surcharge_rate,
+            collateral: sale.map(|sale| sale.collateral.clone()),
+            debt: sale.map(|sale| sale.debt.clone()),
+            min_price: sale.map(|sale| sale.min_price),
+            insolvent: distress.insolvent,
+        }
+        .into(),
+    );
+    Ok(events)
 }
 
 /// Only what is held may be sold, and only for what is owed.
@@ -109,7 +137,7 @@ fn book_surcharges(
 ) -> Result<(), ContractError> {
     let rate = ledger.surcharge_rate;
     for LedgerDebt { asset, debt, .. } in &mut ledger.debts {
-        if drop_stretch || rate.is_zero() {
+        if drop_stretch || rate.is_zero() || debt.since == now {
             debt.since = now;
             continue;
         }

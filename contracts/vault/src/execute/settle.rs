@@ -11,6 +11,7 @@ use glidepath_risk::Rounding;
 use crate::books::{minus, plus, to_fund, to_reserves, Books};
 use crate::call::{paid_by_peer, payout};
 use crate::error::ContractError;
+use crate::execute::distress::{set, Distress};
 use crate::state::{listed, CONFIG, LEDGERS, MAX_PENALTY};
 
 /// What the auction settles.
@@ -25,11 +26,14 @@ pub struct Fill {
     pub penalty: Uint128,
     /// Who gets the collateral.
     pub recipient: Addr,
+    /// Who earned the keepers' part, if the sale ends with it.
+    pub ends: Option<Vec<Addr>>,
 }
 
 /// Sells collateral of the permitted pair for the payment, which repays debt and pays the penalty. Writes three
 /// records: the ledger, the debt's market, the collateral's holdings (and the count of insolvent debts with the
-/// fill that clears one).
+/// fill that clears one). The fill that ends its sale ends the position's distress with it: one write of each record where
+/// the position manager's word behind it would take a second.
 pub fn settle(
     storage: &mut dyn Storage,
     now: u64,
@@ -42,6 +46,7 @@ pub fn settle(
         repaid,
         penalty,
         recipient,
+        ends,
     } = fill;
     let config = CONFIG.load(storage)?;
     config.only_auction(&call.sender)?;
@@ -66,7 +71,6 @@ pub fn settle(
     to_reserves(market, parts.reserves)?;
     market.dues = plus(market.dues, parts.keepers)?;
     sale.keepers = plus(sale.keepers, parts.keepers)?;
-    books.close(storage)?;
 
     let event = Settled {
         position,
@@ -81,11 +85,23 @@ pub fn settle(
         penalty_reserves: parts.reserves,
     };
     ledger.sale = Some(sale);
+    let ended = match ends {
+        Some(keepers) => set(
+            storage,
+            &mut books,
+            &mut ledger,
+            position,
+            Distress::over(keepers),
+        )?,
+        None => vec![],
+    };
+    books.close(storage)?;
     LEDGERS.save(storage, position, &ledger)?;
 
     Ok(Response::new()
         .add_message(payout(collateral.info, sold, &recipient)?)
-        .add_event(event))
+        .add_event(event)
+        .add_events(ended))
 }
 
 /// A penalty split to the unit.

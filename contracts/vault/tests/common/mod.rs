@@ -349,6 +349,7 @@ impl Suite {
             repaid: repaid.into(),
             penalty: penalty.into(),
             recipient: self.addr("bob").into(),
+            ends: None,
         }
     }
 

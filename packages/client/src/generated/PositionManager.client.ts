@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnershipForAddr, PositionResponse, Row, Offer, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill } from "./PositionManager.types.js";
+import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, Known, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnershipForAddr, PositionResponse, Row, Offer, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill } from "./PositionManager.types.js";
 export interface PositionManagerReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -68,11 +68,13 @@ export interface PositionManagerReadOnlyInterface {
     position: number;
   }) => Promise<DueResponse>;
   sellable: ({
+    known,
     maxPay,
     multiplier,
     position,
     prices
   }: {
+    known?: Known;
     maxPay?: Uint128;
     multiplier: Decimal;
     position: number;
@@ -230,11 +232,13 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
     });
   };
   sellable = async ({
+    known,
     maxPay,
     multiplier,
     position,
     prices
   }: {
+    known?: Known;
     maxPay?: Uint128;
     multiplier: Decimal;
     position: number;
@@ -242,6 +246,7 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
   }): Promise<SellableResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       sellable: {
+        known,
         max_pay: maxPay,
         multiplier,
         position,
@@ -286,6 +291,13 @@ export interface PositionManagerInterface {
   advance: ({
     position
   }: {
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  targetMet: ({
+    health,
+    position
+  }: {
+    health?: Decimal;
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   setAsset: ({
@@ -340,6 +352,7 @@ export class PositionManagerClient implements PositionManagerInterface {
     this.contractAddress = contractAddress;
     this.update = this.update.bind(this);
     this.advance = this.advance.bind(this);
+    this.targetMet = this.targetMet.bind(this);
     this.setAsset = this.setAsset.bind(this);
     this.setParams = this.setParams.bind(this);
     this.endSale = this.endSale.bind(this);
@@ -372,6 +385,20 @@ export class PositionManagerClient implements PositionManagerInterface {
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       advance: {
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  targetMet = async ({
+    health,
+    position
+  }: {
+    health?: Decimal;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      target_met: {
+        health,
         position
       }
     }, fee_, memo_, funds_);

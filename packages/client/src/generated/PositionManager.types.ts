@@ -45,6 +45,11 @@ export type ExecuteMsg = {
     position: number;
   };
 } | {
+  target_met: {
+    health?: Decimal | null;
+    position: number;
+  };
+} | {
   set_asset: {
     asset: AssetId;
     params: AssetParams;
@@ -211,6 +216,7 @@ export type QueryMsg = {
   };
 } | {
   sellable: {
+    known?: Known | null;
     max_pay?: Uint128 | null;
     multiplier: Decimal;
     position: number;
@@ -233,6 +239,11 @@ export type CurveTerms = {
     premium: Decimal;
   };
 };
+export interface Known {
+  collateral: Binary;
+  debt: Binary;
+  sale: Binary;
+}
 export interface TryPrice {
   asset: AssetId;
   price: Price;
@@ -431,6 +442,10 @@ export type SellableResponse = {
 };
 export type Next = {
   lot: Offer;
+} | {
+  end: {
+    keepers: string[];
+  };
 } | {
   advance: {};
 };

@@ -265,12 +265,14 @@ export interface VaultInterface {
     surchargeRate: Decimal;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   settle: ({
+    ends,
     penalty,
     position,
     recipient,
     repaid,
     sold
   }: {
+    ends?: string[];
     penalty: Uint128;
     position: number;
     recipient: string;
@@ -485,12 +487,14 @@ export class VaultClient implements VaultInterface {
     }, fee_, memo_, funds_);
   };
   settle = async ({
+    ends,
     penalty,
     position,
     recipient,
     repaid,
     sold
   }: {
+    ends?: string[];
     penalty: Uint128;
     position: number;
     recipient: string;
@@ -499,6 +503,7 @@ export class VaultClient implements VaultInterface {
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       settle: {
+        ends,
         penalty,
         position,
         recipient,

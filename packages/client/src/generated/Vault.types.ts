@@ -67,6 +67,7 @@ export type ExecuteMsg = {
   };
 } | {
   settle: {
+    ends?: string[] | null;
     penalty: Uint128;
     position: number;
     recipient: string;

@@ -72,6 +72,13 @@ export interface Errors {
     /** Version read here. */
     expected: number;
   };
+  /** Of the right version, but not readable as this record. */
+  "record/malformed": {
+    /** What kind of record. */
+    record: string;
+    /** Why, in the words of the format. */
+    reason: string;
+  };
   /** An intermediate or final result does not fit its type. */
   "risk/overflow": Record<string, never>;
   /** A divisor was zero. */
@@ -380,6 +387,13 @@ export interface Errors {
     named: string;
     /** This contract. */
     own: string;
+  };
+  /** Only the auction says that. */
+  "position-manager/not_auction": {
+    /** Who sent it. */
+    sender: string;
+    /** Who may. */
+    expected: string;
   };
   /** A parameter out of its bounds. */
   "position-manager/bad_parameter": {
@@ -956,6 +970,7 @@ export const TEXTS: Record<string, readonly Text[]> = {
   "record": [
     { code: "record/missing", text: "{contract} has no {record} `{key}`", kinds: { contract: "text", record: "word", key: "text" } },
     { code: "record/version", text: "{record} is of version {found}, this contract reads version {expected}", kinds: { record: "word", found: "number", expected: "number" } },
+    { code: "record/malformed", text: "{record} can't be read or written: {reason}", kinds: { record: "word", reason: "text" } },
   ],
   "risk": [
     { code: "risk/overflow", text: "arithmetic overflow", kinds: {} },
@@ -1019,6 +1034,7 @@ export const TEXTS: Record<string, readonly Text[]> = {
   ],
   "position-manager": [
     { code: "position-manager/not_itself", text: "the peers name {named} as the position manager, this is {own}", kinds: { named: "text", own: "text" } },
+    { code: "position-manager/not_auction", text: "{sender} is not the auction {expected}", kinds: { sender: "text", expected: "text" } },
     { code: "position-manager/bad_parameter", text: "{field} is {value}, it must be {bound}", kinds: { field: "word", value: "text", bound: "text" } },
     { code: "position-manager/in_use", text: "{asset} is in use as {field}: it stays listed", kinds: { asset: "name", field: "word" } },
     { code: "position-manager/ramp_too_short", text: "{asset} is in use: its {field} goes from {now} to {wanted} in {ramp} s, it needs at least {least}", kinds: { asset: "name", field: "word", now: "decimal", wanted: "decimal", ramp: "number", least: "number" } },

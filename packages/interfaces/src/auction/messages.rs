@@ -35,7 +35,8 @@ pub enum ExecuteMsg {
     Bid {
         /// Position.
         position: u64,
-        /// Most debt base units per whole collateral token.
+        /// Most debt base units per whole collateral token. Change that would not buy one base unit of the collateral is kept
+        /// beside it, up to a millionth of the payment, and repays.
         max_price: Decimal256,
         /// Who gets the collateral; the sender if not said. Never a contract of the suite.
         recipient: Option<String>,

@@ -6,13 +6,13 @@ use glidepath_risk::queue::{Backlog, Queue};
 use glidepath_risk::{RiskResult, Value};
 
 use super::{LotCause, Mode, Offer, Sale, SaleTerms};
-use crate::record::{record, PublishedMap, ReadError};
+use crate::record::{ReadError, RecordMap};
 use crate::AssetId;
 
 /// Backlogs by collateral and line; none where no lot has started yet.
-pub const BACKLOGS: PublishedMap<(&str, &str), Backlog> = PublishedMap::new("backlog");
+pub const BACKLOGS: RecordMap<(&str, &str), Backlog> = RecordMap::new("backlog");
 
-record!(Backlog, "backlog", 1);
+crate::record!(Backlog, "backlog", 1);
 
 /// Whose lots a queue holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,19 +10,19 @@ use glidepath_risk::{RiskResult, Rounding, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::record::{record, PublishedItem, PublishedMap};
+use crate::record::{RecordItem, RecordMap};
 use crate::AssetId;
 
 /// Terms of sales that open from now on.
-pub const TERMS: PublishedItem<SaleTerms> = PublishedItem::new("terms");
+pub const TERMS: RecordItem<SaleTerms> = RecordItem::new("terms");
 /// Terms of running sales by position: copied at opening, never changed, stored apart from what changes.
-pub const SALE_TERMS: PublishedMap<u64, RunningTerms> = PublishedMap::new("sale_terms");
+pub const SALE_TERMS: RecordMap<u64, RunningTerms> = RecordMap::new("sale_terms");
 /// Running sales by position.
-pub const SALES: PublishedMap<u64, Sale> = PublishedMap::new("sale");
+pub const SALES: RecordMap<u64, Sale> = RecordMap::new("sale");
 
-record!(SaleTerms, "sale terms", 1);
-record!(RunningTerms, "running terms", 1);
-record!(Sale, "sale", 1);
+crate::record!(SaleTerms, "sale terms", 1);
+crate::record!(RunningTerms, "running terms", 1);
+crate::record!(Sale, "sale", 1);
 
 /// How urgent a sale is.
 #[cw_serde]

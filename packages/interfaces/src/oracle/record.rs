@@ -8,13 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::record::{record, PublishedMap};
+use crate::record::RecordMap;
 use crate::AssetId;
 
 /// Price records by asset.
-pub const PRICES: PublishedMap<&str, PriceRecord> = PublishedMap::new("price");
+pub const PRICES: RecordMap<&str, PriceRecord> = RecordMap::new("price");
 
-record!(PriceRecord, "price", 1);
+crate::record!(PriceRecord, "price", 1);
 
 /// What is known of an asset's price. Times are unix seconds.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use cosmwasm_std::{Addr, Decimal, Empty, Uint128};
 use cw20::Cw20ReceiveMsg;
 
 use super::{
-    AssetParams, AssetResponse, ConfigResponse, DueResponse, LiquidationPrice, Params, PositionResponse,
-    PositionRow, PreviewUpdateResponse, SellableResponse,
+    AssetParams, AssetResponse, ConfigResponse, DueResponse, Known, LiquidationPrice, Params,
+    PositionResponse, PositionRow, PreviewUpdateResponse, SellableResponse,
 };
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
@@ -49,6 +49,15 @@ pub enum ExecuteMsg {
     Advance {
         /// Position.
         position: u64,
+    },
+    /// *Auction only.* A fill has ended the position's sale, for [`Next::End`] was the answer to it. Vault and auction know.
+    ///
+    /// [`Next::End`]: super::Next::End
+    TargetMet {
+        /// Position.
+        position: u64,
+        /// Its maintenance health after the fill; without it nothing is owed.
+        health: Option<Decimal>,
     },
     /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
     /// factors move in a line, from those in force to the new ones; all else changes at once. Where the asset is in use a
@@ -271,6 +280,8 @@ pub enum QueryMsg {
         max_pay: Option<Uint128>,
         /// Prices to try instead of the records (previews only).
         prices: Option<Vec<TryPrice>>,
+        /// Records that the auction has read for its own question; read here if not said.
+        known: Option<Known>,
     },
     /// Could every listed collateral be sold softly under these terms of sales, wherever its ramp leads? An error that
     /// names the first that could not.

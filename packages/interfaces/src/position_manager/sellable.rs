@@ -1,13 +1,26 @@
 //! How much of a position may be sold: the only source of a fill's figures.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Decimal, Decimal256, Uint128};
+use cosmwasm_std::{Binary, Decimal, Decimal256, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_risk::Value;
 use thiserror::Error;
 
 use crate::auction::Offer;
 use crate::oracle::PriceRefusal;
+
+/// Records of a sale, as they are stored. A fill reads none of them twice: the auction, whose sale it is and whose prices its
+/// clock needs, hands them on. Whoever asks with others gets an answer about those, as with prices to try.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The sale.
+    pub sale: Binary,
+    /// Price record of its collateral.
+    pub collateral: Binary,
+    /// Price record of its debt.
+    pub debt: Binary,
+}
 
 /// How much may be sold.
 #[cw_serde]
@@ -25,13 +38,14 @@ pub enum SellableResponse {
 pub struct SaleFill {
     /// Collateral base units.
     pub sold: Uint128,
-    /// Debt base units to pay.
+    /// Debt base units to pay: all of what is paid at most, if the change would not buy one base unit of the collateral (and is
+    /// at most a millionth of the payment).
     pub paid: Uint128,
     /// Debt base units that repay.
     pub repaid: Uint128,
     /// Debt base units of penalty.
     pub penalty: Uint128,
-    /// Debt base units per whole collateral token.
+    /// Debt base units per whole collateral token, without the change that is kept.
     pub price: Decimal256,
     /// The price as a multiple of the oracle's.
     pub multiplier: Decimal,
@@ -59,7 +73,12 @@ pub struct SaleFill {
 pub enum Next {
     /// The same pair goes on: when the lot is cleared, another is made of this.
     Lot(Offer),
-    /// The sale is over, or another pair is to be chosen: `advance`.
+    /// The fill ends the sale: its target is met, or nothing is owed any more.
+    End {
+        /// Who earned the keepers' part of its penalties, in equal parts.
+        keepers: Vec<String>,
+    },
+    /// Something else is due, another pair first of all: `advance`.
     Advance {},
 }
 

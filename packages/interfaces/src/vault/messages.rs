@@ -121,6 +121,9 @@ pub enum ExecuteMsg {
         penalty: Uint128,
         /// Who gets the collateral.
         recipient: String,
+        /// Of a fill that ends its sale: who earned the keepers' part, in equal parts. The distress ends with it, as if the
+        /// position manager had said so.
+        ends: Option<Vec<String>>,
     },
     /// *Position manager only.* Ends a position that has debt and nothing to sell: what is left becomes the fund's
     /// account, the surcharge is deleted, the loss burns the fund's shares and then lowers the supply price.

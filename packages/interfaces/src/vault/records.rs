@@ -10,28 +10,28 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::Amount;
-use crate::record::{record, PublishedMap};
+use crate::record::RecordMap;
 use crate::AssetId;
 
 /// Assets that the vault may hold, by name. Never changes once listed.
-pub const ASSETS: PublishedMap<&str, VaultAsset> = PublishedMap::new("asset");
+pub const ASSETS: RecordMap<&str, VaultAsset> = RecordMap::new("asset");
 /// What the vault owes of an asset beside its market, by name.
-pub const HOLDINGS: PublishedMap<&str, Holdings> = PublishedMap::new("held");
+pub const HOLDINGS: RecordMap<&str, Holdings> = RecordMap::new("held");
 /// Lending markets, by name of their asset.
-pub const MARKETS: PublishedMap<&str, Market> = PublishedMap::new("market");
+pub const MARKETS: RecordMap<&str, Market> = RecordMap::new("market");
 /// Terms of the markets, by name of their asset.
-pub const MARKET_TERMS: PublishedMap<&str, MarketTerms> = PublishedMap::new("market_terms");
+pub const MARKET_TERMS: RecordMap<&str, MarketTerms> = RecordMap::new("market_terms");
 /// Losses of the markets, by name of their asset.
-pub const COVER: PublishedMap<&str, Cover> = PublishedMap::new("cover");
+pub const COVER: RecordMap<&str, Cover> = RecordMap::new("cover");
 /// Ledgers of the positions.
-pub const LEDGERS: PublishedMap<u64, Ledger> = PublishedMap::new("ledger");
+pub const LEDGERS: RecordMap<u64, Ledger> = RecordMap::new("ledger");
 
-record!(VaultAsset, "asset", 1);
-record!(Holdings, "holdings", 1);
-record!(Market, "market", 1);
-record!(MarketTerms, "market terms", 1);
-record!(Cover, "cover", 1);
-record!(Ledger, "ledger", 1);
+crate::record!(VaultAsset, "asset", 1);
+crate::record!(Holdings, "holdings", 1);
+crate::record!(Market, "market", 1);
+crate::record!(MarketTerms, "market terms", 1);
+crate::record!(Cover, "cover", 1);
+crate::record!(Ledger, "ledger", 1);
 
 /// What an asset's name stands for.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

@@ -224,6 +224,7 @@ fn sale(scene: &mut Scene, suite: &Suite, position: u64) {
                     multiplier,
                     max_pay,
                     prices,
+                    known: None,
                 },
             );
         }

@@ -77,7 +77,7 @@ fn distressed(world: &World) -> Result<(), Failure> {
     let peers = &world.suite.peers;
     let storage = world.suite.app.contract_storage(&peers.position_manager);
     let (mut is, mut with_sale) = (BTreeSet::new(), BTreeSet::new());
-    for row in POSITIONS.range(&*storage, None, None, Order::Ascending) {
+    for row in POSITIONS.after(&*storage, None) {
         let (id, position) = row.expect("a position");
         if position.distress.is_some() {
             is.insert(id);
@@ -135,11 +135,10 @@ fn staked(world: &World) -> Result<(), Failure> {
             &market.fund_shares,
         )?;
         let units: Uint128 = STAKES
-            .prefix(coin.word())
-            .range(&*storage, None, None, Order::Ascending)
-            .map(|row| row.expect("a stake").1)
-            .filter(|stake| stake.generation == pool.generation)
-            .map(|stake| stake.units)
+            .after(&*storage, None)
+            .map(|row| row.expect("a stake"))
+            .filter(|((asset, _), stake)| asset == coin.word() && stake.generation == pool.generation)
+            .map(|(_, stake)| stake.units)
             .sum();
         same(&format!("stake units of {coin}"), &pool.units, &units)?;
     }

@@ -93,7 +93,7 @@ pub fn all(scene: &Scene) -> Vec<Question> {
                 position,
                 multiplier: Decimal::percent(99),
                 max_pay: Some(Uint128::new(1_000 * UNIT)),
-                prices: None,
+                prices: None, known: None,
             }
         ],
         position_manager::QueryMsg::CheckTerms { .. } => "check_terms" [

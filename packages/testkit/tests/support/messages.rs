@@ -159,6 +159,7 @@ messages!(vault_rows, vault::ExecuteMsg, |scene| {
             repaid: Uint128::new(9 * UNIT),
             penalty: Uint128::zero(),
             recipient: bob(scene),
+            ends: None,
         },
         coins(9 * UNIT, "uusdc")
     )],
@@ -253,6 +254,11 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
     position_manager::ExecuteMsg::Advance { .. } => "advance" [(
         "",
         position_manager::ExecuteMsg::Advance { position: scene.position },
+        none()
+    )],
+    position_manager::ExecuteMsg::TargetMet { .. } => "target_met" [(
+        "",
+        position_manager::ExecuteMsg::TargetMet { position: scene.position, health: None },
         none()
     )],
     position_manager::ExecuteMsg::SetAsset { .. } => "set_asset" [(

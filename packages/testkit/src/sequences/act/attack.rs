@@ -137,6 +137,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
                 repaid: Uint128::one(),
                 penalty: Uint128::zero(),
                 recipient: me,
+                ends: None,
             };
             (Peer::Vault, json(&msg), one_usdc())
         }
