@@ -1,0 +1,57 @@
+import { grouped, holds, same } from "./check.js";
+import { ONE, type Positions } from "./open.js";
+import { event, type World } from "./world.js";
+
+const ASSETS = ["atom", "gold", "usdc"];
+
+/** What of each asset there is, wherever it is. */
+export async function totals(world: World): Promise<bigint[]> {
+  return Promise.all(ASSETS.map((asset) => world.total(asset)));
+}
+
+/** Everybody repays and takes out what is his; every unit is accounted for. */
+export async function end(world: World, positions: Positions, before: bigint[]): Promise<void> {
+  const { log, glidepath } = world;
+  log.part("everybody repays; lenders take out what is left");
+  await world.post();
+  const owners = { sold: "borrower", cured: "borrower", repaid: "borrower-2", token: "borrower-2" } as const;
+  for (const [name, owner] of Object.entries(owners)) {
+    const position = positions[name as keyof typeof owners];
+    const asset = name === "token" ? "gold" : "usdc";
+    const had = await world.has(owner, asset);
+    const done = await world.does(owner, `repays all ${asset} of position ${position}`, (account) =>
+      account.repayAll(position, asset),
+    );
+    const { principal, surcharge } = event(done, "vault/repaid");
+    same(`${asset} that it cost`, had - (await world.has(owner, asset)), principal + surcharge);
+    const held = await world.collateral(position, "atom");
+    const atom = await world.has(owner, "atom");
+    await world.does(owner, `takes out the atom of position ${position}`, (account) =>
+      account.update(position, [{ withdraw: { asset: "atom" } }]),
+    );
+    same("atom that came back", (await world.has(owner, "atom")) - atom, held);
+  }
+  await takesOut(world, "gold", (amount) => amount > 1_000n * ONE);
+  await takesOut(world, "usdc", (amount) => amount < 200_000n * ONE);
+
+  for (const asset of ASSETS) {
+    const { collateral, rest } = await world.books(asset);
+    log.so(`${asset}: the vault holds what its books say, ${grouped(collateral + rest)}`);
+  }
+  for (const name of ["position_manager", "oracle_adapter", "liquidation_auction", "insurance_fund"] as const) {
+    for (const asset of ASSETS) same(`${asset} in ${name}`, await world.has(glidepath.contracts[name], asset), 0n);
+  }
+  same("all that there is of atom, gold and usdc", await totals(world), before);
+  log.so("not a unit came or went: accounts and vault together have what they had at the start");
+}
+
+/** Nobody owes any more, so a supply is worth in a block what it was worth in the one before. */
+async function takesOut(world: World, asset: string, is: (amount: bigint) => boolean): Promise<void> {
+  const { glidepath, log } = world;
+  const { amount } = await glidepath.vault.supply({ account: world.local.of("lender"), asset });
+  holds(`what the supply of ${asset} is worth now`, is(BigInt(amount)), amount);
+  const had = await world.has("lender", asset);
+  await world.does("lender", `takes out all ${asset}`, (account) => account.withdraw(asset));
+  same(`${asset} that came out`, (await world.has("lender", asset)) - had, BigInt(amount));
+  log.so(`the lender has ${grouped(BigInt(amount))} ${asset} back, as the vault had said`);
+}
