@@ -68,7 +68,7 @@ for (;;) {
     // Worth buying from .8 % below the oracle on.
     if ("fills" in preview && Number(preview.fills.multiplier) <= 0.992) {
       const { paid, price } = preview.fills;
-      const bid = await bidder.bid(position, { pay: BigInt(paid) + BigInt(paid) / 1000n, maxPrice: price });
+      const bid = await bidder.bid(position, { pay: BigInt(paid) + BigInt(paid) / 100n, maxPrice: price });
       const fill = bid.events.find((event) => event.type === "liquidation-auction/filled");
       sold += fill.sold;
       got += fill.repaid;
