@@ -9,8 +9,8 @@ export async function totals(world: World): Promise<bigint[]> {
   return Promise.all(ASSETS.map((asset) => world.total(asset)));
 }
 
-/** Everybody repays and takes out what is his; every unit is accounted for. */
-export async function end(world: World, positions: Positions, before: bigint[]): Promise<void> {
+/** Everybody repays and takes out what is his; every unit is accounted for. `loss` is what lenders of usdc bear. */
+export async function end(world: World, positions: Positions, loss: bigint, before: bigint[]): Promise<void> {
   const { log, glidepath } = world;
   log.part("everybody repays; lenders take out what is left");
   await world.post();
@@ -31,8 +31,12 @@ export async function end(world: World, positions: Positions, before: bigint[]):
     );
     same("atom that came back", (await world.has(owner, "atom")) - atom, held);
   }
-  await takesOut(world, "gold", (amount) => amount > 1_000n * ONE);
-  await takesOut(world, "usdc", (amount) => amount < 200_000n * ONE);
+  const gold = await takesOut(world, "gold");
+  holds("gold with interest", gold > 1_000n * ONE, gold);
+  const lost = 200_000n * ONE - (await takesOut(world, "usdc"));
+  // The lender has nearly all of the market, and had interest before.
+  holds(`a loss of usdc of nearly ${loss}`, lost < loss && lost > (loss * 999n) / 1000n, lost);
+  log.so(`the lender of usdc has lost ${grouped(lost)}`);
 
   for (const asset of ASSETS) {
     const { collateral, rest } = await world.books(asset);
@@ -46,12 +50,12 @@ export async function end(world: World, positions: Positions, before: bigint[]):
 }
 
 /** Nobody owes any more, so a supply is worth in a block what it was worth in the one before. */
-async function takesOut(world: World, asset: string, is: (amount: bigint) => boolean): Promise<void> {
+async function takesOut(world: World, asset: string): Promise<bigint> {
   const { glidepath, log } = world;
   const { amount } = await glidepath.vault.supply({ account: world.local.of("lender"), asset });
-  holds(`what the supply of ${asset} is worth now`, is(BigInt(amount)), amount);
   const had = await world.has("lender", asset);
   await world.does("lender", `takes out all ${asset}`, (account) => account.withdraw(asset));
   same(`${asset} that came out`, (await world.has("lender", asset)) - had, BigInt(amount));
   log.so(`the lender has ${grouped(BigInt(amount))} ${asset} back, as the vault had said`);
+  return BigInt(amount);
 }

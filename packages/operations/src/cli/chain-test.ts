@@ -27,8 +27,8 @@ async function run(): Promise<number> {
   await vote(world, positions);
   await restOfSale(world, positions);
   await crash(world, positions);
-  await loss(world, positions);
-  await end(world, positions, before);
+  const borne = await loss(world, positions);
+  await end(world, positions, borne, before);
   log.table();
   local.chain.disconnect();
   return 0;
