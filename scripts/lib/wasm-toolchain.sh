@@ -1,6 +1,7 @@
 # To be sourced from the root of the repository: finds a Rust toolchain that can build the standard library for Wasm, and
-# sets `rustc`, `cargo` and the function `wasm_cargo`. Plain Rust ≥ 1.87 emits bulk memory and reference types, in the
-# ready-made standard library too; released versions of wasmvm refuse them. So it is built here as well.
+# sets `rustc`, `cargo`, `target` (the folder that they build in) and the function `wasm_cargo`. Plain Rust ≥ 1.87 emits
+# bulk memory and reference types, in the ready-made standard library too; released versions of wasmvm refuse them. So it
+# is built here as well.
 
 # Does this compiler come with the sources of its standard library?
 _has_sources() { [ -f "$("$1" --print sysroot 2>/dev/null)/lib/rustlib/src/rust/library/Cargo.lock" ]; }
@@ -15,8 +16,12 @@ else
     exit 1
 fi
 
+target=${CARGO_TARGET_DIR:-target}
+case $target in /*) ;; *) target=$PWD/$target ;; esac
+
 # wasm_cargo COMMAND …: cargo for wasm32, the standard library included, and nothing of this machine's paths in the bytes.
-# A panic is a bare trap: none is reachable, and its words would be a tenth of the bytes. Undefined symbols are the host's functions; since Rust 1.96 they are imported only if told so.
+# A panic is a bare trap: none is reachable, and its words would be a tenth of the bytes. Undefined symbols are the host's
+# functions; since Rust 1.96 they are imported only if told so.
 wasm_cargo() {
     local flags="-C target-cpu=mvp -C link-arg=--allow-undefined -Z location-detail=none" folder
     flags+=" --remap-path-prefix=$PWD=glidepath"
