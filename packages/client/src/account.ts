@@ -7,7 +7,7 @@ import type { Coin, Event, StdFee } from "@cosmjs/stargate";
 import type { MsgExecuteContract } from "cosmjs-types/cosmwasm/wasm/v1/tx.js";
 import type { Change } from "./changes.js";
 import { steps } from "./changes.js";
-import { type ContractName, contractAt } from "./deployment.js";
+import { type Addresses, type ContractName, contractAt } from "./deployment.js";
 import { asGlidepathError, ChainError } from "./errors.js";
 import { type GlidepathEvent, parseEvents } from "./events.js";
 import type { ExecuteMsg as FundMsg } from "./generated/InsuranceFund.types.js";
@@ -35,6 +35,8 @@ export type Fee = "auto" | number | StdFee;
 
 /** More than what is owed now, for the interest and the surcharge until a repayment is in a block. */
 const margin = (owed: bigint): bigint => owed + owed / 1000n + 1n;
+
+const OPENED = "wasm-glidepath_position-manager/position_opened";
 
 /** Somebody who signs for one address. */
 export class Account {
@@ -64,9 +66,7 @@ export class Account {
   async open(changes: readonly Change[], recipient?: string, fee: Fee = "auto"): Promise<Done & { position: number }> {
     const [first, ...rest] = await this.updates(undefined, changes, recipient);
     const done = await this.send([first as EncodeObject], fee);
-    const opened = done.events.find((event) => event.type === "position-manager/position_opened");
-    if (opened === undefined) throw new Error(`transaction ${done.hash} opened no position`);
-    const { position } = opened;
+    const position = opened(done, this.glidepath.contracts);
     if (rest.length === 0) return { ...done, position };
     const messages = await this.updates(position, changes, recipient);
     const then = await this.send(messages.slice(1), fee);
@@ -218,6 +218,16 @@ export class Account {
       raw: sent.events,
     };
   }
+}
+
+/** The position that a transaction opened, by its raw events: another version's may say less or more than is known here. */
+function opened({ hash, raw }: Done, contracts: Addresses): number {
+  for (const { type, attributes } of raw) {
+    const said = (name: string) => attributes.find(({ key }) => key === name)?.value;
+    const isIt = type === OPENED && said("_contract_address") === contracts.position_manager;
+    if (isIt && said("position") !== undefined) return Number(said("position"));
+  }
+  throw new Error(`transaction ${hash} was carried out and names no position that it opened`);
 }
 
 /** A bid. */

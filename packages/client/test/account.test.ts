@@ -157,3 +157,14 @@ test("a contract's refusal is its error, whether a simulation or the block tells
   }
   await assert.rejects(bid, (error) => error instanceof ChainError && error.code === 11);
 });
+
+test("what the chain took is never an error, whatever its events say", async () => {
+  const attributes = opened().attributes.filter(({ key }) => key !== "owner");
+  const lacking = { ...opened(), attributes };
+  const { me, sent } = account([{ events: [lacking] }, { events: [lacking] }]);
+  const deposit = [{ deposit: { asset: "atom", amount: 10n } }];
+  const { events, raw } = await me.update(5, deposit);
+  assert.deepEqual([events, raw], [[], [lacking]]);
+  assert.equal((await me.open(deposit)).position, 5);
+  assert.equal(sent.length, 2);
+});

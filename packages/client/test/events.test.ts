@@ -50,3 +50,16 @@ test("unknown events and those of the chain are passed over", () => {
   );
   assert.deepEqual(parseEvents(others, CONTRACTS), []);
 });
+
+test("an event that lacks what this version knows of it, or says it otherwise, is passed over; the others are told", () => {
+  const auction = CONTRACTS.liquidation_auction;
+  const whole = filled(auction);
+  const lacks = { ...whole, attributes: whole.attributes.filter(({ key }) => key !== "penalty") };
+  const otherwise = ["12.5", "-1", "", "many"].map((sold) => filled(auction, { sold }));
+  const position = filled(auction, { position: "five" });
+  const seen = parseEvents([lacks, ...otherwise, position, whole], CONTRACTS);
+  assert.deepEqual(
+    seen.map((event) => event.type === "liquidation-auction/filled" && event.sold),
+    [2n ** 128n - 1n],
+  );
+});

@@ -76,3 +76,20 @@ test("it begins with the next block, and ends when told", async () => {
   }
   assert.deepEqual(seen, [12, 13]);
 });
+
+test("a block with an event that can't be read is told without it, once", async () => {
+  const broken = { ...slept(1), attributes: slept(1).attributes.filter(({ key }) => key !== "at") };
+  const errors: unknown[] = [];
+  const options = { from: 11, pollMs: 1, onError: (error: unknown) => errors.push(error) };
+  const blocks = { 11: [slept(1), broken, slept(2)], 12: [broken], 13: [slept(3)] };
+  const seen = await take(
+    watch(
+      chain(blocks, () => false),
+      CONTRACTS,
+      options,
+    ),
+    3,
+  );
+  assert.deepEqual(seen, ["11 1", "11 2", "13 3"]);
+  assert.deepEqual(errors, []);
+});
