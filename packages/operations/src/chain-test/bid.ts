@@ -1,4 +1,4 @@
-import type { Done } from "@glidepath/client";
+import type { Account, Done } from "@glidepath/client";
 import { type Asked, Model } from "@glidepath/client/risk";
 import { given, grouped, holds, same, text } from "./check.js";
 import { event, has, lotOf, type World } from "./world.js";
@@ -42,11 +42,34 @@ export async function lotStarts(world: World, position: number): Promise<void> {
   await world.local.chain.until(start_at);
 }
 
+/** How a bid is sent. */
+export type Send = (account: Account, position: number, bid: { pay: bigint; maxPrice: string }) => Promise<Done>;
+
+/** As the client does it, behind an update of prices. */
+const checked: Send = (account, position, of) => account.bid(position, of);
+
+/** Nothing but the bid, in coins: prices must have come just now. */
+export const alone: Send = async (account, position, { pay, maxPrice }) => {
+  const { auction, contracts } = account.glidepath;
+  const { sale } = await auction.sale({ position });
+  const { info } = await account.glidepath.asset(sale.debt);
+  if (!("native" in info)) throw new Error(`${sale.debt} is no coin`);
+  const funds = [{ denom: info.native, amount: pay.toString() }];
+  return account.execute(contracts.liquidation_auction, { bid: { position, max_price: maxPrice } }, funds);
+};
+
 /**
  * A bid, and everything that it does: what a preview says of the bid's own second is what the bid does, in the bidder's
  * balances, the position's ledger, the vault's books and the event, to the unit.
  */
-export async function bid(world: World, who: string, position: number, pay: bigint, what: string): Promise<Done> {
+export async function bid(
+  world: World,
+  who: string,
+  position: number,
+  pay: bigint,
+  what: string,
+  send = checked,
+): Promise<Done> {
   const { glidepath } = world;
   await lotStarts(world, position);
   const before = await digits(world, position);
@@ -62,7 +85,7 @@ export async function bid(world: World, who: string, position: number, pay: bigi
   });
   const was = await state();
   // The price falls: that of now is the most that the bid can cost.
-  const done = await world.does(who, what, (account) => account.bid(position, { pay, maxPrice: now.fills.price }));
+  const done = await world.does(who, what, (account) => send(account, position, { pay, maxPrice: now.fills.price }));
   const is = await state();
 
   const time = await world.timeOf(done.height);

@@ -1,5 +1,5 @@
 import { grouped, holds, same } from "./check.js";
-import { ONE, type Positions } from "./open.js";
+import { LENT, ONE, type Positions } from "./open.js";
 import { event, type World } from "./world.js";
 
 const ASSETS = ["atom", "gold", "usdc"];
@@ -9,31 +9,47 @@ export async function totals(world: World): Promise<bigint[]> {
   return Promise.all(ASSETS.map((asset) => world.total(asset)));
 }
 
+/** An owner repays a position and takes out what it holds of a collateral. */
+export async function closes(
+  world: World,
+  owner: string,
+  position: number,
+  debt: string,
+  collateral: string,
+): Promise<void> {
+  const had = await world.has(owner, debt);
+  const done = await world.does(owner, `repays all ${debt} of position ${position}`, (account) =>
+    account.repayAll(position, debt),
+  );
+  const { principal, surcharge } = event(done, "vault/repaid");
+  same(`${debt} that it cost`, had - (await world.has(owner, debt)), principal + surcharge);
+  const held = await world.collateral(position, collateral);
+  const was = await world.has(owner, collateral);
+  await world.does(owner, `takes out the ${collateral} of position ${position}`, (account) =>
+    account.update(position, [{ withdraw: { asset: collateral } }]),
+  );
+  same(`${collateral} that came back`, (await world.has(owner, collateral)) - was, held);
+  const { ledger, owed } = await world.glidepath.vault.ledger({ position });
+  same(`what is left of position ${position}`, [ledger.collateral, ledger.debts, owed], [[], [], []]);
+}
+
 /** Everybody repays and takes out what is his; every unit is accounted for. `loss` is what lenders of usdc bear. */
-export async function end(world: World, positions: Positions, loss: bigint, before: bigint[]): Promise<void> {
+export async function end(
+  world: World,
+  positions: Positions & { pair: number },
+  loss: bigint,
+  before: bigint[],
+): Promise<void> {
   const { log, glidepath } = world;
   log.part("everybody repays; lenders take out what is left");
   await world.post();
-  const owners = { sold: "borrower", cured: "borrower", repaid: "borrower-2", token: "borrower-2" } as const;
-  for (const [name, owner] of Object.entries(owners)) {
-    const position = positions[name as keyof typeof owners];
-    const asset = name === "token" ? "gold" : "usdc";
-    const had = await world.has(owner, asset);
-    const done = await world.does(owner, `repays all ${asset} of position ${position}`, (account) =>
-      account.repayAll(position, asset),
-    );
-    const { principal, surcharge } = event(done, "vault/repaid");
-    same(`${asset} that it cost`, had - (await world.has(owner, asset)), principal + surcharge);
-    const held = await world.collateral(position, "atom");
-    const atom = await world.has(owner, "atom");
-    await world.does(owner, `takes out the atom of position ${position}`, (account) =>
-      account.update(position, [{ withdraw: { asset: "atom" } }]),
-    );
-    same("atom that came back", (await world.has(owner, "atom")) - atom, held);
-  }
+  const { sold, cured, pair, repaid, token } = positions;
+  for (const position of [sold, cured, pair]) await closes(world, "borrower", position, "usdc", "atom");
+  await closes(world, "borrower-2", repaid, "usdc", "atom");
+  await closes(world, "borrower-2", token, "gold", "atom");
   const gold = await takesOut(world, "gold");
   holds("gold with interest", gold > 1_000n * ONE, gold);
-  const lost = 200_000n * ONE - (await takesOut(world, "usdc"));
+  const lost = LENT - (await takesOut(world, "usdc"));
   // The lender has nearly all of the market, and had interest before.
   holds(`a loss of usdc of nearly ${loss}`, lost < loss && lost > (loss * 999n) / 1000n, lost);
   log.so(`the lender of usdc has lost ${grouped(lost)}`);

@@ -15,11 +15,16 @@ export const FIRST = { atom: "10", eth: "3000", gold: "2000", usdc: "1" };
 /** A whole token of six decimals. */
 export const ONE = 1_000_000n;
 
-/** What of deployments/local.toml is another here: lots that are small beside the positions and slow beside a busy machine. */
+/** What of deployments/local.toml is another here: lots that are small beside the positions and slow beside a busy machine,
+ * and a queue for gold. */
 const CHANGES: [RegExp, string][] = [
   [/^grace = 20$/m, "grace = 3600"],
-  // atom's: it comes first
+  // atom's: it comes first, and gold's, which is the first one then
   [/^depth = "1000000"$/m, 'depth = "20000"'],
+  [/^depth = "1000000"$/m, 'depth = "64000"'],
+  [/^(weights = .* maintenance = "0\.7" \})$/m, '$1\nqueue = { rate = "2", burst = "0.5" }'],
+  // of a close-out: a queue takes the largest lot at least
+  [/^tolerance = "0\.02"$/m, 'tolerance = "0.005"'],
   [/fall = 312 /, "fall = 2400 "],
   [/fall = 130 /, "fall = 1200 "],
 ];
@@ -45,6 +50,9 @@ export async function deploy(local: Local, log: Transcript, into: string): Promi
   return live;
 }
 
+/** Usdc that the lender supplies. */
+export const LENT = 500_000n * ONE;
+
 /** Positions of the run, by what becomes of them. */
 export interface Positions {
   /** Native collateral and debt: sold softly until it is well again. */
@@ -65,7 +73,7 @@ export interface Positions {
 export async function open(world: World): Promise<Positions> {
   const { log, glidepath } = world;
   log.part("lenders supply, a staker stakes, owners open positions");
-  await supplies(world, "usdc", 200_000n * ONE);
+  await supplies(world, "usdc", LENT);
   await supplies(world, "gold", 1_000n * ONE);
   const staked = 1_000n * ONE;
   const had = await world.has("staker", "usdc");
@@ -99,7 +107,7 @@ async function supplies(world: World, asset: string, amount: bigint): Promise<vo
 }
 
 /** Opens a position with a deposit and a loan: balances and the preview's healths to the last digit. */
-async function opens(world: World, who: string, what: string, changes: Change[]): Promise<number> {
+export async function opens(world: World, who: string, what: string, changes: Change[]): Promise<number> {
   const [first, second] = changes;
   if (!first || !("deposit" in first) || !second || !("borrow" in second)) throw new Error("a deposit and a loan");
   const { deposit, borrow } = { ...first, ...second };

@@ -1,7 +1,10 @@
+import type { Events } from "@glidepath/client";
 import { bid, digits, sellOut } from "./bid.js";
 import { given, holds, refuses, same } from "./check.js";
 import { ONE, type Positions } from "./open.js";
 import { event, lotOf, type World } from "./world.js";
+
+type LotStarted = Events["liquidation-auction/lot_started"];
 
 /** Calls a position. */
 export async function call(world: World, position: number): Promise<void> {
@@ -13,8 +16,8 @@ export async function call(world: World, position: number): Promise<void> {
   same("stage", await world.stage(position), "margin_call");
 }
 
-/** Waits for the end of a call's grace, whatever the volatility makes of it, and opens the sale. */
-export async function graceAndSale(world: World, position: number): Promise<void> {
+/** Waits for the end of a call's grace, whatever the volatility makes of it, and opens the sale. Returns its first lot. */
+export async function graceAndSale(world: World, position: number): Promise<LotStarted> {
   const until = async () => {
     const { stage } = await world.glidepath.positions.position({ position });
     return "margin_call" in stage ? stage.margin_call.grace_until : 0;
@@ -25,16 +28,17 @@ export async function graceAndSale(world: World, position: number): Promise<void
   for (let left = 1; left > 0; left = (await until()) - (await world.now())) {
     await world.pass(Math.max((await until()) - (await world.now()), 1));
   }
-  await openSale(world, position);
+  return openSale(world, position);
 }
 
 /** Opens the sale of a position whose grace is over. */
-async function openSale(world: World, position: number): Promise<void> {
+async function openSale(world: World, position: number): Promise<LotStarted> {
   const done = await world.does("keeper", `opens the sale of position ${position}`, (account) =>
     account.advance(position),
   );
   same("mode of the sale", event(done, "liquidation-auction/sale_opened").mode, "soft");
   same("stage", await world.stage(position), "selling");
+  return event(done, "liquidation-auction/lot_started");
 }
 
 /** Prices fall: three are called; one is cured in its grace, one while its lot runs, the third is sold from. */
