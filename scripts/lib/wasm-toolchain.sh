@@ -21,17 +21,18 @@ case $target in /*) ;; *) target=$PWD/$target ;; esac
 
 # wasm_cargo COMMAND …: cargo for wasm32, the standard library included, and nothing of this machine's paths in the bytes.
 # A panic is a bare trap: none is reachable, and its words would be a tenth of the bytes. Undefined symbols are the host's
-# functions; since Rust 1.96 they are imported only if told so.
+# functions; since Rust 1.96 they are imported only if told so. The flags go by the one variable that counts above all others
+# (a RUSTFLAGS of the environment would be taken in their place) and that takes paths with spaces.
 wasm_cargo() {
-    local flags="-C target-cpu=mvp -C link-arg=--allow-undefined -Z location-detail=none" folder
-    flags+=" --remap-path-prefix=$PWD=glidepath"
-    flags+=" --remap-path-prefix=$("$rustc" --print sysroot)/lib/rustlib/src/rust=rust"
-    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
-        flags+=" --remap-path-prefix=$folder=crates"
-    done
-    local command=$1
+    local folder command=$1
     shift
-    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+    local flags=(-C target-cpu=mvp -C link-arg=--allow-undefined -Z location-detail=none)
+    flags+=("--remap-path-prefix=$PWD=glidepath")
+    flags+=("--remap-path-prefix=$("$rustc" --print sysroot)/lib/rustlib/src/rust=rust")
+    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+        flags+=("--remap-path-prefix=$folder=crates")
+    done
+    RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf %s "${flags[*]}") \
         "$cargo" "$command" --target wasm32-unknown-unknown -Z build-std=std,panic_abort \
         -Z panic-immediate-abort --config 'profile.wasm.panic="immediate-abort"' "$@"
 }
