@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { JsonObject } from "../src/json.js";
 import { Local } from "../src/local.js";
-import { localnet, localPlan, ROOT, script } from "../src/localnet.js";
+import { addressOf, localnet, localPlan, ROOT, script } from "../src/localnet.js";
 import { ownChain } from "./harness.js";
 
 const name = `localnet-${process.pid % 100_000}`;
@@ -68,6 +71,34 @@ test("two networks run side by side, and know nothing of each other", async () =
     other.remove();
   }
   assert.throws(() => localnet(second), /there is no local chain/);
+});
+
+test("a chain whose first start failed has all its votes after the next", async () => {
+  const third = `${name}-c`;
+  const up = (...words: string[]) =>
+    spawnSync(join(ROOT, "scripts", "localnet"), ["up", "--name", third, ...words], { encoding: "utf8" });
+  const inTheWay = createServer().listen(0, "127.0.0.1");
+  try {
+    await once(inTheWay, "listening");
+    const { port } = inTheWay.address() as AddressInfo;
+    const failed = up("--port-base", String(port - 7));
+    assert.match(failed.stderr, new RegExp(`port ${port} is taken`));
+    inTheWay.close();
+    await once(inTheWay, "close");
+    assert.equal(up().status, 0);
+    // And only once.
+    assert.equal(up().status, 0);
+    const words = ["query", "staking", "delegations", addressOf(localnet(third), "voter"), "--output", "json"];
+    const told = execFileSync(join(ROOT, "scripts", "localnet"), ["--name", third, "wasmd", ...words]);
+    const { delegation_responses } = JSON.parse(told.toString()) as { delegation_responses: { balance: JsonObject }[] };
+    assert.deepEqual(
+      delegation_responses.map(({ balance }) => balance.amount),
+      ["250000000000000"],
+    );
+  } finally {
+    inTheWay.close();
+    script(third, "reset");
+  }
 });
 
 test("wasmd with everything set right is one command", async () => {
