@@ -212,7 +212,9 @@ export class Deployer implements Job {
         name: "ask for prices",
         lines: [`ask the source for the first price of ${asked.join(", ")}`],
         sender: this.sender,
-        messages: [tell(this.sender, at, "oracle_adapter", { update_prices: { assets: asked } })],
+        messages: messages
+          .parts(asked)
+          .map((assets) => tell(this.sender, at, "oracle_adapter", { update_prices: { assets } })),
       });
     }
     const posted = plans.filter((plan) => isPosted(plan.feed));
@@ -232,7 +234,9 @@ export class Deployer implements Job {
         name: "post first prices",
         lines: [`${reporter} posts ${reports.map((report) => `${report.asset} ${report.price}`).join(", ")}`],
         sender: reporter,
-        messages: [tell(reporter, at, "oracle_adapter", { post: { reports } })],
+        messages: messages
+          .parts(reports)
+          .map((part) => tell(reporter, at, "oracle_adapter", { post: { reports: part } })),
       })),
     );
     return steps;

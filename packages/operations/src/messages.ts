@@ -10,6 +10,14 @@ import {
 } from "cosmjs-types/cosmwasm/wasm/v1/tx.js";
 import type { Json, JsonObject } from "./json.js";
 
+/** Most reports or assets that one message to the oracle adapter takes. */
+const MOST = 16;
+
+/** In as many parts as messages are needed for all of them. */
+export function parts<T>(all: readonly T[], most = MOST): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, n) => all.slice(n * most, (n + 1) * most));
+}
+
 /** A coin. */
 export interface Coin {
   denom: string;

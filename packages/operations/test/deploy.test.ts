@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -7,9 +7,11 @@ import { toHex } from "@cosmjs/encoding";
 import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
 import { Chain } from "../src/chain.js";
 import { Deployer } from "../src/deploy.js";
+import type { JsonObject } from "../src/json.js";
 import { localWallet, ROOT } from "../src/localnet.js";
 import { deployer, readNetwork } from "../src/network.js";
 import { type Deployment, readRecord } from "../src/record.js";
+import { pages } from "../src/settings.js";
 import { CONTRACTS } from "../src/suite.js";
 import { folder, localFile, localNetwork, ownChain, refusedWith } from "./harness.js";
 
@@ -172,6 +174,26 @@ test("nothing is offered to governance while anything differs, and a wrong salt 
   await refusedWith(/is glidepath-deploy-\d+, not another-1/, () =>
     Chain.connect({ ...local.chain.settings, chain_id: "another-1" }),
   );
+});
+
+test("more assets than a message takes are listed, priced and priced again", async () => {
+  const more = Array.from({ length: 14 }, (_, n) => `x${n + 10}`);
+  const many = (text: string) => {
+    const [head = "", ...assets] = text.split(/^(?=\[\[assets\]\])/m);
+    const eth = assets.find((asset) => asset.includes('"aeth"')) as string;
+    const copies = more.map((asset) => eth.replace('"eth"', `"${asset}"`).replace('"aeth"', `"u${asset}"`));
+    return [head, ...assets, ...copies].join("");
+  };
+  const network = localNetwork(name, into, "many", many);
+  const { at } = await local.deploy(network);
+  const prices = () => pages(local.chain, at.oracle_adapter, "prices");
+  assert.equal((await prices()).length, 18);
+  await local.chain.blocks(5);
+  const program = join(ROOT, "packages", "operations", "dist", "src", "cli", "prices.js");
+  const told = execFileSync(process.execPath, [program, "x23=7", "--network", network.file], { encoding: "utf8" });
+  assert.match(told, /x22 3000 {2}x23 7/);
+  const row = (await prices()).find((one) => one.asset === "x23") as { record: JsonObject };
+  assert.equal(row.record.price, "7");
 });
 
 test("impossible parameters are told with the contract's words, before governance has anything", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { canonical, differences, merged } from "../src/json.js";
 import { ROOT } from "../src/localnet.js";
+import { parts } from "../src/messages.js";
 import { readNetwork } from "../src/network.js";
 import { reason } from "../src/words.js";
 import { folder, refusedWith } from "./harness.js";
@@ -67,4 +68,14 @@ test("what a contract said is what is told", () => {
     "Query failed with (6): rpc error: code = Unknown desc = failed to execute message; message index: 1: spacing is 1: from 6 to 600 s: execute wasm contract failed [CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452] with gas used: '224908': unknown request";
   assert.equal(reason(new Error(log)), "spacing is 1: from 6 to 600 s (message 1)");
   assert.equal(reason("insufficient fees"), "insufficient fees");
+});
+
+test("what is too much for a message goes in several", () => {
+  const all = Array.from({ length: 35 }, (_, n) => n);
+  assert.deepEqual(
+    parts(all).map((part) => part.length),
+    [16, 16, 3],
+  );
+  assert.deepEqual(parts(all).flat(), all);
+  assert.deepEqual(parts([]), []);
 });

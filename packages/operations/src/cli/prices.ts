@@ -4,7 +4,7 @@ import { Chain, sleep } from "../chain.js";
 import type { JsonObject } from "../json.js";
 import { live } from "../live.js";
 import { localWallet, ROOT } from "../localnet.js";
-import { execute } from "../messages.js";
+import { execute, parts } from "../messages.js";
 import { readNetwork } from "../network.js";
 import { pages } from "../settings.js";
 import { Refused } from "../words.js";
@@ -46,7 +46,10 @@ async function run(): Promise<number> {
       const now = await chain.now();
       const reports = [...posted].map(([asset, price]) => ({ asset, price, at: now }));
       for (const reporter of network.reporters) {
-        await chain.send(reporter, [execute(reporter, at.oracle_adapter, { post: { reports } })]);
+        const messages = parts(reports).map((part) =>
+          execute(reporter, at.oracle_adapter, { post: { reports: part } }),
+        );
+        await chain.send(reporter, messages);
       }
       console.log(reports.map(({ asset, price }) => `${asset} ${price}`).join("  "));
       if (values.keep) await sleep(20_000);
