@@ -73,16 +73,24 @@ export async function vote(chain: Chain, voter: string, id: bigint): Promise<voi
   await chain.send(voter, [{ typeUrl: "/cosmos.gov.v1.MsgVote", value }]);
 }
 
-/** Where a proposal stands. */
-export async function standing(chain: Chain, id: bigint): Promise<{ status: ProposalStatus; failedReason: string }> {
-  const { proposal: found } = await new GovQuery(chain.proto).Proposal({ proposalId: id });
-  if (!found) throw new Refused(`there is no proposal ${id}`);
-  return { status: found.status, failedReason: found.failedReason };
+/** Where a proposal stands; nothing where the chain has it no more: it was cancelled, or its deposit stayed too small. */
+export async function standing(
+  chain: Chain,
+  id: bigint,
+): Promise<{ status: ProposalStatus; failedReason: string } | undefined> {
+  const { proposal: found } = await new GovQuery(chain.proto)
+    .Proposal({ proposalId: id })
+    .catch((error: unknown): { proposal?: undefined } => {
+      if (/code = NotFound|proposal \d+ doesn't exist/.test(String(error))) return {};
+      throw error;
+    });
+  return found && { status: found.status, failedReason: found.failedReason };
 }
 
 /** The same in a word. */
 export async function progress(chain: Chain, id: bigint): Promise<"open" | "passed" | "over"> {
-  const { status } = await standing(chain, id);
+  const { status } = (await standing(chain, id)) ?? {};
+  if (status === undefined) return "over";
   if (status === ProposalStatus.PROPOSAL_STATUS_PASSED) return "passed";
   const open = [ProposalStatus.PROPOSAL_STATUS_VOTING_PERIOD, ProposalStatus.PROPOSAL_STATUS_DEPOSIT_PERIOD];
   return open.includes(status) ? "open" : "over";
@@ -94,8 +102,10 @@ export type Verdict = { passed: true } | { passed: false; why: string };
 /** Waits until a proposal was carried out, or was not. */
 export async function verdict(chain: Chain, id: bigint): Promise<Verdict> {
   for (;;) {
-    const { status, failedReason } = await standing(chain, id);
+    const { status, failedReason = "" } = (await standing(chain, id)) ?? {};
     switch (status) {
+      case undefined:
+        return { passed: false, why: "it was cancelled, or its deposit stayed too small" };
       case ProposalStatus.PROPOSAL_STATUS_PASSED:
         return { passed: true };
       case ProposalStatus.PROPOSAL_STATUS_FAILED:

@@ -4,12 +4,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { toHex } from "@cosmjs/encoding";
+import type { EncodeObject } from "@cosmjs/proto-signing";
+import { MsgCancelProposal } from "cosmjs-types/cosmos/gov/v1/tx.js";
 import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
 import { Chain } from "../src/chain.js";
 import { Deployer } from "../src/deploy.js";
+import { type Proposal, progress, submit, verdict } from "../src/gov.js";
 import type { JsonObject } from "../src/json.js";
 import { localWallet, ROOT } from "../src/localnet.js";
-import { deployer, readNetwork } from "../src/network.js";
+import { deployer, type Network, readNetwork } from "../src/network.js";
 import { type Deployment, readRecord } from "../src/record.js";
 import { pages } from "../src/settings.js";
 import { CONTRACTS } from "../src/suite.js";
@@ -161,6 +164,40 @@ test("deployed once, a second run does nothing, and what differs is found", asyn
       "vault: guardian",
     ].sort(),
   );
+});
+
+/** Deploys up to the first transaction with such a message in it. */
+async function before(network: Network, isIt: (message: EncodeObject) => boolean): Promise<Deployer> {
+  const chain = await Chain.connect(local.chain.settings, await localWallet());
+  const send = chain.send.bind(chain);
+  chain.send = async (sender, messages, told) => {
+    if (messages.some(isIt)) throw new Error("cut off");
+    return send(sender, messages, told);
+  };
+  const sender = await deployer(network, await localWallet());
+  await assert.rejects((await Deployer.open(network, chain, sender, () => {}, true)).run(), /cut off/);
+  chain.disconnect();
+  return Deployer.open(network, local.chain, sender, () => {}, true);
+}
+
+test("a proposal that the chain has no more is over, and there is another one", async () => {
+  const network = localNetwork(name, into, "cancelled");
+  const isSubmission = ({ typeUrl }: EncodeObject) => typeUrl === "/cosmos.gov.v1.MsgSubmitProposal";
+  await before(network, isSubmission);
+  const { chain } = local;
+  const text = JSON.parse(readFileSync(network.record.replace(/\.json$/, ".accept.json"), "utf8")) as Proposal;
+  const id = await submit(chain, local.of("deployer"), text);
+  assert.equal(await progress(chain, id), "open");
+  const typeUrl = "/cosmos.gov.v1.MsgCancelProposal";
+  chain.client.registry.register(typeUrl, MsgCancelProposal);
+  const value = MsgCancelProposal.fromPartial({ proposalId: id, proposer: local.of("deployer") });
+  await local.send("deployer", { typeUrl, value });
+  assert.equal(await progress(chain, id), "over");
+  assert.deepEqual((await verdict(chain, id)).passed, false);
+  const record = readRecord(network.record) as Deployment;
+  writeFileSync(network.record, JSON.stringify({ ...record, proposal: String(id) }));
+  await local.deploy(network);
+  assert.ok(BigInt(readRecord(network.record)?.proposal ?? 0) > id);
 });
 
 test("nothing is offered to governance while anything differs, and a wrong salt or chain is refused", async () => {
