@@ -6,7 +6,7 @@ import type { Change, Job, Step } from "./job.js";
 import { isObject, type JsonObject } from "./json.js";
 import * as messages from "./messages.js";
 import type { Network, TokenPlan } from "./network.js";
-import { type Deployment, readRecord, writeRecord } from "./record.js";
+import { chainOf, type Deployment, readRecord, writeRecord } from "./record.js";
 import { type Setting, settings, unlike } from "./settings.js";
 import { CONTRACTS, dashed, each, type Five, instantiateMsg, tell } from "./suite.js";
 import { type Finding, verify } from "./verify.js";
@@ -47,7 +47,7 @@ export class Deployer implements Job {
     const fresh: Deployment = { chain_id: network.chain.chain_id, deployer: sender, salt: network.salt };
     if (genesis) fresh.genesis = genesis;
     let record = readRecord(network.record) ?? fresh;
-    if (record.genesis && genesis && record.genesis !== genesis) {
+    if (chainOf(network, record, genesis) === "gone") {
       say(`${short(network.record)} is of a chain that is gone: it is begun anew`);
       record = fresh;
     }

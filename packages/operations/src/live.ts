@@ -1,7 +1,7 @@
 import type { Chain } from "./chain.js";
 import type { JsonObject } from "./json.js";
 import type { Network } from "./network.js";
-import { readRecord } from "./record.js";
+import { chainOf, readRecord } from "./record.js";
 import { CONTRACTS, type ContractName, type Five } from "./suite.js";
 import { Refused } from "./words.js";
 
@@ -19,8 +19,7 @@ export interface Live {
 export async function live(network: Network, chain: Chain): Promise<Live> {
   const record = readRecord(network.record);
   if (!record?.contracts) throw new Refused(`${network.record} names no contracts: scripts/deploy puts them there`);
-  const genesis = await chain.genesis();
-  if (record.genesis && genesis && record.genesis !== genesis) {
+  if (chainOf(network, record, await chain.genesis()) === "gone") {
     throw new Refused(`${network.record} is of a chain that is gone: scripts/deploy begins anew`);
   }
   return { chain, at: record.contracts, gov: await chain.moduleAccount("gov"), deployer: record.deployer };

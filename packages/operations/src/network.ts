@@ -128,7 +128,7 @@ class Reader {
       chain,
       local: this.local,
       salt: this.optional("salt") ?? "glidepath",
-      record: this.path(this.optional("record"), join(ROOT, "deployments", `${chain.chain_id}.json`)),
+      record: this.record(chain.chain_id),
       owner: this.address(this.text("owner"), ["gov"]),
       guardian: guardian === undefined ? undefined : this.address(guardian),
       reporters: this.texts(this.toml.reporters ?? [], "reporters").map((to) => this.address(to)),
@@ -162,6 +162,13 @@ class Reader {
       prefix: this.text("prefix"),
       gas_price: this.text("gas_price"),
     };
+  }
+
+  /** Its name ends in `.json`: what is written beside it has its name with another end. */
+  private record(chainId: string): string {
+    const file = this.optional("record");
+    if (file !== undefined && !/[^/]\.json$/.test(file)) this.fail(`record is \`${file}\`: its name ends in .json`);
+    return this.path(file, join(ROOT, "deployments", `${chainId}.json`));
   }
 
   private codes(): Five<Code> {

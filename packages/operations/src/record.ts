@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Sent } from "./chain.js";
+import type { Network } from "./network.js";
 import type { Five } from "./suite.js";
+import { Refused } from "./words.js";
 
 /** A stored code. */
 export interface Stored {
@@ -32,6 +34,24 @@ export interface Deployment {
 /** Reads a record, if there is one. */
 export function readRecord(file: string): Deployment | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Deployment) : undefined;
+}
+
+/** Is the record of the chain that was reached? `gone`: of an earlier one of that name, as a local chain that was reset.
+ *
+ * @throws Refused where it is of another chain, or of one that no name says: what it knows is lost where it is written over.
+ */
+export function chainOf(network: Network, record: Deployment, genesis: string | undefined): "this" | "gone" {
+  const { chain_id } = network.chain;
+  if (record.chain_id !== chain_id) {
+    throw new Refused(
+      `${network.record} is of the chain ${record.chain_id}, not of ${chain_id}: another \`record\` is needed`,
+    );
+  }
+  if (!record.genesis || !genesis || record.genesis === genesis) return "this";
+  if (network.local) return "gone";
+  throw new Refused(
+    `${network.record} is of another ${chain_id}: its first block is ${record.genesis}, not ${genesis}`,
+  );
 }
 
 /** Writes a record: whole, or not at all. */

@@ -11,6 +11,7 @@ import { Chain } from "../src/chain.js";
 import { Deployer } from "../src/deploy.js";
 import { type Proposal, progress, submit, verdict } from "../src/gov.js";
 import type { JsonObject } from "../src/json.js";
+import { live } from "../src/live.js";
 import { localWallet, ROOT } from "../src/localnet.js";
 import { deployer, type Network, readNetwork } from "../src/network.js";
 import { type Deployment, readRecord } from "../src/record.js";
@@ -200,17 +201,24 @@ test("a proposal that the chain has no more is over, and there is another one", 
   assert.ok(BigInt(readRecord(network.record)?.proposal ?? 0) > id);
 });
 
-test("nothing is offered to governance while anything differs, and a wrong salt or chain is refused", async () => {
+test("a wrong salt, chain or record is refused", async () => {
   const file = localFile(name, into, "kill");
+  const open = async (network: Network) =>
+    Deployer.open(network, local.chain, await deployer(network, await localWallet()), () => {}, false);
   await refusedWith(/was made by wasm1.* with the salt `kill`/, async () => {
     const text = readFileSync(file, "utf8").replace('salt = "kill"', 'salt = "other"');
     writeFileSync(file, text);
-    const network = readNetwork(file);
-    return Deployer.open(network, local.chain, await deployer(network, await localWallet()), () => {}, false);
+    return open(readNetwork(file));
   });
   await refusedWith(/is glidepath-deploy-\d+, not another-1/, () =>
     Chain.connect({ ...local.chain.settings, chain_id: "another-1" }),
   );
+  const network = localNetwork(name, into, "elsewhere");
+  const record = JSON.stringify({ ...readRecord(localNetwork(name, into, "kill").record), chain_id: "another-1" });
+  writeFileSync(network.record, record);
+  await refusedWith(/elsewhere\.json is of the chain another-1, not of glidepath-deploy-/, () => open(network));
+  await refusedWith(/elsewhere\.json is of the chain another-1/, () => live(network, local.chain));
+  assert.equal(readFileSync(network.record, "utf8"), record);
 });
 
 test("more assets than a message takes are listed, priced and priced again", async () => {

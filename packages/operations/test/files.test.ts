@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { canonical, differences, merged } from "../src/json.js";
-import { ROOT } from "../src/localnet.js";
+import { type Localnet, ROOT } from "../src/localnet.js";
 import { parts } from "../src/messages.js";
 import { readNetwork } from "../src/network.js";
+import { chainOf, type Deployment } from "../src/record.js";
 import { reason } from "../src/words.js";
 import { folder, refusedWith } from "./harness.js";
 
@@ -45,6 +46,8 @@ test("mistakes in a file are told in one line", async () => {
     ['mnemonic_env = "DEPLOYER_MNEMONIC"', 'account = "deployer"', /signer\.account is for local chains/],
     ['denom = "uusdc"', 'denom = "uusdc"\ncw20 = "x"', /asset usdc needs one of denom, cw20 and token/],
     ['name = "usdc"', 'name = "usdc"\nweight = "1"', /asset usdc: `weight` is no key of an asset/],
+    ['# record = "example-1.json"', 'record = "example-1"', /record is `example-1`: its name ends in \.json/],
+    ['# record = "example-1.json"', 'record = "records/.json"', /record is `records\/\.json`/],
     ["[[assets]]", '[[tokens]]\nname = "x"\n\n[[assets]]', /tokens are made on local chains only/],
   ];
   for (const [from, to, words] of cases) await refusedWith(words, () => readNetwork(edited(from, to)));
@@ -68,6 +71,22 @@ test("what a contract said is what is told", () => {
     "Query failed with (6): rpc error: code = Unknown desc = failed to execute message; message index: 1: spacing is 1: from 6 to 600 s: execute wasm contract failed [CosmWasm/wasmd@v0.61.14/x/wasm/keeper/keeper.go:452] with gas used: '224908': unknown request";
   assert.equal(reason(new Error(log)), "spacing is 1: from 6 to 600 s (message 1)");
   assert.equal(reason("insufficient fees"), "insufficient fees");
+});
+
+test("a record is of the chain that was reached, or refused; only a local chain may be another one of that name", async () => {
+  const network = readNetwork(EXAMPLE);
+  const local = { ...network, local: {} as Localnet };
+  const record: Deployment = { chain_id: "example-1", genesis: "AB", deployer: "me", salt: "glidepath" };
+  assert.equal(chainOf(network, record, "AB"), "this");
+  // The node that is asked may have begun later than the chain.
+  assert.equal(chainOf(network, record, undefined), "this");
+  assert.equal(chainOf(local, record, "CD"), "gone");
+  await refusedWith(/is of another example-1: its first block is AB, not CD/, () => chainOf(network, record, "CD"));
+  for (const of of [network, local]) {
+    await refusedWith(/is of the chain other-1, not of example-1/, () =>
+      chainOf(of, { ...record, chain_id: "other-1" }, "CD"),
+    );
+  }
 });
 
 test("what is too much for a message goes in several", () => {
