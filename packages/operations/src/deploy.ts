@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from "./json.js";
 import * as messages from "./messages.js";
 import type { Network, TokenPlan } from "./network.js";
 import { chainOf, type Deployment, readRecord, writeRecord } from "./record.js";
-import { type Setting, settings, unlike } from "./settings.js";
+import { isSettable, type Settable, settings, unlike } from "./settings.js";
 import { CONTRACTS, dashed, each, type Five, instantiateMsg, tell } from "./suite.js";
 import { type Finding, verify } from "./verify.js";
 import { Refused } from "./words.js";
@@ -169,7 +169,7 @@ export class Deployer implements Job {
   private async configure(sites: Five<Place>, exists: boolean, tokens: TokenSite[]): Promise<Step[]> {
     const at = each((name) => sites[name].address);
     const addresses = new Map(tokens.map((token) => [token.plan.name, token.address]));
-    const open = await this.open(settings(this.network, addresses), at, exists);
+    const open = await this.open(settings(this.network, addresses).filter(isSettable), at, exists);
     const owners = exists ? await this.ground.owners(at) : undefined;
     const mine = !owners || CONTRACTS.every((name) => owners[name].owner === this.sender);
     // Another owner's business: the check at the end names what differs.
@@ -185,14 +185,15 @@ export class Deployer implements Job {
     return steps;
   }
 
-  /** Settings that are not as the file says. What creation says itself need not be said again. */
-  private async open(all: Setting[], at: Five<string>, exists: boolean): Promise<Setting[]> {
+  /** Settings that are not as the file says, as far as a message makes them: what it can't take back, the check before the
+   * offer names. What creation says itself need not be said again. */
+  private async open(all: Settable[], at: Five<string>, exists: boolean): Promise<Settable[]> {
     if (!exists) return all.filter((setting) => setting.asset !== undefined);
     const found = await Promise.all(all.map((setting) => unlike(this.chain, at, setting)));
     return all.filter((_, n) => (found[n]?.length ?? 0) > 0);
   }
 
-  private set(name: string, open: Setting[], at: Five<string>): Step {
+  private set(name: string, open: Settable[], at: Five<string>): Step {
     return {
       name,
       lines: open.map((setting) => `${dashed(setting.contract)}: ${setting.what}`),

@@ -3,7 +3,7 @@ import { differences, isObject, type Json, type JsonObject, merged } from "./jso
 import { configOf, type Live } from "./live.js";
 import { execute, migrate, pinCodes } from "./messages.js";
 import type { AssetPlan } from "./network.js";
-import { known, listing, pages, type Setting, unlike } from "./settings.js";
+import { isSettable, known, listing, pages, type Settable, unlike } from "./settings.js";
 import { asTold, CONTRACTS, type ContractName, dashed, tell } from "./suite.js";
 import { Refused } from "./words.js";
 
@@ -21,8 +21,8 @@ export interface Draft {
 export async function listAsset(live: Live, plan: AssetPlan): Promise<Draft> {
   const { chain, at, gov } = live;
   if ("token" in plan.info) throw new Refused(`${plan.name}: a token is proposed by its address, as cw20`);
-  const open: Setting[] = [];
-  for (const setting of listing(plan, known(plan, new Map()))) {
+  const open: Settable[] = [];
+  for (const setting of listing(plan, known(plan, new Map())).filter(isSettable)) {
     if ((await unlike(chain, at, setting)).length > 0) open.push(setting);
   }
   if (open.length === 0) throw new Refused(`${plan.name} is listed as the file says`);

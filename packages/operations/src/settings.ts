@@ -14,10 +14,20 @@ export interface Setting {
   asset?: string;
   /** Whether it needs a price of its asset: such a thing is set after the price is there. */
   needsPrice: boolean;
+  /** Null: there is none. */
   wanted: Json;
   /** Of what the contract answers; nothing where it has no such thing yet. */
   read: (chain: Chain, at: Five<string>) => Promise<Json | undefined>;
-  message: Json;
+  /** None where nothing is wanted: no message takes such a thing back. */
+  message?: Json;
+}
+
+/** A setting that a message makes. */
+export type Settable = Setting & { message: Json };
+
+/** Can a message make it? */
+export function isSettable(setting: Setting): setting is Settable {
+  return setting.message !== undefined;
 }
 
 /** What the file says of an asset's token; tokens of the file itself have an address by now. */
@@ -64,7 +74,8 @@ export function known(asset: AssetPlan, tokens: ReadonlyMap<string, string>): Kn
   return "token" in info ? { cw20: tokens.get(info.token) ?? `the token ${info.token}` } : info;
 }
 
-/** Settings of an asset: those of its listing first, then those that need a price. */
+/** Settings of an asset: those of its listing first, then those that need a price. A market or a cover that the file does not
+ * name is one, too: there must be none. */
 export function listing(plan: AssetPlan, info: Known): Setting[] {
   const { name: asset, decimals } = plan;
   const all: Setting[] = [
@@ -79,15 +90,14 @@ export function listing(plan: AssetPlan, info: Known): Setting[] {
       },
     },
   ];
-  if (plan.market) {
-    all.push({
-      ...setting("vault", `market of ${asset}`, plan.market, undefined, {
-        set_market: { asset, terms: asTold(plan.market) },
+  const { market = null, cover = null } = plan;
+  all.push(
+    {
+      ...setting("vault", `market of ${asset}`, market, undefined, {
+        set_market: { asset, terms: asTold(market) },
       }),
       read: async (chain, at) => (await pages(chain, at.vault, "markets")).find((one) => one.asset === asset)?.terms,
-    });
-  }
-  all.push(
+    },
     {
       ...setting("oracle_adapter", `feed of ${asset}`, plan.feed, undefined, {
         set_feed: { asset, feed: asTold(plan.feed) },
@@ -99,21 +109,22 @@ export function listing(plan: AssetPlan, info: Known): Setting[] {
         set_asset: { asset, params: asTold(plan.params), ramp: 0 },
       }),
       needsPrice: true,
-      read: async (chain, at) =>
-        (await pages(chain, at.position_manager, "assets")).find((one) => one.asset === asset)?.target,
+      read: async (chain, at) => {
+        const row = (await pages(chain, at.position_manager, "assets")).find((one) => one.asset === asset);
+        // What is in force. A ramp leads somewhere else, be it where the file says: what runs is a difference by itself.
+        return row && (row.ramp ? { ...(row.params as JsonObject), ramp: row.ramp } : row.params);
+      },
     },
-  );
-  if (plan.cover) {
-    all.push({
-      ...setting("insurance_fund", `cover of ${asset}`, plan.cover, undefined, {
-        set_cover: { asset, rule: asTold(plan.cover) },
+    {
+      ...setting("insurance_fund", `cover of ${asset}`, cover, undefined, {
+        set_cover: { asset, rule: asTold(cover) },
       }),
       needsPrice: true,
       read: async (chain, at) =>
         (await pages(chain, at.insurance_fund, "pools")).find((one) => one.asset === asset)?.rule,
-    });
-  }
-  return all.map((one) => ({ ...one, asset }));
+    },
+  );
+  return all.map(({ message, ...one }) => ({ ...one, asset, ...(one.wanted === null ? {} : { message }) }) as Setting);
 }
 
 /** Assets that the chain lists and the file does not name. */
@@ -146,7 +157,7 @@ function setting<Name extends ContractName>(
   wanted: Json,
   read: Setting["read"] | undefined,
   message: ExecuteMsgs[Name],
-): Setting {
+): Settable {
   const nothing = () => Promise.resolve(undefined);
   const json = message as unknown as Json;
   return { contract, what, wanted, message: json, needsPrice: false, read: read ?? nothing };

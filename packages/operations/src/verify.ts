@@ -2,6 +2,7 @@ import type { Chain } from "./chain.js";
 import { isObject, type Json } from "./json.js";
 import type { Network } from "./network.js";
 import { settings, strangers, unlike } from "./settings.js";
+import { stops } from "./stops.js";
 import { CONTRACTS, crateName, dashed, type Five } from "./suite.js";
 
 /** One place where the chain is not what the file says. */
@@ -20,7 +21,8 @@ export interface Expected {
   tokens: ReadonlyMap<string, string>;
 }
 
-/** Compares what is on the chain with what the file says: codes, names, admins, owners, peers, every parameter. */
+/** Compares what is on the chain with what the file says: codes, names, admins, owners, peers, every parameter as it is in
+ * force; and tells what is there beside it: assets, markets, cover, ramps, stops. */
 export async function verify(chain: Chain, network: Network, expected: Expected): Promise<Finding[]> {
   const { at, owner } = expected;
   const found: Finding[] = [];
@@ -59,6 +61,10 @@ export async function verify(chain: Chain, network: Network, expected: Expected)
   }
   for (const asset of await strangers(chain, at, network)) {
     found.push({ where: `vault: asset ${asset}`, wanted: "not listed", actual: "listed" });
+  }
+  for (const { asset, what, until } of await stops(chain, at, network)) {
+    const end = until === null ? "" : ` until ${new Date(until * 1000).toISOString()}`;
+    found.push({ where: `oracle-adapter: ${what} of ${asset}`, wanted: "open", actual: `stopped${end}` });
   }
   return found;
 }

@@ -3,20 +3,21 @@ import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { toHex } from "@cosmjs/encoding";
+import { fromUtf8, toHex } from "@cosmjs/encoding";
 import type { EncodeObject } from "@cosmjs/proto-signing";
 import { MsgCancelProposal } from "cosmjs-types/cosmos/gov/v1/tx.js";
 import { QueryClientImpl as WasmQuery } from "cosmjs-types/cosmwasm/wasm/v1/query.js";
 import { Chain } from "../src/chain.js";
 import { Deployer } from "../src/deploy.js";
 import { type Proposal, progress, submit, verdict } from "../src/gov.js";
-import type { JsonObject } from "../src/json.js";
+import type { Ownership } from "../src/ground.js";
+import { type Json, type JsonObject, merged } from "../src/json.js";
 import { live } from "../src/live.js";
 import { localWallet, ROOT } from "../src/localnet.js";
-import { deployer, type Network, readNetwork } from "../src/network.js";
+import { type AssetPlan, deployer, type Network, readNetwork } from "../src/network.js";
 import { type Deployment, readRecord } from "../src/record.js";
 import { pages } from "../src/settings.js";
-import { CONTRACTS } from "../src/suite.js";
+import { CONTRACTS, type Five } from "../src/suite.js";
 import { folder, localFile, localNetwork, ownChain, refusedWith } from "./harness.js";
 
 const name = `deploy-${process.pid % 100_000}`;
@@ -180,6 +181,54 @@ async function before(network: Network, isIt: (message: EncodeObject) => boolean
   chain.disconnect();
   return Deployer.open(network, local.chain, sender, () => {}, true);
 }
+
+const isOffer = ({ typeUrl, value }: EncodeObject) =>
+  typeUrl === "/cosmwasm.wasm.v1.MsgExecuteContract" && "update_ownership" in JSON.parse(fromUtf8(value.msg));
+
+test("nothing is offered to governance while anything differs, in force or beside the file", async () => {
+  const network = localNetwork(name, into, "differs");
+  const opened = await before(network, isOffer);
+  const at = opened.record.contracts as Five<string>;
+  const wheres = async () =>
+    (await opened.findings()).map(({ where }) => where).filter((where) => !/owner$/.test(where));
+  assert.deepEqual(await wheres(), []);
+  const tell = (contract: string, msg: Json) => local.tell("deployer", contract, msg);
+
+  // Weights of the deployer's own, and then a ramp that leads to the file's: repaired before anything is offered.
+  const atom = network.assets.find((asset) => asset.name === "atom") as AssetPlan;
+  const other = { initial: "0.5", target: "0.5", maintenance: "0.55" };
+  const params = merged(atom.params, { collateral: { weights: other } });
+  await tell(at.position_manager, { set_asset: { asset: "atom", params, ramp: 0 } });
+  await tell(at.position_manager, { set_asset: { asset: "atom", params: atom.params, ramp: 7_776_000 } });
+  assert.deepEqual(await wheres(), [
+    "position-manager: parameters of atom: collateral.weights.initial",
+    "position-manager: parameters of atom: collateral.weights.maintenance",
+    "position-manager: parameters of atom: collateral.weights.target",
+    "position-manager: parameters of atom: ramp",
+  ]);
+
+  // What no message takes back. The file names neither market nor cover of eth.
+  const { market = null, cover = null } = atom;
+  const expected = ["vault: market of eth", "insurance-fund: cover of eth", "vault: asset btc"];
+  await tell(at.vault, { set_market: { asset: "eth", terms: market } });
+  await tell(at.insurance_fund, { set_cover: { asset: "eth", rule: cover } });
+  await tell(at.vault, { list_asset: { asset: "btc", info: { native: "ubtc" }, decimals: 8 } });
+  await local.tell("guardian", at.oracle_adapter, { stop: { assets: ["usdc"], kind: "borrowing", seconds: 3_600 } });
+  await local.tell("guardian", at.oracle_adapter, { stop: { assets: ["gold"], kind: "fills", seconds: 3_600 } });
+  await local.post(at.oracle_adapter, { atom: "20" });
+  expected.push("oracle-adapter: borrowing of usdc", "oracle-adapter: fills of gold");
+  expected.push("oracle-adapter: borrowing after a jump of atom");
+
+  const ending = await opened.run();
+  assert.ok(ending.kind === "different", ending.kind);
+  assert.equal(ending.sent, 1, "the weights are set again");
+  assert.deepEqual(ending.findings.map(({ where }) => where).sort(), expected.sort());
+  for (const contract of CONTRACTS) {
+    const { owner, pending_owner } = await local.chain.ask<Ownership>(at[contract], { ownership: {} });
+    assert.deepEqual([owner, pending_owner], [opened.sender, null], contract);
+  }
+  assert.equal(readRecord(network.record)?.proposal, undefined);
+});
 
 test("a proposal that the chain has no more is over, and there is another one", async () => {
   const network = localNetwork(name, into, "cancelled");
