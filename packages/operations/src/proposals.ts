@@ -3,7 +3,7 @@ import { differences, isObject, type Json, type JsonObject, merged } from "./jso
 import { configOf, type Live } from "./live.js";
 import { execute, migrate, pinCodes } from "./messages.js";
 import type { AssetPlan } from "./network.js";
-import { isSettable, known, listing, pages, type Settable, unlike } from "./settings.js";
+import { isSettable, known, listing, pages, type Settable } from "./settings.js";
 import { asTold, CONTRACTS, type ContractName, dashed, tell } from "./suite.js";
 import { Refused } from "./words.js";
 
@@ -16,14 +16,22 @@ export interface Draft {
 
 /**
  * Lists an asset, in two votes: first its name, market and feed; then, once its source has a price, what it is worth as
- * collateral and debt, and its cover. This writes the one that is next.
+ * collateral and debt, and its cover. This writes the one that is next. What is set already it changes nothing of: what is in
+ * use has bounds and ramps of its own.
  */
 export async function listAsset(live: Live, plan: AssetPlan): Promise<Draft> {
   const { chain, at, gov } = live;
   if ("token" in plan.info) throw new Refused(`${plan.name}: a token is proposed by its address, as cw20`);
   const open: Settable[] = [];
-  for (const setting of listing(plan, known(plan, new Map())).filter(isSettable)) {
-    if ((await unlike(chain, at, setting)).length > 0) open.push(setting);
+  for (const setting of listing(plan, known(plan, new Map()))) {
+    const there = (await setting.read(chain, at)) ?? null;
+    const [other] = there === null ? [] : differences(setting.wanted, there);
+    if (other) {
+      const which = `${dashed(setting.contract)}: ${setting.what}${other.path ? `: ${other.path}` : ""}`;
+      const [is, not] = [other.actual, other.wanted].map((value) => (value ? JSON.stringify(value) : "none"));
+      throw new Refused(`${which} is ${is}, not ${not}: what is set already, list-asset can't change`);
+    }
+    if (there === null && isSettable(setting)) open.push(setting);
   }
   if (open.length === 0) throw new Refused(`${plan.name} is listed as the file says`);
   const first = open.filter((setting) => !setting.needsPrice);

@@ -117,6 +117,18 @@ test("an asset is listed in two votes, with its first price in between", async (
     assert.deepEqual(await unlike(chain, at, setting), [], setting.what);
   }
   await refusedWith(/btc is listed as the file says/, () => proposals.listAsset(suite, plan));
+  // What is set already is not set again: the judge, who makes everything anew, could not tell what it is used for by now.
+  const set = [
+    [/vault: asset btc: decimals is "8", not "6"/, { decimals: 6 }],
+    [/vault: market of btc: supply_cap is "100000000000", not "5"/, { market: { ...plan.market, supply_cap: "5" } }],
+    [/oracle-adapter: feed of btc: warm_up is "0", not "60"/, { feed: { ...plan.feed, warm_up: 60 } }],
+    [
+      /parameters of btc: collateral\.weights\.initial is "0\.75", not "0\.9"/,
+      { params: { ...plan.params, collateral } },
+    ],
+    [/cover of btc: max_share is "1", not "0\.5"/, { cover: { ...plan.cover, max_share: "0.5" } }],
+  ] as const;
+  for (const [words, change] of set) await refusedWith(words, () => proposals.listAsset(suite, { ...plan, ...change }));
 });
 
 /** A second token with 6 decimals, that nobody listed. */
