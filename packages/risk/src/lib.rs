@@ -22,6 +22,7 @@
 //! | [`pause`] | outages and stops, and the life of a lot around them |
 //! | [`ramp`] | weights and factors that move along a line |
 //! | [`queue`] | how much of a collateral may be put on sale |
+//! | [`slot`] | standing orders that wait on the same terms, as one pool |
 
 pub mod curve;
 pub mod debt;
@@ -35,6 +36,7 @@ pub mod pool;
 pub mod queue;
 pub mod ramp;
 pub mod sizing;
+pub mod slot;
 pub mod tempo;
 pub mod units;
 pub mod volatility;

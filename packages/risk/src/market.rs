@@ -290,6 +290,26 @@ impl Market {
         take(held, paid)
     }
 
+    /// Counts `amount` of cash as owed by an open ticket: it was booked, but is still to come.
+    ///
+    /// # Errors
+    /// `Underflow` when it is more than cash.
+    pub fn open_ticket(&mut self, amount: Uint128) -> RiskResult<()> {
+        self.cash = take(self.cash, amount)?;
+        self.tickets = self.tickets.checked_add(amount)?;
+        Ok(())
+    }
+
+    /// It came.
+    ///
+    /// # Errors
+    /// `Underflow` when it is more than all open tickets.
+    pub fn close_ticket(&mut self, amount: Uint128) -> RiskResult<()> {
+        self.tickets = take(self.tickets, amount)?;
+        self.cash = self.cash.checked_add(amount)?;
+        Ok(())
+    }
+
     /// Writes off a debt of `shares`. The fund's shares are burnt first, for `min(loss, F·p, cover)` at the price
     /// `p` before the loss; what is left lowers the supply price for everybody.
     ///
@@ -345,7 +365,8 @@ pub struct Loss {
     pub suppliers: Uint128,
 }
 
-fn take(held: Uint128, taken: Uint128) -> RiskResult<Uint128> {
+/// What is left of `held`.
+pub(crate) fn take(held: Uint128, taken: Uint128) -> RiskResult<Uint128> {
     held.checked_sub(taken).map_err(|_| RiskError::Underflow {
         held: held.u128(),
         taken: taken.u128(),
