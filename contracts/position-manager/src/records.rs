@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Deps, QuerierWrapper, Storage, Uint128};
 use glidepath_interfaces::auction::{self, Line, Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
-use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::oracle::{PriceRecord, PRICES};
 use glidepath_interfaces::position_manager::Known;
 use glidepath_interfaces::record::decode;
 use glidepath_interfaces::vault::{Holdings, Ledger, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
@@ -160,13 +160,7 @@ impl<'a> Records<'a> {
 /// A price record, with the price that is to be tried if there is one.
 fn tried(tries: &[TryPrice], asset: &AssetId, record: PriceRecord, now: u64) -> PriceRecord {
     match tries.iter().find(|tried| tried.asset == *asset) {
-        Some(tried) => PriceRecord {
-            price: tried.price,
-            published_at: now,
-            checked_at: now,
-            stops: Stops::default(),
-            ..record
-        },
+        Some(tried) => record.tried(tried.price, now),
         None => record,
     }
 }

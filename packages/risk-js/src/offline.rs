@@ -9,7 +9,7 @@ use cosmwasm_std::{
     Storage, SystemError, SystemResult, Timestamp, VerificationError, WasmQuery,
 };
 use glidepath_interfaces::auction::TryPrice;
-use glidepath_interfaces::oracle::{PriceRecord, Stops, PRICES};
+use glidepath_interfaces::oracle::PRICES;
 use glidepath_liquidation_auction as auction;
 use glidepath_position_manager as manager;
 
@@ -99,7 +99,8 @@ impl<'a> Chain<'a> {
     fn env(&self, address: &Addr) -> Env {
         Env {
             block: BlockInfo {
-                height: 0,
+                // Later than all that was read: an order of the last block is active, as it is in the next.
+                height: u64::MAX,
                 time: Timestamp::from_seconds(self.question.time),
                 chain_id: String::new(),
             },
@@ -148,13 +149,7 @@ impl<'a> Chain<'a> {
         for TryPrice { asset, price } in &self.question.prices {
             let record = PRICES.may_load(&oracle, asset.as_str()).map_err(unreadable)?;
             let Some(record) = record else { continue };
-            let tried = PriceRecord {
-                price: *price,
-                published_at: self.question.time,
-                checked_at: self.question.time,
-                stops: Stops::default(),
-                ..record
-            };
+            let tried = record.tried(*price, self.question.time);
             PRICES
                 .save(&mut changes, asset.as_str(), &tried)
                 .map_err(unreadable)?;

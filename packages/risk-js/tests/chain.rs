@@ -11,6 +11,7 @@
 mod support;
 
 use glidepath_interfaces::auction::{self, TryPrice};
+use glidepath_interfaces::oracle::StopKind;
 use glidepath_interfaces::position_manager::{self as manager, PositionResponse};
 use glidepath_risk_js::{ask, Answer, AskError, Contract, Question, Records};
 use glidepath_testkit::scenes::UNIT;
@@ -70,6 +71,37 @@ fn a_tried_price_sells_what_a_preview_with_it_says() {
         .expect("a preview");
     assert_eq!(here, there);
     assert!(here.get("fills").is_some(), "{here}");
+}
+
+/// What stood still stays so: a lot's clock is the same with a price that is tried.
+#[test]
+fn a_tried_price_forgets_no_stop_of_fills() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::on_sale(&mut suite);
+    suite.elapse(60);
+    let guardian = suite.guardian.clone();
+    let stopped = suite.oracle().stop(&guardian, "atom", StopKind::Fills, 600);
+    stopped.expect("a stop");
+    let tried = vec![TryPrice {
+        asset: id("atom"),
+        price: glidepath_risk::Price(cosmwasm_std::Decimal::percent(885)),
+    }];
+    let preview = |prices| auction::QueryMsg::PreviewBid {
+        position,
+        pay: Some((5_000 * UNIT).into()),
+        prices,
+    };
+    // While it lasts, and when it is over.
+    for seconds in [300, 330] {
+        suite.elapse(seconds);
+        let here: serde_json::Value = support::offline_at(&suite, suite.now(), tried.clone(), &preview(None));
+        let there: serde_json::Value = suite
+            .ask()
+            .smart(&suite.peers.liquidation_auction, &preview(Some(tried.clone())))
+            .expect("a preview");
+        assert_eq!(here, there);
+        assert!(here.get("fills").is_some(), "{here}");
+    }
 }
 
 #[test]

@@ -253,6 +253,25 @@ impl PriceRecord {
         soft_until.max(borrowing_until).max(self.no_fills_until(now))
     }
 
+    /// The same with a price to try: published and checked now, and nothing stopped any more. What stood still up to now did:
+    /// a lot's clock is not moved by it.
+    pub fn tried(self, price: Price, now: u64) -> Self {
+        let fills = match self.stops.fills {
+            stop if stop.runs_at(now) => stop.over(now),
+            stop => stop,
+        };
+        PriceRecord {
+            price,
+            published_at: now,
+            checked_at: now,
+            stops: Stops {
+                fills,
+                ..Stops::default()
+            },
+            ..self
+        }
+    }
+
     /// Outages and stops of fills.
     pub fn pauses(&self) -> Pauses {
         Pauses {
