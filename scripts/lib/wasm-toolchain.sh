@@ -21,8 +21,9 @@ case $target in /*) ;; *) target=$PWD/$target ;; esac
 
 # wasm_cargo COMMAND …: cargo for wasm32, the standard library included, and nothing of this machine's paths in the bytes.
 # A panic is a bare trap: none is reachable, and its words would be a tenth of the bytes. Undefined symbols are the host's
-# functions; since Rust 1.96 they are imported only if told so. The flags go by the one variable that counts above all others
-# (a RUSTFLAGS of the environment would be taken in their place) and that takes paths with spaces.
+# functions; since Rust 1.96 they are imported only if told so. `optimize_for_size` is the standard library's own choice of
+# smaller algorithms with the same results: how it sorts, how it writes numbers. The flags go by the one variable that counts
+# above all others (a RUSTFLAGS of the environment would be taken in their place) and that takes paths with spaces.
 wasm_cargo() {
     local folder command=$1
     shift
@@ -34,5 +35,6 @@ wasm_cargo() {
     done
     RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && printf %s "${flags[*]}") \
         "$cargo" "$command" --target wasm32-unknown-unknown -Z build-std=std,panic_abort \
+        -Z build-std-features=optimize_for_size \
         -Z panic-immediate-abort --config 'profile.wasm.panic="immediate-abort"' "$@"
 }

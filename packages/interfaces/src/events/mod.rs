@@ -45,6 +45,14 @@ impl<T: Attribute> Attribute for Option<T> {
     }
 }
 
+/// The chain's event: one function for all of them, for the contracts' size.
+fn event(kind: &str, fields: &[(&str, &dyn Attribute)]) -> cosmwasm_std::Event {
+    let told = fields
+        .iter()
+        .filter_map(|(name, value)| Some((*name, value.text()?)));
+    cosmwasm_std::Event::new(kind).add_attributes(told)
+}
+
 /// Declares events of one contract: a struct each, and its conversion into a chain event that emits every field.
 macro_rules! events {
     ($contract:literal; $($(#[$doc:meta])* $name:ident = $what:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {
@@ -62,13 +70,7 @@ macro_rules! events {
 
             impl From<$name> for cosmwasm_std::Event {
                 fn from(event: $name) -> Self {
-                    let mut out = cosmwasm_std::Event::new($name::TYPE);
-                    $(
-                        if let Some(text) = crate::events::Attribute::text(&event.$field) {
-                            out = out.add_attribute(stringify!($field), text);
-                        }
-                    )*
-                    out
+                    crate::events::event($name::TYPE, &[$((stringify!($field), &event.$field)),*])
                 }
             }
         )*
