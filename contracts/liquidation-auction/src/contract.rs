@@ -4,10 +4,10 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
-use glidepath_interfaces::auction::{ExecuteMsg, InstantiateMsg, QueryMsg, TERMS};
+use glidepath_interfaces::auction::{BidItem, ExecuteMsg, InstantiateMsg, QueryMsg, TERMS};
 use glidepath_interfaces::payment::{Call, PaymentError};
 
-use crate::execute::{self, Bid, Opening};
+use crate::execute::{self, Opening};
 use crate::state::PEERS;
 use crate::{query, validate, ContractError};
 
@@ -66,14 +66,36 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             max_price,
             recipient,
             min_received,
+            pay,
         } => {
-            let bid = Bid {
+            let bid = BidItem {
                 position,
                 max_price,
-                recipient,
+                max_pay: None,
                 min_received,
             };
-            execute::bid(deps, now, &call, bid)
+            execute::bid(deps, &env, &call, bid, recipient, pay)
+        }
+        ExecuteMsg::BidMany {
+            bids,
+            recipient,
+            account,
+        } => execute::bid_many(deps, &env, &call, bids, recipient, account),
+        ExecuteMsg::PlaceOrder {
+            collateral,
+            debt,
+            slot,
+        } => execute::place(deps, env.block.height, &call, collateral, debt, slot),
+        ExecuteMsg::CancelOrder { order, recipient } => {
+            execute::cancel(deps, env.block.height, &call, order, recipient)
+        }
+        ExecuteMsg::ClaimOrder { order, recipient } => {
+            execute::claim(deps, env.block.height, &call, order, recipient)
+        }
+        ExecuteMsg::Match { position } => execute::match_orders(deps, &env, call.unpaid()?, position),
+        ExecuteMsg::Resume(resume) => execute::resume(deps, &env, call.unpaid()?, resume),
+        ExecuteMsg::SetMinOrder { debt, amount } => {
+            execute::set_min_order(deps, call.unpaid()?, debt, amount)
         }
         ExecuteMsg::Open {
             position,
@@ -121,8 +143,23 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             position,
             pay,
             prices,
-        } => to_json_binary(&query::preview_bid(deps, now, position, pay, prices)?),
+        } => to_json_binary(&query::preview_bid(deps, &env, position, pay, prices)?),
         QueryMsg::PriceAt { position, time } => to_json_binary(&query::price_at(deps, position, time)?),
+        QueryMsg::Order { order } => to_json_binary(&query::order(deps, env.block.height, order)?),
+        QueryMsg::Orders {
+            owner,
+            start_after,
+            limit,
+        } => to_json_binary(&query::orders(
+            deps,
+            env.block.height,
+            &owner,
+            start_after,
+            limit,
+        )?),
+        QueryMsg::Book { collateral, debt } => {
+            to_json_binary(&query::book(deps, env.block.height, &collateral, &debt)?)
+        }
         QueryMsg::Queue { collateral, draw } => to_json_binary(&query::queue(deps, now, collateral, draw)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)

@@ -1,6 +1,6 @@
 //! Why the auction refuses.
 
-use cosmwasm_std::{Addr, Decimal256, OverflowError, StdError, Uint128};
+use cosmwasm_std::{Addr, Decimal, Decimal256, OverflowError, StdError, Uint128};
 use cw_asset::AssetError;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
@@ -135,6 +135,108 @@ pub enum ContractError {
         sold: Uint128,
         /// The bidder's limit.
         min: Uint128,
+    },
+    /// The bid pays in another asset than the sale takes.
+    #[error("the sale of position {position} takes {debt}, the bid pays in {paid}")]
+    OtherDebt {
+        /// Position.
+        position: u64,
+        /// What it takes.
+        debt: AssetId,
+        /// What the bid pays in.
+        paid: AssetId,
+    },
+    /// Orders that pay more come first: match them.
+    #[error("orders of slot {slot} pay {pays} times the oracle's price and come before the bid: match position {position} first")]
+    MatchFirst {
+        /// Position.
+        position: u64,
+        /// Slot.
+        slot: u8,
+        /// The multiple of the oracle's price that they pay.
+        pays: Decimal,
+    },
+    /// No order pays what the lot costs.
+    #[error("no standing order of {debt} for {collateral} pays {multiplier} times the oracle's price")]
+    NothingToMatch {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+        /// The lot's multiple of the oracle's price.
+        multiplier: Decimal,
+    },
+    /// Nobody takes orders in this asset.
+    #[error("no standing orders are taken in {debt}")]
+    NoOrdersIn {
+        /// Debt.
+        debt: AssetId,
+    },
+    /// An order of an asset for itself.
+    #[error("an order can't buy {asset} for {asset}")]
+    SameAsset {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// There is no such slot.
+    #[error("there is no slot {slot}: they are 0 to {last}")]
+    NoSlot {
+        /// What was said.
+        slot: u8,
+        /// The last one.
+        last: u8,
+    },
+    /// Too little.
+    #[error("an order of {amount} {debt} is too small: the smallest is {min}")]
+    OrderTooSmall {
+        /// Debt.
+        debt: AssetId,
+        /// Base units.
+        amount: Uint128,
+        /// Smallest.
+        min: Uint128,
+    },
+    /// There is no such order.
+    #[error("there is no order {order}")]
+    NoOrder {
+        /// Number.
+        order: u64,
+    },
+    /// Somebody else's order.
+    #[error("order {order} is {owner}'s, not {sender}'s")]
+    NotOwner {
+        /// Number.
+        order: u64,
+        /// Whose it is.
+        owner: Addr,
+        /// Who asked.
+        sender: Addr,
+    },
+    /// The order has bought nothing since it was placed or last claimed.
+    #[error("order {order} has bought nothing that was not claimed")]
+    NothingToClaim {
+        /// Number.
+        order: u64,
+    },
+    /// Only this contract tells itself.
+    #[error("only the auction itself sends this, not {sender}")]
+    NotSelf {
+        /// Who sent it.
+        sender: Addr,
+    },
+    /// A number of bids that one message can't take.
+    #[error("{bids} bids: one message takes from 1 to {max}")]
+    BadNumber {
+        /// How many there are.
+        bids: usize,
+        /// Most.
+        max: usize,
+    },
+    /// The same position twice.
+    #[error("two bids on position {position}: each must be on another one")]
+    BidTwice {
+        /// Position.
+        position: u64,
     },
     /// A parameter outside its bounds.
     #[error("{field} is {value}: {bound}")]

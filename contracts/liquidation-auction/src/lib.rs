@@ -14,6 +14,7 @@ pub mod error;
 mod execute;
 mod lot;
 mod migrate;
+mod orders;
 mod query;
 mod queue;
 mod quote;

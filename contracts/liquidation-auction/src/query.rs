@@ -1,10 +1,11 @@
 //! Queries.
 
-use cosmwasm_std::{Deps, Order, Uint128};
+use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use glidepath_interfaces::auction::{
-    BidPreview, ConfigResponse, PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale,
-    SaleResponse, TryPrice, SALES, SALE_TERMS, TERMS,
+    slot_multiplier, BidPreview, BookResponse, ConfigResponse, OrderResponse, Placed, PreviewBidResponse,
+    PriceAtResponse, QueueNow, QueueResponse, Sale, SaleResponse, SlotResponse, TryPrice, SALES, SALE_TERMS,
+    SLOTS_A_BOOK, TERMS,
 };
 use glidepath_interfaces::oracle::PRICES;
 use glidepath_interfaces::position_manager::{self, AssetParams, AssetResponse};
@@ -13,7 +14,9 @@ use glidepath_risk::queue::Queue;
 use glidepath_risk::tempo::calm;
 use glidepath_risk::Value;
 
+use crate::execute::{orders_ahead, Ahead};
 use crate::lot;
+use crate::orders::{self, Open, BY_OWNER};
 use crate::quote::quote;
 use crate::state::{load_sale, BY_COLLATERAL, PEERS};
 use crate::{queue, ContractError};
@@ -82,13 +85,13 @@ fn response(deps: Deps, now: u64, position: u64, sale: Sale) -> Result<SaleRespo
 /// To the unit what `bid` would do now. A position without a sale is an error; everything else is an answer.
 pub fn preview_bid(
     deps: Deps,
-    now: u64,
+    env: &Env,
     position: u64,
     pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
 ) -> Result<PreviewBidResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let quote = match quote(deps, &peers, position, pay, prices, now) {
+    let quote = match quote(deps, &peers, position, pay, prices, env.block.time.seconds()) {
         Ok(quote) => quote,
         Err(ContractError::Refused(refusal)) => return Ok(PreviewBidResponse::Refused(refusal)),
         Err(ContractError::LotNotStarted { start_at, .. }) => {
@@ -103,6 +106,12 @@ pub fn preview_bid(
         ) => return Ok(PreviewBidResponse::NoLot { starts_at: None }),
         Err(other) => return Err(other),
     };
+    if let Some(Ahead { slot, pays }) = orders_ahead(deps, env, &quote)? {
+        return Ok(PreviewBidResponse::OrdersFirst {
+            slot,
+            multiplier: pays,
+        });
+    }
     let clears_lot = quote.clears_lot()?;
     let fill = quote.fill;
     Ok(PreviewBidResponse::Fills(BidPreview {
@@ -174,4 +183,83 @@ pub fn queue(
             admits_at: queue.admit(Value::ZERO, draw, now)?.err().unwrap_or(now),
         }),
     })
+}
+
+/// A standing order as it is now.
+pub fn order(deps: Deps, height: u64, number: u64) -> Result<OrderResponse, ContractError> {
+    order_of(deps, height, number, orders::load(deps.storage, number)?)
+}
+
+fn order_of(deps: Deps, height: u64, number: u64, placed: Placed) -> Result<OrderResponse, ContractError> {
+    let open = Open::of(deps.storage, &placed)?;
+    let share = placed
+        .order
+        .share(&open.slot, &open.story(deps.storage), height)?;
+    Ok(OrderResponse {
+        order: number,
+        multiplier: slot_multiplier(placed.slot).unwrap_or_default(),
+        funds: share.funds,
+        gained: share.gained,
+        active_from: placed.order.placed_at.saturating_add(1),
+        owner: placed.owner,
+        collateral: placed.collateral,
+        debt: placed.debt,
+        slot: placed.slot,
+    })
+}
+
+/// Somebody's standing orders.
+pub fn orders(
+    deps: Deps,
+    height: u64,
+    owner: &str,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Vec<OrderResponse>, ContractError> {
+    let owner = deps.api.addr_validate(owner)?;
+    BY_OWNER
+        .prefix(&owner)
+        .keys(
+            deps.storage,
+            start_after.map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
+        .take(page::size(limit))
+        .map(|number| order(deps, height, number?))
+        .collect()
+}
+
+/// The standing orders of a pair by slot.
+pub fn book(
+    deps: Deps,
+    height: u64,
+    collateral: &AssetId,
+    debt: &AssetId,
+) -> Result<BookResponse, ContractError> {
+    let min_order = orders::min_order(deps.storage, debt)?;
+    let Some(book) = orders::book(deps.storage, collateral, debt)? else {
+        return Ok(BookResponse {
+            min_order,
+            slots: vec![],
+        });
+    };
+    let mut slots = vec![];
+    for nth in 0..SLOTS_A_BOOK {
+        let open = Open::load(deps.storage, collateral, debt, book.clone(), nth)?;
+        let funds = open.slot.active(height)?;
+        let pending = open.all_funds().saturating_sub(funds);
+        if funds.is_zero() && pending.is_zero() && open.slot.gained.is_zero() {
+            continue;
+        }
+        slots.push(SlotResponse {
+            slot: nth,
+            multiplier: slot_multiplier(nth).unwrap_or_default(),
+            funds,
+            pending,
+            gained: open.slot.gained,
+            open: book.is_open(nth),
+        });
+    }
+    Ok(BookResponse { min_order, slots })
 }

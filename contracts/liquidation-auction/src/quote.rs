@@ -18,7 +18,8 @@ pub struct Quote {
     pub sale: Sale,
     /// Its lot.
     pub lot: Lot,
-    /// Multiplier of the lot's clock, before the position manager holds it up.
+    /// Multiplier that was asked for, before the position manager holds it up: the lot's clock's, or that of orders which pay
+    /// more.
     pub multiplier: Decimal,
     /// What changes hands.
     pub fill: SaleFill,
@@ -49,10 +50,14 @@ impl Quote {
 }
 
 /// A lot at a moment of its life.
-struct Live {
-    sale: Sale,
-    lot: Lot,
-    multiplier: Decimal,
+pub struct Live {
+    /// Its sale.
+    pub sale: Sale,
+    /// The lot.
+    pub lot: Lot,
+    /// Multiplier of its clock.
+    pub multiplier: Decimal,
+    /// Of collateral and debt.
     prices: [PriceRecord; 2],
 }
 
@@ -60,7 +65,7 @@ struct Live {
 ///
 /// # Errors
 /// `NoSale`, `NoLot`, `LotNotStarted`, `LotExpired`, `OutageLasts`.
-fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Result<Live, ContractError> {
+pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Result<Live, ContractError> {
     let sale = load_sale(deps.storage, position)?;
     let lot = sale
         .lot
@@ -105,12 +110,37 @@ pub fn quote(
     prices: Option<Vec<TryPrice>>,
     at: u64,
 ) -> Result<Quote, ContractError> {
+    let live = live_lot(deps, peers, position, at)?;
+    asked(deps, peers, position, live, max_pay, prices)
+}
+
+/// The same of a lot that is known, for who pays at least `pays` times the oracle's price.
+pub fn at_least(
+    deps: Deps,
+    peers: &Peers<Addr>,
+    position: u64,
+    mut live: Live,
+    pays: Decimal,
+    max_pay: Option<Uint128>,
+) -> Result<Quote, ContractError> {
+    live.multiplier = live.multiplier.max(pays);
+    asked(deps, peers, position, live, max_pay, None)
+}
+
+fn asked(
+    deps: Deps,
+    peers: &Peers<Addr>,
+    position: u64,
+    live: Live,
+    max_pay: Option<Uint128>,
+    prices: Option<Vec<TryPrice>>,
+) -> Result<Quote, ContractError> {
     let Live {
         sale,
         lot,
         multiplier,
         prices: [collateral, debt],
-    } = live_lot(deps, peers, position, at)?;
+    } = live;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
         &peers.position_manager,
         &position_manager::QueryMsg::Sellable {

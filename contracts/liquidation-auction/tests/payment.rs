@@ -26,6 +26,7 @@ fn bid(position: u64) -> ExecuteMsg {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     }
 }
 

@@ -63,6 +63,7 @@ fn one(suite: &mut Suite, position: u64, pay: u128) {
         PreviewBidResponse::Refused(refusal) => {
             assert_eq!(refused::<ContractError>(done), ContractError::Refused(refusal));
         }
+        PreviewBidResponse::OrdersFirst { .. } => panic!("nobody placed an order"),
         PreviewBidResponse::NoLot { .. } => {
             let error = refused::<ContractError>(done);
             assert!(

@@ -105,12 +105,16 @@ fn reentries(suite: &Suite, position: u64) -> Vec<(&'static str, CosmosMsg)> {
             call(
                 &peers.vault,
                 &vault::ExecuteMsg::Settle {
-                    position,
-                    sold: Uint128::new(1_000),
-                    repaid: Uint128::one(),
-                    penalty: Uint128::zero(),
+                    fills: vec![vault::Fill {
+                        position,
+                        sold: Uint128::new(1_000),
+                        repaid: Uint128::one(),
+                        penalty: Uint128::zero(),
+                        ends: None,
+                        matched_by: None,
+                    }],
+                    paid_by: vault::PaidBy::Coins {},
                     recipient: user.clone(),
-                    ends: None,
                 },
             ),
         ),
@@ -197,6 +201,7 @@ fn attack_47_a_token_that_bids_in_the_middle_of_its_own_payout() {
         max_price: cosmwasm_std::Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     };
     let again = call(
         &cusd,

@@ -16,16 +16,25 @@ use cosmwasm_std::{coins, to_json_binary, Addr, Decimal, Decimal256};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::{AdminError, OwnershipMsg};
-use glidepath_interfaces::auction::{EndReason, ExecuteMsg, LotCause, Mode};
+use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::auction::{EndReason, ExecuteMsg, LotCause, Mode, Pay, Resume};
 use glidepath_interfaces::payment::PaymentError;
 use glidepath_liquidation_auction::ContractError;
+use glidepath_testkit::handles::item;
 use glidepath_testkit::scenes::{calm, on_sale, UNIT};
-use glidepath_testkit::{defaults, Suite};
+use glidepath_testkit::{defaults, id, Suite};
 
 /// Every message once. A new variant does not compile before it is in here.
 fn name(msg: &ExecuteMsg) -> &'static str {
     match msg {
         ExecuteMsg::Bid { .. } => "bid",
+        ExecuteMsg::BidMany { .. } => "bid_many",
+        ExecuteMsg::PlaceOrder { .. } => "place_order",
+        ExecuteMsg::CancelOrder { .. } => "cancel_order",
+        ExecuteMsg::ClaimOrder { .. } => "claim_order",
+        ExecuteMsg::Match { .. } => "match",
+        ExecuteMsg::Resume(_) => "resume",
+        ExecuteMsg::SetMinOrder { .. } => "set_min_order",
         ExecuteMsg::Open { .. } => "open",
         ExecuteMsg::StartLot { .. } => "start_lot",
         ExecuteMsg::Sleep { .. } => "sleep",
@@ -36,12 +45,17 @@ fn name(msg: &ExecuteMsg) -> &'static str {
     }
 }
 
-fn messages(position: u64) -> Vec<ExecuteMsg> {
+fn messages(position: u64, recipient: &Addr) -> Vec<ExecuteMsg> {
+    let amount = Amount {
+        asset: id("usdc"),
+        amount: (100 * UNIT).into(),
+    };
     let bid = ExecuteMsg::Bid {
         position,
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     };
     let hook = Cw20ReceiveMsg {
         sender: String::new(),
@@ -50,6 +64,37 @@ fn messages(position: u64) -> Vec<ExecuteMsg> {
     };
     vec![
         bid,
+        ExecuteMsg::BidMany {
+            bids: vec![item(position)],
+            recipient: None,
+            account: None,
+        },
+        ExecuteMsg::PlaceOrder {
+            collateral: id("atom"),
+            debt: id("usdc"),
+            slot: 0,
+        },
+        ExecuteMsg::CancelOrder {
+            order: 1,
+            recipient: None,
+        },
+        ExecuteMsg::ClaimOrder {
+            order: 1,
+            recipient: None,
+        },
+        ExecuteMsg::Match { position },
+        ExecuteMsg::Resume(Resume {
+            bid: item(position),
+            bidder: recipient.into(),
+            recipient: recipient.into(),
+            coins: None,
+            pay: Some(Pay::Account(amount)),
+            served: 0,
+        }),
+        ExecuteMsg::SetMinOrder {
+            debt: id("usdc"),
+            amount: None,
+        },
         ExecuteMsg::Open {
             position: 77,
             mode: Mode::Soft,
@@ -92,14 +137,26 @@ fn roles(suite: &Suite) -> Vec<(&'static str, Addr)> {
 fn may(sender: usize, message: usize) -> &'static str {
     let mut suite = calm().build();
     let position = on_sale(&mut suite);
+    // Somebody's order that a lot has reached, and his account for what is resumed.
+    let bob = suite.user("bob");
+    suite.auction().set_min_order("usdc", Some(UNIT)).unwrap();
+    suite
+        .auction()
+        .place_order(&bob, ("atom", "usdc"), 0, 1_000 * UNIT)
+        .unwrap();
+    suite.vault().fund_bids(&bob, "usdc", 1_000 * UNIT).unwrap();
+    suite.elapse(6);
     suite.watch(false);
     let auction = suite.peers.liquidation_auction.clone();
     let (_, sender) = roles(&suite).swap_remove(sender);
-    let mut msg = messages(position).swap_remove(message);
+    let mut msg = messages(position, &bob).swap_remove(message);
     if let ExecuteMsg::Receive(hook) = &mut msg {
         hook.sender = suite.user("bob").to_string();
     }
-    let paid = matches!(msg, ExecuteMsg::Bid { .. });
+    let paid = matches!(
+        msg,
+        ExecuteMsg::Bid { .. } | ExecuteMsg::BidMany { .. } | ExecuteMsg::PlaceOrder { .. }
+    );
     let funds = if paid { coins(100 * UNIT, "uusdc") } else { vec![] };
     suite.give(&sender, "usdc", 100 * UNIT);
     let done = suite.execute(&sender, &auction, &msg, &funds);
@@ -108,6 +165,12 @@ fn may(sender: usize, message: usize) -> &'static str {
     }
     match error(done) {
         ContractError::RecipientIsSuite { .. } => "suite",
+        // An order that comes before the bid is no matter of roles.
+        ContractError::MatchFirst { .. } => "yes",
+        // Its owner's alone.
+        ContractError::NotOwner { .. } | ContractError::NotSelf { .. } => "no",
+        // There is nothing in it yet.
+        ContractError::NothingToClaim { .. } => "yes",
         // None of them is a token that is owed.
         ContractError::Payment(PaymentError::WrongPayment { .. })
         | ContractError::NotPositionManager { .. }
@@ -125,7 +188,7 @@ fn attack_19_who_may_send_what() {
         write!(matrix, "{role:8}").unwrap();
     }
     matrix.push('\n');
-    for (row, msg) in messages(1).iter().enumerate() {
+    for (row, msg) in messages(1, &suite.user("bob")).iter().enumerate() {
         write!(matrix, "{:17}", name(msg)).unwrap();
         for column in 0..roles(&suite).len() {
             write!(matrix, "{:8}", may(column, row)).unwrap();

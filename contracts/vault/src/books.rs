@@ -10,7 +10,7 @@ use glidepath_risk::market::Market;
 
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{self, ACCOUNTS, COVER, HOLDINGS, MARKETS, MARKET_TERMS};
+use crate::state::{self, COVER, HOLDINGS, MARKETS, MARKET_TERMS};
 
 /// A market with its interest booked.
 pub struct OpenMarket {
@@ -18,6 +18,15 @@ pub struct OpenMarket {
     pub terms: MarketTerms,
     /// State as of now.
     pub state: Market,
+}
+
+/// What of an account is spent.
+#[derive(Clone, Copy)]
+pub enum Part {
+    /// Any of it, by its owner: what is set aside is never more than what is left.
+    All,
+    /// What is set aside, by the auction.
+    SetAside,
 }
 
 /// The records that a handler changes. Interest is booked when a market is opened, its rate is set when the books
@@ -157,7 +166,43 @@ impl Books {
     ) -> Result<(), ContractError> {
         let holdings = self.holdings(storage, asset)?;
         holdings.accounts = plus(holdings.accounts, amount)?;
-        state::add(storage, &ACCOUNTS, (owner, asset.as_str()), amount)
+        let mut account = state::account(storage, owner, asset)?;
+        account.amount = plus(account.amount, amount)?;
+        state::set_account(storage, owner, asset, &account)
+    }
+
+    /// Takes from an account.
+    ///
+    /// # Errors
+    /// `NotEnoughInAccount`.
+    pub fn debit(
+        &mut self,
+        storage: &mut dyn Storage,
+        owner: &Addr,
+        asset: &AssetId,
+        amount: Uint128,
+        from: Part,
+    ) -> Result<(), ContractError> {
+        let mut account = state::account(storage, owner, asset)?;
+        let held = match from {
+            Part::All => account.amount,
+            Part::SetAside => account.set_aside,
+        };
+        if amount > held {
+            return Err(ContractError::NotEnoughInAccount {
+                asset: asset.clone(),
+                held,
+                wanted: amount,
+            });
+        }
+        let holdings = self.holdings(storage, asset)?;
+        holdings.accounts = minus(holdings.accounts, amount)?;
+        account.amount = minus(account.amount, amount)?;
+        account.set_aside = match from {
+            Part::All => account.set_aside.min(account.amount),
+            Part::SetAside => minus(account.set_aside, amount)?,
+        };
+        state::set_account(storage, owner, asset, &account)
     }
 
     /// Sets the rates and saves everything that was opened.

@@ -2,14 +2,14 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
-use glidepath_interfaces::vault::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use glidepath_interfaces::vault::{ExecuteMsg, Fill, InstantiateMsg, PaidBy, QueryMsg};
 
 use crate::call::by_hook;
 use crate::error::ContractError;
-use crate::execute::{account, admin, apply, distress, reserves, settle, supply, write_off};
+use crate::execute::{account, admin, apply, distress, reserves, settle, supply, ticket, write_off};
 use crate::{migrate as migration, query as queries};
 
 /// Name under which `cw2` knows this contract.
@@ -62,30 +62,50 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             apply::apply(deps.storage, deps.api, now, &call, position, actions)
         }
         ExecuteMsg::Settle {
-            position,
-            sold,
-            repaid,
-            penalty,
+            fills,
+            paid_by,
             recipient,
-            ends,
         } => {
-            let keepers = |texts: Vec<String>| distress::addresses(deps.api, &texts);
-            let fill = settle::Fill {
-                position,
-                sold,
-                repaid,
-                penalty,
-                recipient: deps.api.addr_validate(&recipient)?,
-                ends: ends.map(keepers).transpose()?,
-            };
-            settle::settle(deps.storage, now, &call, fill)
+            let fills = fills.into_iter().map(|fill| checked_fill(deps.api, fill));
+            let fills = fills.collect::<Result<_, _>>()?;
+            let paid_by = checked_means(deps.api, paid_by)?;
+            let recipient = deps.api.addr_validate(&recipient)?;
+            settle::settle(deps.storage, now, &call, fills, paid_by, &recipient)
         }
+        ExecuteMsg::PayTicket { position } => ticket::pay(deps.storage, now, &call, position),
         ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
         msg => {
             call.unpaid()?;
             dispatch_unpaid(deps, env, call, msg)
         }
     }
+}
+
+/// A fill with its addresses checked.
+fn checked_fill(api: &dyn Api, fill: Fill) -> Result<settle::Fill, ContractError> {
+    Ok(settle::Fill {
+        position: fill.position,
+        sold: fill.sold,
+        repaid: fill.repaid,
+        penalty: fill.penalty,
+        matched_by: fill.matched_by.map(|text| api.addr_validate(&text)).transpose()?,
+        ends: fill
+            .ends
+            .map(|texts| distress::addresses(api, &texts))
+            .transpose()?,
+    })
+}
+
+/// How fills are paid, with its addresses checked.
+fn checked_means(api: &dyn Api, paid_by: PaidBy) -> Result<settle::PaidBy, ContractError> {
+    Ok(match paid_by {
+        PaidBy::Coins {} => settle::PaidBy::Coins,
+        PaidBy::Account { payer } => settle::PaidBy::Account(api.addr_validate(&payer)?),
+        PaidBy::Ticket { bidder, msg } => settle::PaidBy::Ticket {
+            bidder: api.addr_validate(&bidder)?,
+            msg,
+        },
+    })
 }
 
 /// Messages that take no payment.
@@ -116,6 +136,10 @@ fn dispatch_unpaid(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Resu
             let to = call.or_sender(deps.api, recipient)?;
             account::withdraw(deps.storage, now, &call.sender, &asset, amount, to)
         }
+        ExecuteMsg::SetAside { asset, amount } => {
+            account::set_aside(deps.storage, &call.sender, asset, amount)
+        }
+        ExecuteMsg::TicketPaid { position } => ticket::assert_paid(deps.storage, &call.sender, position),
         ExecuteMsg::SetDistress {
             position,
             surcharge_rate,
@@ -166,6 +190,7 @@ fn dispatch_unpaid(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Resu
         | ExecuteMsg::Deposit { .. }
         | ExecuteMsg::Apply { .. }
         | ExecuteMsg::Settle { .. }
+        | ExecuteMsg::PayTicket { .. }
         | ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }
 }

@@ -186,6 +186,45 @@ pub enum ContractError {
         /// Position.
         position: u64,
     },
+    /// Nothing is settled.
+    #[error("no fill is settled")]
+    NoFills {},
+    /// A ticket is of one fill.
+    #[error("a ticket is of one fill, not of {fills}")]
+    OneFillATicket {
+        /// How many there are.
+        fills: usize,
+    },
+    /// The position's last ticket has to be paid first.
+    #[error("the ticket of position {position} is open: it has to be paid first")]
+    TicketOpen {
+        /// Position.
+        position: u64,
+    },
+    /// There is nothing to pay.
+    #[error("position {position} has no open ticket")]
+    NoTicket {
+        /// Position.
+        position: u64,
+    },
+    /// A ticket is paid exactly.
+    #[error("the ticket of position {position} owes {owed}, {paid} was paid")]
+    TicketOwes {
+        /// Position.
+        position: u64,
+        /// Debt base units.
+        owed: Uint128,
+        /// What came.
+        paid: Uint128,
+    },
+    /// The bidder's contract returned and had not paid.
+    #[error("the ticket of position {position} was not paid: {owed} is owed")]
+    TicketUnpaid {
+        /// Position.
+        position: u64,
+        /// Debt base units.
+        owed: Uint128,
+    },
     /// The penalty is more than the vault lets any auction take.
     #[error("a penalty of {penalty} is more than {max}")]
     PenaltyTooHigh {

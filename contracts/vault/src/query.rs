@@ -1,11 +1,9 @@
 //! Queries. Interest and surcharge are computed up to the block of the query.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Deps, Env, Order, StdError, Storage, Uint128};
-use cw_storage_plus::Bound;
-use glidepath_interfaces::asset::Amount;
+use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Deps, Env, StdError, Storage, Uint128};
 use glidepath_interfaces::vault::{
-    AssetResponse, ConfigResponse, LedgerResponse, MarketResponse, OwedResponse, QueryMsg, SolvencyResponse,
-    SupplyResponse, ASSETS,
+    Account, AccountResponse, AssetResponse, ConfigResponse, LedgerResponse, MarketResponse, OwedResponse,
+    QueryMsg, SolvencyResponse, SupplyResponse, ASSETS,
 };
 use glidepath_interfaces::{page, AssetId};
 use glidepath_risk::debt::debt_of;
@@ -14,7 +12,7 @@ use glidepath_risk::RiskError;
 use crate::books::{open_market, OpenMarket};
 use crate::error::ContractError;
 use crate::execute::supply::shares_of;
-use crate::state::{listed, ACCOUNTS, CONFIG, COVER, GUARDIAN, HOLDINGS, LEDGERS, MARKETS};
+use crate::state::{account, listed, ACCOUNTS, CONFIG, COVER, GUARDIAN, HOLDINGS, LEDGERS, MARKETS, TICKETS};
 
 /// Answers a question.
 pub fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -32,13 +30,14 @@ pub fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractEr
             to_json_binary(&supply(deps.storage, now, &asset, &address(account)?)?)
         }
         QueryMsg::Account { account, asset } => {
-            to_json_binary(&account_of(deps.storage, &address(account)?, &asset)?)
+            to_json_binary(&account_of(deps.storage, &address(account)?, asset)?)
         }
         QueryMsg::Accounts {
             account,
             start_after,
             limit,
         } => to_json_binary(&accounts(deps.storage, &address(account)?, start_after, limit)?),
+        QueryMsg::Ticket { position } => to_json_binary(&TICKETS.may_load(deps.storage, position)?),
         QueryMsg::Solvency { asset } => to_json_binary(&solvency(deps, &env.contract.address, &asset)?),
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
@@ -146,11 +145,14 @@ fn supply(
     })
 }
 
-fn account_of(storage: &dyn Storage, owner: &Addr, asset: &AssetId) -> Result<Uint128, ContractError> {
-    listed(storage, asset)?;
-    Ok(ACCOUNTS
-        .may_load(storage, (owner, asset.as_str()))?
-        .unwrap_or_default())
+fn account_of(storage: &dyn Storage, owner: &Addr, asset: AssetId) -> Result<AccountResponse, ContractError> {
+    listed(storage, &asset)?;
+    let Account { amount, set_aside } = account(storage, owner, &asset)?;
+    Ok(AccountResponse {
+        asset,
+        amount,
+        set_aside,
+    })
 }
 
 fn accounts(
@@ -158,17 +160,16 @@ fn accounts(
     owner: &Addr,
     start_after: Option<AssetId>,
     limit: Option<u32>,
-) -> Result<Vec<Amount>, ContractError> {
-    let start = start_after.as_ref().map(|asset| Bound::exclusive(asset.as_str()));
+) -> Result<Vec<AccountResponse>, ContractError> {
     ACCOUNTS
-        .prefix(owner)
-        .range(storage, start, None, Order::Ascending)
+        .within(storage, owner, start_after.as_ref().map(AssetId::as_str))
         .take(page::size(limit))
         .map(|row| {
-            let (name, amount) = row?;
-            Ok(Amount {
+            let (name, Account { amount, set_aside }) = row?;
+            Ok(AccountResponse {
                 asset: named(name)?,
                 amount,
+                set_aside,
             })
         })
         .collect()

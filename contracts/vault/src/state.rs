@@ -7,8 +7,8 @@ use cosmwasm_std::{Addr, Decimal, Storage, Uint128};
 use cw_asset::AssetInfo;
 use cw_storage_plus::Map;
 pub use glidepath_interfaces::admin::GUARDIAN;
-use glidepath_interfaces::record::RecordItem;
-use glidepath_interfaces::vault::{PenaltySplit, VaultAsset, ASSETS};
+use glidepath_interfaces::record::{RecordItem, RecordMap};
+use glidepath_interfaces::vault::{Account, PenaltySplit, Ticket, VaultAsset, ASSETS};
 pub use glidepath_interfaces::vault::{COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::{record, AssetId, Peers};
 
@@ -22,7 +22,9 @@ record!(Config, "config", 1);
 /// Supply shares by lender and market. The fund's and the reserves' are counters in the market's record.
 pub const SUPPLIES: Map<(&Addr, &str), Uint128> = Map::new("supply");
 /// What the vault owes, by owner and asset.
-pub const ACCOUNTS: Map<(&Addr, &str), Uint128> = Map::new("account");
+pub const ACCOUNTS: RecordMap<(&Addr, &str), Account> = RecordMap::new("account");
+/// Fills that were delivered and not paid yet, by position.
+pub const TICKETS: RecordMap<u64, Ticket> = RecordMap::new("ticket");
 /// Name by token, the way back from [`ASSETS`]: no token has two names.
 pub const NAMES: Map<&AssetInfo, AssetId> = Map::new("name");
 
@@ -52,6 +54,11 @@ impl Config {
         only(sender, &self.peers.liquidation_auction, "liquidation auction")
     }
 
+    /// Is it this contract?
+    pub fn only_itself(&self, sender: &Addr) -> Result<(), ContractError> {
+        only(sender, &self.peers.vault, "vault")
+    }
+
     /// Somebody who may get coins: no contract of the suite, where they would be stuck.
     pub fn user(&self, address: &Addr) -> Result<(), ContractError> {
         if self.peers.contains(address) {
@@ -62,9 +69,17 @@ impl Config {
         Ok(())
     }
 
-    /// Somebody who may own a supply or an account: a user, or the insurance fund.
-    pub fn holder(&self, address: &Addr) -> Result<(), ContractError> {
+    /// Somebody who may own a supply, or whose account anybody may fill: a user, or the insurance fund.
+    pub fn lender(&self, address: &Addr) -> Result<(), ContractError> {
         if *address == self.peers.insurance_fund {
+            return Ok(());
+        }
+        self.user(address)
+    }
+
+    /// Somebody into whose account bought collateral may go: a user, or the auction for standing orders.
+    pub fn buyer(&self, address: &Addr) -> Result<(), ContractError> {
+        if *address == self.peers.liquidation_auction {
             return Ok(());
         }
         self.user(address)
@@ -79,6 +94,28 @@ fn only(sender: &Addr, allowed: &Addr, role: &'static str) -> Result<(), Contrac
         });
     }
     Ok(())
+}
+
+/// What somebody's account has.
+pub fn account(storage: &dyn Storage, owner: &Addr, asset: &AssetId) -> Result<Account, ContractError> {
+    Ok(ACCOUNTS
+        .may_load(storage, (owner, asset.as_str()))?
+        .unwrap_or_default())
+}
+
+/// Stores an account; one of nothing is removed.
+pub fn set_account(
+    storage: &mut dyn Storage,
+    owner: &Addr,
+    asset: &AssetId,
+    account: &Account,
+) -> Result<(), ContractError> {
+    let key = (owner, asset.as_str());
+    if account.amount.is_zero() {
+        ACCOUNTS.remove(storage, key);
+        return Ok(());
+    }
+    Ok(ACCOUNTS.save(storage, key, account)?)
 }
 
 /// What an asset's name stands for.

@@ -11,8 +11,8 @@
 mod common;
 
 use common::*;
-use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::record::ReadError;
+use glidepath_interfaces::vault::AccountResponse;
 use glidepath_interfaces::vault::{
     AssetResponse, ExecuteMsg, LedgerResponse, MarketResponse, QueryMsg, COVER, HOLDINGS, LEDGERS, MARKETS,
     MARKET_TERMS,
@@ -66,14 +66,14 @@ fn accounts_page_by_name_and_belong_to_one() {
         };
         suite.ok(who, &msg, &coins(asset, 7));
     }
-    let page = |who: &str, after: Option<&str>, limit| -> Vec<Amount> {
+    let page = |who: &str, after: Option<&str>, limit| -> Vec<AccountResponse> {
         suite.ask(&QueryMsg::Accounts {
             account: suite.addr(who).into(),
             start_after: after.map(id),
             limit,
         })
     };
-    let row = |row: &Amount| format!("{} {}", row.asset, row.amount);
+    let row = |row: &AccountResponse| format!("{} {}", row.asset, row.amount);
     assert_eq!(
         names(&page("alice", None, None), row),
         ["atom 7", "eth 7", "usd 7"]

@@ -262,8 +262,8 @@ fn distressed() -> Suite {
 
 /// The same fill as the last of its sale.
 fn ending(mut fill: ExecuteMsg, keepers: &[cosmwasm_std::Addr]) -> ExecuteMsg {
-    if let ExecuteMsg::Settle { ends, .. } = &mut fill {
-        *ends = Some(keepers.iter().map(ToString::to_string).collect());
+    if let ExecuteMsg::Settle { fills, .. } = &mut fill {
+        fills[0].ends = Some(keepers.iter().map(ToString::to_string).collect());
     }
     fill
 }
@@ -342,12 +342,16 @@ fn only_the_auction_and_to_a_user() {
     }
     for who in ["vault", "pm", "auction", "oracle", "fund"] {
         let fill = ExecuteMsg::Settle {
-            position: 1,
-            sold: 100u128.into(),
-            repaid: 100u128.into(),
-            penalty: 0u128.into(),
+            fills: vec![glidepath_interfaces::vault::Fill {
+                position: 1,
+                sold: 100u128.into(),
+                repaid: 100u128.into(),
+                penalty: 0u128.into(),
+                ends: None,
+                matched_by: None,
+            }],
+            paid_by: glidepath_interfaces::vault::PaidBy::Coins {},
             recipient: suite.addr(who).into(),
-            ends: None,
         };
         assert_eq!(
             suite.refused("auction", &fill, &coins("usd", 100)),

@@ -2,10 +2,11 @@
 
 use anyhow::{anyhow, bail, Result};
 use cosmwasm_std::{to_json_binary, Addr, Coin, Decimal256, WasmMsg};
-use glidepath_interfaces::auction::{ExecuteMsg, PreviewBidResponse};
+use glidepath_interfaces::asset::{self, Amount};
+use glidepath_interfaces::auction::{BidItem, ExecuteMsg, Pay, PreviewBidResponse};
 use glidepath_interfaces::events::auction::SaleEnded;
 use glidepath_testkit::scenes::{calm, on_sale, to_lot, UNIT};
-use glidepath_testkit::Suite;
+use glidepath_testkit::{id, Suite};
 
 use crate::rig::{Cost, Rig};
 
@@ -35,6 +36,7 @@ fn bid(rig: &Rig, suite: &mut Suite, bidder: &Addr, position: u64, amount: u128)
         max_price: max_price(),
         recipient: None,
         min_received: None,
+        pay: None,
     };
     let msg = WasmMsg::Execute {
         contract_addr: suite.peers.liquidation_auction.to_string(),
@@ -87,8 +89,130 @@ pub fn all(rig: &Rig) -> Result<Vec<Row>> {
         let (ended, cost) = bid(rig, &mut suite, &bidder, position, rest)?;
         if ended {
             row("bid: the sale ends", cost);
+            rows.extend(from_accounts(rig)?);
+            rows.extend(orders(rig)?);
             return Ok(rows);
         }
     }
     Err(anyhow!("the sale does not end"))
+}
+
+/// A message without coins to the auction.
+fn tell(rig: &Rig, suite: &mut Suite, sender: &Addr, msg: &ExecuteMsg) -> Result<Cost> {
+    let auction = suite.peers.liquidation_auction.clone();
+    let (_, cost) = rig.cost(suite, sender, &asset::call(&auction, msg)?)?;
+    Ok(cost)
+}
+
+/// Fills out of an account and into it: one, and eleven in one message.
+fn from_accounts(rig: &Rig) -> Result<Vec<Row>> {
+    let mut suite = rig.suite(calm());
+    let mut positions = vec![];
+    for nth in 0..11 {
+        let owner = suite.user(&format!("owner-{nth}"));
+        let (held, owed) = (100_000 * UNIT, 740_000 * UNIT);
+        let opened = suite
+            .positions()
+            .open(&owner, &[("atom", held)], &[("usdc", owed)])?;
+        positions.push(opened);
+    }
+    suite.set_price("atom", "9.20");
+    for position in &positions {
+        suite.positions().advance(*position)?;
+    }
+    suite.elapse(901);
+    for position in &positions {
+        suite.positions().advance(*position)?;
+    }
+    suite.elapse(45);
+    let bidder = suite.user("bidder");
+    suite.vault().fund_bids(&bidder, "usdc", RICH)?;
+    let one = |position: u64, amount: u128| ExecuteMsg::Bid {
+        position,
+        max_price: max_price(),
+        recipient: None,
+        min_received: None,
+        pay: Some(Pay::Account(Amount {
+            asset: id("usdc"),
+            amount: amount.into(),
+        })),
+    };
+    let many = |positions: &[u64]| ExecuteMsg::BidMany {
+        bids: positions
+            .iter()
+            .map(|position| BidItem {
+                position: *position,
+                max_price: max_price(),
+                max_pay: Some((10_000 * UNIT).into()),
+                min_received: None,
+            })
+            .collect(),
+        recipient: None,
+        account: Some(Amount {
+            asset: id("usdc"),
+            amount: (1_000_000 * UNIT).into(),
+        }),
+    };
+    let mut rows = vec![];
+    // The first makes the account that the collateral goes into, and is the first part of each lot.
+    tell(rig, &mut suite, &bidder, &many(&positions))?;
+    suite.elapse(6);
+    let cost = tell(rig, &mut suite, &bidder, &one(positions[0], 10_000 * UNIT))?;
+    rows.push(("bid: a part of a lot, from and to an account".to_string(), cost));
+    suite.elapse(6);
+    let cost = tell(rig, &mut suite, &bidder, &many(&positions[..1]))?;
+    rows.push(("bid_many: one, from and to an account".to_string(), cost));
+    suite.elapse(6);
+    let cost = tell(rig, &mut suite, &bidder, &many(&positions))?;
+    rows.push(("bid_many: eleven of them".to_string(), cost));
+    Ok(rows)
+}
+
+/// Standing orders: placing, matching a part of a slot, a bid behind one, claiming, cancelling.
+fn orders(rig: &Rig) -> Result<Vec<Row>> {
+    let mut suite = rig.suite(calm());
+    let position = on_sale(&mut suite);
+    suite.auction().set_min_order("usdc", Some(UNIT))?;
+    let (bidder, keeper) = (suite.user("bidder"), suite.user("keeper"));
+    suite.give(&bidder, "usdc", 1_000_000_000 * UNIT);
+    let place = |slot: u8| ExecuteMsg::PlaceOrder {
+        collateral: id("atom"),
+        debt: id("usdc"),
+        slot,
+    };
+    let auction = suite.peers.liquidation_auction.clone();
+    let placed = |suite: &mut Suite, slot: u8, amount: u128| {
+        let msg = WasmMsg::Execute {
+            contract_addr: auction.to_string(),
+            msg: to_json_binary(&place(slot))?,
+            funds: vec![Coin::new(amount, "uusdc")],
+        };
+        rig.cost(suite, &bidder, &msg.into())
+    };
+    let mut rows = vec![];
+    let mut row = |name: &str, cost: Cost| rows.push((name.to_string(), cost));
+    placed(&mut suite, 0, 2_000 * UNIT)?;
+    placed(&mut suite, 1, 100_000 * UNIT)?;
+    let (_, cost) = placed(&mut suite, 1, 2_000_000 * UNIT)?;
+    row("place_order", cost);
+    suite.elapse(6);
+    // All of the first slot, which makes the accounts that it goes from and to.
+    let matched = ExecuteMsg::Match { position };
+    let cost = tell(rig, &mut suite, &keeper, &matched)?;
+    row("match: all of a slot, the first part of a lot", cost);
+    let claim = ExecuteMsg::ClaimOrder {
+        order: 1,
+        recipient: None,
+    };
+    let cost = tell(rig, &mut suite, &bidder, &claim)?;
+    row("claim_order", cost);
+    let cost = tell(rig, &mut suite, &keeper, &matched)?;
+    row("match: a lot, and the next starts", cost);
+    let cancel = ExecuteMsg::CancelOrder {
+        order: 2,
+        recipient: None,
+    };
+    let cost = tell(rig, &mut suite, &bidder, &cancel)?;
+    row("cancel_order", cost);
+    Ok(rows)
 }

@@ -75,6 +75,7 @@ impl Play<'_> {
             max_price: crate::fills::max_price(),
             recipient: None,
             min_received: None,
+            pay: None,
         };
         self.sends(name, &bidder, &auction, &msg, vec![Coin::new(pay, "uusdc")])
     }

@@ -28,6 +28,7 @@ fn bid(suite: &Suite, position: u64, amount: u128, denom: &str) -> CosmosMsg {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     };
     WasmMsg::Execute {
         contract_addr: suite.peers.liquidation_auction.to_string(),

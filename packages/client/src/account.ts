@@ -142,25 +142,92 @@ export class Account {
    */
   async bid(
     position: number,
-    { pay: amount, maxPrice, minReceived, recipient }: Bid,
+    { pay: amount, maxPrice, minReceived, recipient, fromAccount }: Bid,
     fee: Fee = "auto",
   ): Promise<Done> {
-    const { auction, contracts } = this.glidepath;
-    const { sale } = await auction.sale({ position });
-    const { info } = await this.glidepath.asset(sale.debt);
+    const { sale } = await this.glidepath.auction.sale({ position });
+    const asset = sale.debt;
     const msg: AuctionMsg = {
       bid: {
         position,
         max_price: maxPrice,
         ...(minReceived === undefined ? {} : { min_received: minReceived.toString() }),
         ...(recipient === undefined ? {} : { recipient }),
+        ...(fromAccount ? { pay: { account: { asset, amount: amount.toString() } } } : {}),
       },
     };
+    const bid = await this.bidding(msg, asset, fromAccount ? 0n : amount);
+    return this.send([this.updatePrices([sale.collateral, asset]), bid], fee);
+  }
+
+  /**
+   * Buys from several lots for at most `pay` base units of `asset` together, behind their prices. What can't be filled is passed
+   * over: events `liquidation-auction/bid_passed_over` say why.
+   */
+  async bidMany(
+    bids: readonly Item[],
+    { asset, pay: amount, recipient, fromAccount }: ManyBids,
+    fee: Fee = "auto",
+  ): Promise<Done> {
+    const sales = await Promise.all(bids.map(({ position }) => this.glidepath.auction.sale({ position })));
+    const msg: AuctionMsg = {
+      bid_many: {
+        bids: bids.map(({ position, maxPrice, maxPay, minReceived }) => ({
+          position,
+          max_price: maxPrice,
+          ...(maxPay === undefined ? {} : { max_pay: maxPay.toString() }),
+          ...(minReceived === undefined ? {} : { min_received: minReceived.toString() }),
+        })),
+        ...(recipient === undefined ? {} : { recipient }),
+        ...(fromAccount ? { account: { asset, amount: amount.toString() } } : {}),
+      },
+    };
+    const bid = await this.bidding(msg, asset, fromAccount ? 0n : amount);
+    const prices = this.updatePrices(sales.flatMap(({ sale }) => [sale.collateral, sale.debt]));
+    return this.send([prices, bid], fee);
+  }
+
+  /** A message to the auction with so much of an asset, or with nothing. */
+  private async bidding(msg: AuctionMsg, asset: string, amount: bigint): Promise<EncodeObject> {
+    const { liquidation_auction } = this.glidepath.contracts;
+    if (amount === 0n) return execute(this.address, liquidation_auction, msg);
+    const { info } = await this.glidepath.asset(asset);
+    return pay(this.address, liquidation_auction, msg, [{ info, amount }]);
+  }
+
+  /** Places a standing order: `amount` base units of `debt` wait in a slot to buy `collateral`. */
+  async placeOrder(collateral: string, debt: string, slot: number, amount: bigint, fee: Fee = "auto"): Promise<Done> {
+    return this.send([await this.bidding({ place_order: { collateral, debt, slot } }, debt, amount)], fee);
+  }
+
+  /** Takes out what an order has bought. */
+  async claimOrder(order: number, fee: Fee = "auto"): Promise<Done> {
+    return this.execute(this.glidepath.contracts.liquidation_auction, { claim_order: { order } }, [], fee);
+  }
+
+  /** Takes an order out, with what was not used and what it bought. */
+  async cancelOrder(order: number, fee: Fee = "auto"): Promise<Done> {
+    return this.execute(this.glidepath.contracts.liquidation_auction, { cancel_order: { order } }, [], fee);
+  }
+
+  /** Has the dearest orders that a lot has reached buy from it, behind the prices of the pair. */
+  async matchOrders(position: number, fee: Fee = "auto"): Promise<Done> {
+    const { auction, contracts } = this.glidepath;
+    const { sale } = await auction.sale({ position });
+    const msg: AuctionMsg = { match: { position } };
+    const match = execute(this.address, contracts.liquidation_auction, msg);
+    return this.send([this.updatePrices([sale.collateral, sale.debt]), match], fee);
+  }
+
+  /** Puts coins into an account with the vault and sets so much of it aside for bids, both in one transaction. */
+  async fundBids(asset: string, amount: bigint, fee: Fee = "auto"): Promise<Done> {
+    const { contracts, vault } = this.glidepath;
+    const { info } = await this.glidepath.asset(asset);
+    const { set_aside } = await vault.account({ account: this.address, asset });
+    const deposit: VaultMsg = { deposit: { asset } };
+    const aside: VaultMsg = { set_aside: { asset, amount: (BigInt(set_aside) + amount).toString() } };
     return this.send(
-      [
-        this.updatePrices([sale.collateral, sale.debt]),
-        pay(this.address, contracts.liquidation_auction, msg, [{ info, amount }]),
-      ],
+      [pay(this.address, contracts.vault, deposit, [{ info, amount }]), execute(this.address, contracts.vault, aside)],
       fee,
     );
   }
@@ -240,4 +307,29 @@ export interface Bid {
   minReceived?: bigint;
   /** Who gets the collateral; the sender if not said. */
   recipient?: string;
+  /** Pay out of what was set aside in the sender's account with the vault, into the recipient's: no coin moves. */
+  fromAccount?: boolean;
+}
+
+/** One of several bids. */
+export interface Item {
+  position: number;
+  /** Most debt base units per whole collateral token, as a decimal. */
+  maxPrice: string;
+  /** Most debt base units; as much as is left if not said. */
+  maxPay?: bigint;
+  /** Fewest collateral base units. */
+  minReceived?: bigint;
+}
+
+/** What pays for several bids. */
+export interface ManyBids {
+  /** In which asset; sales of other debts are passed over. */
+  asset: string;
+  /** Most base units together. */
+  pay: bigint;
+  /** Who gets the collateral; the sender if not said. */
+  recipient?: string;
+  /** Pay out of what was set aside in the sender's account with the vault, into the recipient's. */
+  fromAccount?: boolean;
 }

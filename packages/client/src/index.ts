@@ -1,4 +1,4 @@
-export { Account, type Bid, type Done, type Fee } from "./account.js";
+export { Account, type Bid, type Done, type Fee, type Item, type ManyBids } from "./account.js";
 export { action, type Change, type Step, steps } from "./changes.js";
 export {
   type Addresses,

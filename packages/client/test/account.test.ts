@@ -15,6 +15,7 @@ const LISTED = [
 /** What the contracts of these tests answer. */
 const ANSWERS: Record<string, unknown> = {
   assets: LISTED,
+  account: { asset: "usdc", amount: "9", set_aside: "5" },
   sale: { position: 5, sale: { collateral: "atom", debt: "gold" } },
   ledger: {
     ledger: { collateral: [{ asset: "atom" }, { asset: "gold" }], debts: [{ asset: "usdc" }, { asset: "atom" }] },
@@ -110,6 +111,49 @@ test("a bid asks the sources of its pair first, and pays in what the sale is for
   assert.ok(prices && bid);
   assert.deepEqual(prices.msg, { update_prices: { assets: ["atom", "gold"] } });
   assert.deepEqual(inside(bid), { bid: { position: 5, max_price: "9.5", min_received: "1" } });
+});
+
+test("a bid from an account carries nothing", async () => {
+  const { me, sent } = account();
+  await me.bid(5, { pay: 70n, maxPrice: "9.5", fromAccount: true });
+  const [[, bid] = []] = sent;
+  assert.ok(bid);
+  assert.equal(bid.contract, CONTRACTS.liquidation_auction);
+  assert.deepEqual(bid.funds, []);
+  assert.deepEqual(bid.msg, {
+    bid: { position: 5, max_price: "9.5", pay: { account: { asset: "gold", amount: "70" } } },
+  });
+});
+
+test("several bids are one message with one payment, behind each price once", async () => {
+  const { me, sent } = account();
+  const bids = [
+    { position: 5, maxPrice: "9.5", maxPay: 40n },
+    { position: 6, maxPrice: "9" },
+  ];
+  await me.bidMany(bids, { asset: "gold", pay: 70n });
+  await me.bidMany(bids, { asset: "gold", pay: 70n, fromAccount: true });
+  const items = [
+    { position: 5, max_price: "9.5", max_pay: "40" },
+    { position: 6, max_price: "9" },
+  ];
+  const [[prices, coined] = [], [, booked] = []] = sent;
+  assert.ok(prices && coined && booked);
+  assert.deepEqual(prices.msg, { update_prices: { assets: ["atom", "gold"] } });
+  assert.deepEqual(inside(coined), { bid_many: { bids: items } });
+  assert.deepEqual(booked.msg, { bid_many: { bids: items, account: { asset: "gold", amount: "70" } } });
+});
+
+test("an order waits with its coins, and what is set aside grows by what comes in", async () => {
+  const { me, sent } = account();
+  await me.placeOrder("atom", "usdc", 3, 50n);
+  await me.fundBids("usdc", 20n);
+  assert.deepEqual(sent[0]?.[0]?.msg, { place_order: { collateral: "atom", debt: "usdc", slot: 3 } });
+  assert.deepEqual(sent[0]?.[0]?.funds, [{ denom: "uusdc", amount: "50" }]);
+  assert.deepEqual(
+    sent[1]?.map(({ msg }) => msg),
+    [{ deposit: { asset: "usdc" } }, { set_aside: { asset: "usdc", amount: "25" } }],
+  );
 });
 
 test("an advance asks for each price of the position once", async () => {

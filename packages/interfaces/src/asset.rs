@@ -74,6 +74,16 @@ pub fn attached(funds: &[Coin]) -> Vec<Asset> {
         .collect()
 }
 
+/// A call of `contract` that pays nothing.
+pub fn call<M: Serialize>(contract: &Addr, msg: &M) -> cosmwasm_std::StdResult<CosmosMsg> {
+    Ok(WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg)?,
+        funds: vec![],
+    }
+    .into())
+}
+
 /// A call of `contract` that carries `amount` of one asset: coins are attached, cw20 tokens go by the standard
 /// `Send` hook with the same message inside.
 pub fn call_with<M: Serialize>(

@@ -12,7 +12,9 @@
 use std::marker::PhantomData;
 
 use cosmwasm_std::{Addr, Order, QuerierWrapper, StdError, StdResult, Storage};
-use cw_storage_plus::{range_with_prefix, Bound, Key, KeyDeserialize, Path, Prefix, PrimaryKey, RawBound};
+use cw_storage_plus::{
+    range_with_prefix, Bound, Key, KeyDeserialize, Path, Prefix, Prefixer, PrimaryKey, RawBound,
+};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use thiserror::Error;
@@ -184,6 +186,26 @@ where
         self.prefix()
             .keys_raw(storage, start, None, Order::Ascending)
             .map(K::from_vec)
+    }
+
+    /// Own records whose key begins with `first`, in order of what follows, those after `start_after` only; take a bounded
+    /// number of them.
+    pub fn within<'s>(
+        &self,
+        storage: &'s dyn Storage,
+        first: K::Prefix,
+        start_after: Option<K::Suffix>,
+    ) -> impl Iterator<Item = Result<(<K::Suffix as KeyDeserialize>::Output, T), ReadError>> + 's
+    where
+        K::Prefix: Prefixer<'a>,
+        K::Suffix: PrimaryKey<'a> + KeyDeserialize,
+        <K::Suffix as KeyDeserialize>::Output: 'static,
+        T: 's,
+    {
+        let start = start_after.map(|key| RawBound::Exclusive(key.joined_key()));
+        let prefix = Prefix::<Vec<u8>, ()>::new(self.namespace.as_bytes(), &first.prefix());
+        range_with_prefix(storage, &prefix, start, None, Order::Ascending)
+            .map(|(key, stored)| Ok((K::Suffix::from_vec(key)?, decode(&stored)?)))
     }
 
     /// Another contract's record, read raw; an error where there is none.

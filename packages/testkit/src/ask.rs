@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use cosmwasm_std::{Addr, Decimal, Uint128};
-use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{
-    PreviewBidResponse, PriceAtResponse, QueueResponse, SaleResponse, TryPrice,
+    BookResponse, OrderResponse, PreviewBidResponse, PriceAtResponse, QueueResponse, SaleResponse, TryPrice,
 };
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
@@ -12,7 +11,9 @@ use glidepath_interfaces::position_manager::{
     Action, DueResponse, LiquidationPrice, PositionResponse, PositionRow, PreviewUpdateResponse,
     SellableResponse,
 };
-use glidepath_interfaces::vault::{LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse};
+use glidepath_interfaces::vault::{
+    AccountResponse, LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse,
+};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault, AssetId};
 use glidepath_risk::Value;
 use serde::de::DeserializeOwned;
@@ -92,20 +93,51 @@ impl Ask<'_> {
 
     /// An account's balance in the vault.
     pub fn account(&self, account: &Addr, asset: &str) -> Result<u128> {
+        Ok(self.account_of(account, asset)?.amount.u128())
+    }
+
+    /// An account in the vault, and what of it is set aside.
+    pub fn account_of(&self, account: &Addr, asset: &str) -> Result<AccountResponse> {
         let account = account.to_string();
-        let amount: Uint128 = self.of_vault(vault::QueryMsg::Account {
+        self.of_vault(vault::QueryMsg::Account {
             account,
             asset: id(asset),
-        })?;
-        Ok(amount.u128())
+        })
     }
 
     /// An owner's accounts in the vault.
-    pub fn accounts(&self, account: &Addr) -> Result<Vec<Amount>> {
+    pub fn accounts(&self, account: &Addr) -> Result<Vec<AccountResponse>> {
         self.of_vault(vault::QueryMsg::Accounts {
             account: account.to_string(),
             start_after: None,
             limit: Some(100),
+        })
+    }
+
+    /// A standing order as it is now.
+    pub fn order(&self, order: u64) -> Result<OrderResponse> {
+        self.of_auction(auction::QueryMsg::Order { order })
+    }
+
+    /// Somebody's standing orders.
+    pub fn orders(
+        &self,
+        owner: &Addr,
+        start_after: Option<u64>,
+        limit: Option<u32>,
+    ) -> Result<Vec<OrderResponse>> {
+        self.of_auction(auction::QueryMsg::Orders {
+            owner: owner.to_string(),
+            start_after,
+            limit,
+        })
+    }
+
+    /// The standing orders of a pair.
+    pub fn book(&self, collateral: &str, debt: &str) -> Result<BookResponse> {
+        self.of_auction(auction::QueryMsg::Book {
+            collateral: id(collateral),
+            debt: id(debt),
         })
     }
 

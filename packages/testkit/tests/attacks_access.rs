@@ -36,10 +36,12 @@ const INTERNAL: &[(&str, &str, &str)] = &[
     ("vault", "set_distress", "manager"),
     ("vault", "write_off", "manager"),
     ("vault", "settle", "auction"),
+    ("vault", "ticket_paid", "vault"),
     ("liquidation_auction", "open", "manager"),
     ("liquidation_auction", "start_lot", "manager"),
     ("liquidation_auction", "sleep", "manager"),
     ("liquidation_auction", "end", "manager"),
+    ("liquidation_auction", "resume", "auction"),
 ];
 
 /// The peer that alone may send a message, if it is an internal one.
@@ -53,7 +55,9 @@ fn peer(contract: &str, row: &Row) -> Option<&'static str> {
 
 /// Was it refused because it is not the sender's to send, but a peer's?
 fn is_a_peers(verdict: &str) -> bool {
-    verdict.ends_with(" Unauthorized") || verdict.ends_with(" NotPositionManager")
+    [" Unauthorized", " NotPositionManager", " NotSelf"]
+        .iter()
+        .any(|kind| verdict.ends_with(kind))
 }
 
 // ---------------------------------------------------------------- 21
@@ -253,6 +257,7 @@ fn attack_22_an_impostor_in_the_place_of_each_contract() {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     })
     .unwrap();
     let dollars = vec![Coin::new(10_000 * UNIT, "uusdc")];

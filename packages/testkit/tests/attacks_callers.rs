@@ -48,6 +48,7 @@ fn attack_47_contracts_that_answer_nothing_are_owners_bidders_and_recipients() {
             max_price: Decimal256::MAX,
             recipient: Some(recipient.to_string()),
             min_received: None,
+            pay: None,
         };
         let had = suite.balance(&recipient, "atom");
         let msg = with_coins(&auction, &msg, vec![Coin::new(1_000 * UNIT, "uusdc")]);

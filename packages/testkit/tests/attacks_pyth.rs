@@ -39,6 +39,7 @@ fn bids(suite: &Suite, position: u64, asset: &str, amount: u128) -> CosmosMsg {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     };
     let auction = &suite.peers.liquidation_auction;
     call_with(auction, &msg, &suite.listed(asset).info, amount.into()).unwrap()

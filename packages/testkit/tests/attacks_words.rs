@@ -97,12 +97,16 @@ fn attack_03_and_21_a_tokens_word_is_no_contracts() {
         actions,
     };
     let settle = |sold: u128, repaid: u128| Vault::Settle {
-        position,
-        sold: sold.into(),
-        repaid: repaid.into(),
-        penalty: Uint128::zero(),
+        fills: vec![glidepath_interfaces::vault::Fill {
+            position,
+            sold: sold.into(),
+            repaid: repaid.into(),
+            penalty: Uint128::zero(),
+            ends: None,
+            matched_by: None,
+        }],
+        paid_by: glidepath_interfaces::vault::PaidBy::Coins {},
         recipient: mallory.to_string(),
-        ends: None,
     };
     let billion = 1_000_000_000 * UNIT;
     let told = [

@@ -16,9 +16,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use cosmwasm_std::testing::MockStorage;
-use cosmwasm_std::{Addr, Decimal, Decimal256, Order, Storage, Uint128};
+use cosmwasm_std::{Addr, Decimal, Decimal256, Storage, Uint128, Uint256};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::auction::{
+    Book, MinOrder, Placed, BOOKS, CHECKPOINTS, ENDED, MIN_ORDERS, ORDERS, SLOTS,
+};
 use glidepath_interfaces::auction::{
     Draw, Line, Lot, Mode, ModeTerms, Reached, RunningTerms, Sale, SaleTerms, BACKLOGS, SALES, SALE_TERMS,
     TERMS,
@@ -37,6 +40,7 @@ use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
 use glidepath_risk::pause::Pause;
 use glidepath_risk::queue::Backlog;
+use glidepath_risk::slot::{Ended, Mark, Order, Slot};
 use glidepath_risk::{Price, Value};
 use glidepath_testkit::id;
 use serde::Serialize;
@@ -77,7 +81,9 @@ fn events_and_their_attributes() {
 fn stored<T: Record>(text: &mut String, contract: &str, save: impl FnOnce(&mut dyn Storage)) {
     let mut storage = MockStorage::new();
     save(&mut storage);
-    let rows: Vec<_> = storage.range(None, None, Order::Ascending).collect();
+    let rows: Vec<_> = storage
+        .range(None, None, cosmwasm_std::Order::Ascending)
+        .collect();
     let [(key, value)] = &rows[..] else {
         panic!("{} is one record, not {}", T::NAME, rows.len());
     };
@@ -313,6 +319,46 @@ fn auction(text: &mut String) {
         value: Value::usd(70),
         at: 1_700_000_000,
     };
+    let mark = Mark {
+        run: 3,
+        product: Uint128::new(70),
+        sum: Uint256::from(9u128),
+    };
+    let slot = Slot {
+        funds: Uint128::new(5),
+        pending: Uint128::new(1),
+        pending_at: 12_345,
+        gained: Uint128::new(2),
+        run: 3,
+        product: Uint128::new(60),
+        sum: Uint256::from(11u128),
+    };
+    let ended = Ended {
+        sum: Uint256::from(4u128),
+        steps: Some(1),
+    };
+    let placed = Placed {
+        owner: Addr::unchecked("owner"),
+        collateral: id("atom"),
+        debt: id("usdc"),
+        slot: 2,
+        order: Order {
+            amount: Uint128::new(5),
+            placed_at: 12_340,
+            mark,
+        },
+    };
+    let min = MinOrder {
+        amount: Uint128::new(100),
+    };
+    let book = Book { id: 7, open: 5 };
+    let auction = "liquidation auction";
+    stored::<Book>(text, auction, |s| BOOKS.save(s, ("atom", "usdc"), &book).unwrap());
+    stored::<Slot>(text, auction, |s| SLOTS.save(s, (7, 2), &slot).unwrap());
+    stored::<Ended>(text, auction, |s| ENDED.save(s, (7, 2, 3), &ended).unwrap());
+    stored::<Mark>(text, auction, |s| CHECKPOINTS.save(s, (7, 2, 9), &mark).unwrap());
+    stored::<Placed>(text, auction, |s| ORDERS.save(s, 258, &placed).unwrap());
+    stored::<MinOrder>(text, auction, |s| MIN_ORDERS.save(s, "usdc", &min).unwrap());
     stored::<Backlog>(text, "liquidation auction", |s| {
         let key = ("atom", Line::Distress.as_str());
         BACKLOGS.save(s, key, &backlog).unwrap();

@@ -71,7 +71,14 @@ fn lived_in() -> Suite {
         .unwrap();
     suite.set_price("gold", "1790");
     suite.positions().advance(queued).unwrap();
-    closing_out(&mut suite);
+    let close_out = closing_out(&mut suite);
+    // Orders that are used up, and one that is placed in the block of a fill.
+    suite.auction().set_min_order("usdc", Some(UNIT)).unwrap();
+    let pair = ("atom", "usdc");
+    suite.auction().place_order(&lena, pair, 0, 1_000 * UNIT).unwrap();
+    suite.elapse(6);
+    suite.auction().place_order(&lena, pair, 0, 1_000 * UNIT).unwrap();
+    suite.auction().match_orders(&lena, close_out).unwrap();
     let guardian = suite.guardian.clone();
     suite
         .oracle()
@@ -119,7 +126,9 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/liquidation-auction/src/state.rs"),
                 declarations(include_str!("../../interfaces/src/auction/records.rs")),
+                include_str!("../../../contracts/liquidation-auction/src/orders.rs"),
                 include_str!("../../interfaces/src/auction/queue.rs"),
+                include_str!("../../interfaces/src/auction/orders.rs"),
             ],
         ),
         (
@@ -150,8 +159,9 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             *used.entry(space).or_default() += 1;
         }
         for (key, records) in used {
+            // A ticket lives inside one message.
             assert!(
-                records > 0,
+                records > 0 || key == "ticket",
                 "the {name} declares `{key}` and stores nothing there"
             );
             writeln!(text, "{name}: {key}").unwrap();

@@ -300,6 +300,7 @@ fn a_penalty_that_does_not_add_up_is_seen() {
         penalty_fund: fund.into(),
         penalty_keepers: Uint128::new(4),
         penalty_reserves: Uint128::one(),
+        payer: None,
     };
     let fill = || filled(position, "0.99", Some("0.995"), 10).into();
     let number = |events| observed(&suite, events).map_err(|broken| broken.number);

@@ -1,163 +1,321 @@
-//! A bid: the auction's only open message.
+//! Bids: one, or several with one payment.
 
-use cosmwasm_std::{
-    to_json_binary, Addr, CosmosMsg, Decimal256, DepsMut, Event, Response, StdResult, Uint128, WasmMsg,
-};
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{Addr, Binary, CosmosMsg, Deps, DepsMut, Env, Response, Uint128};
 use cw_asset::Asset;
-use glidepath_interfaces::asset::call_then_pay;
-use glidepath_interfaces::auction::{EndReason, Lot, LotCause, Reached, Sale};
-use glidepath_interfaces::events::auction::{Filled, LotWaits};
-use glidepath_interfaces::payment::Call;
-use glidepath_interfaces::position_manager::{self, Next};
-use glidepath_interfaces::vault;
-use glidepath_risk::Value;
+use glidepath_interfaces::asset::{self, call_then_pay, Amount};
+use glidepath_interfaces::auction::{BidItem, Coins, ExecuteMsg, Pay, Resume};
+use glidepath_interfaces::events::auction::BidPassedOver;
+use glidepath_interfaces::payment::{some, Call, PaymentError};
+use glidepath_interfaces::vault::{self, PaidBy};
+use glidepath_interfaces::Peers;
 
-use super::sale::{close, with_lot};
+use super::fill::{fill, told, Buyer, Done};
+use super::matching::{ahead, serve, Ahead, Served};
 use crate::quote::{quote, Quote};
-use crate::state::{save_indexed, save_sale, PEERS};
-use crate::{queue, ContractError};
+use crate::state::PEERS;
+use crate::ContractError;
 
-/// What a bidder asks for.
-pub struct Bid {
-    /// Position.
-    pub position: u64,
-    /// Most debt base units per whole collateral token.
-    pub max_price: Decimal256,
-    /// Who gets the collateral; the bidder if not said.
-    pub recipient: Option<String>,
-    /// Fewest collateral base units.
-    pub min_received: Option<Uint128>,
+/// Most bids in one message: each is a query and some records, and a chain's block has room for more than one message.
+pub const MAX_BIDS: usize = 64;
+
+/// Most slots that are served in front of a bid: what a bidder pays for others is bounded.
+const MOST_SERVED: u8 = 2;
+
+/// What pays.
+enum Means {
+    /// Coins or tokens that are here.
+    Coins(Asset),
+    /// What the bidder set aside in the vault.
+    Account(Amount),
+    /// The bidder's contract, once it has the collateral.
+    Callback { max: Option<Uint128>, msg: Binary },
 }
 
-/// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which
-/// delivers; the auction keeps nothing. A fill that clears the lot schedules the next one if the pair goes on. One that meets
-/// the target ends the sale here, the distress in the vault with the same message that settles it, and then the position
-/// manager's; after any other the position manager is told to look.
-pub fn bid(mut deps: DepsMut, now: u64, call: &Call, bid: Bid) -> Result<Response, ContractError> {
-    let payment = call.paid_in_one()?;
+impl Means {
+    fn of(call: &Call, pay: Option<Pay>) -> Result<Self, ContractError> {
+        Ok(match pay {
+            None => Means::Coins(call.paid_in_one()?.clone()),
+            Some(Pay::Account(most)) => {
+                call.unpaid()?;
+                some(most.amount)?;
+                Means::Account(most)
+            }
+            Some(Pay::Callback { max, msg }) => {
+                call.unpaid()?;
+                Means::Callback { max, msg }
+            }
+        })
+    }
+
+    /// Most debt base units.
+    fn most(&self) -> Option<Uint128> {
+        match self {
+            Means::Coins(paid) => Some(paid.amount),
+            Means::Account(most) => Some(most.amount),
+            Means::Callback { max, .. } => *max,
+        }
+    }
+
+    /// Is it what the sale takes?
+    fn check(&self, position: u64, quote: &Quote) -> Result<(), ContractError> {
+        match self {
+            Means::Coins(paid) if paid.info != quote.fill.pay => {
+                return Err(PaymentError::WrongPayment {
+                    expected: quote.fill.pay.to_string(),
+                    found: paid.to_string(),
+                }
+                .into())
+            }
+            Means::Account(most) if most.asset != quote.sale.debt => {
+                return Err(ContractError::OtherDebt {
+                    position,
+                    debt: quote.sale.debt.clone(),
+                    paid: most.asset.clone(),
+                })
+            }
+            Means::Coins(_) | Means::Account(_) | Means::Callback { .. } => {}
+        }
+        Ok(())
+    }
+}
+
+/// Who bids, with what, for whom.
+struct Bidder {
+    address: Addr,
+    recipient: Addr,
+    means: Means,
+}
+
+impl Bidder {
+    fn of(
+        deps: Deps,
+        peers: &Peers<Addr>,
+        call: &Call,
+        recipient: Option<String>,
+        pay: Option<Pay>,
+    ) -> Result<Self, ContractError> {
+        Ok(Bidder {
+            means: Means::of(call, pay)?,
+            recipient: recipient_of(deps, peers, call, recipient)?,
+            address: call.sender.clone(),
+        })
+    }
+
+    fn buyer(&self) -> Buyer<'_> {
+        Buyer {
+            bidder: &self.address,
+            recipient: &self.recipient,
+        }
+    }
+}
+
+/// Buys what the payment buys at the price of now and returns the rest. The payment goes on to the vault, which delivers; the
+/// auction keeps nothing. Orders that pay as much come first.
+pub fn bid(
+    deps: DepsMut,
+    env: &Env,
+    call: &Call,
+    bid: BidItem,
+    recipient: Option<String>,
+    pay: Option<Pay>,
+) -> Result<Response, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let recipient = call.or_sender(deps.api, bid.recipient.clone())?;
+    let bidder = Bidder::of(deps.as_ref(), &peers, call, recipient, pay)?;
+    bid_behind(deps, env, &peers, bidder, bid, 0)
+}
+
+/// Goes on with a bid behind orders that came before it.
+pub fn resume(deps: DepsMut, env: &Env, sender: &Addr, resume: Resume) -> Result<Response, ContractError> {
+    if *sender != env.contract.address {
+        return Err(ContractError::NotSelf {
+            sender: sender.clone(),
+        });
+    }
+    let peers = PEERS.load(deps.storage)?;
+    let means = match (resume.coins, resume.pay) {
+        (_, Some(Pay::Account(most))) => Means::Account(most),
+        (_, Some(Pay::Callback { max, msg })) => Means::Callback { max, msg },
+        (Some(Coins { info, amount }), None) => Means::Coins(Asset::new(info, amount)),
+        (None, None) => return Err(PaymentError::ZeroAmount {}.into()),
+    };
+    let bidder = Bidder {
+        address: deps.api.addr_validate(&resume.bidder)?,
+        recipient: deps.api.addr_validate(&resume.recipient)?,
+        means,
+    };
+    bid_behind(deps, env, &peers, bidder, resume.bid, resume.served)
+}
+
+/// A bid before which `served` slots were served.
+fn bid_behind(
+    mut deps: DepsMut,
+    env: &Env,
+    peers: &Peers<Addr>,
+    bidder: Bidder,
+    bid: BidItem,
+    served: u8,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let quote = offered(
+        deps.as_ref(),
+        peers,
+        now,
+        &bidder.means,
+        bidder.means.most(),
+        &bid,
+    )?;
+    if let Some(ahead) = orders_ahead(deps.as_ref(), env, &quote)? {
+        if served >= MOST_SERVED {
+            return Err(match_first(bid.position, &ahead));
+        }
+        let keeper = &bidder.address;
+        let response = match serve(deps.branch(), env, peers, keeper, bid.position, ahead.slot)? {
+            Served::Filled(bought) => Some(
+                Response::new()
+                    .add_events(bought.events)
+                    .add_messages(bought.messages),
+            ),
+            Served::Shut(event) => Some(Response::new().add_event(event)),
+            Served::NotReached(_) => None,
+        };
+        if let Some(response) = response {
+            let served = served.saturating_add(1);
+            return Ok(response.add_message(behind(peers, bidder, bid, served)?));
+        }
+    }
+    let done = fill(deps, now, bid.position, &quote, &bidder.buyer())?;
+    settled(peers, bidder, vec![done])
+}
+
+/// The message by which a bid goes on.
+fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Result<CosmosMsg, ContractError> {
+    let (coins, pay) = match bidder.means {
+        Means::Coins(Asset { info, amount }) => (Some(Coins { info, amount }), None),
+        Means::Account(most) => (None, Some(Pay::Account(most))),
+        Means::Callback { max, msg } => (None, Some(Pay::Callback { max, msg })),
+    };
+    let resume = Resume {
+        bid,
+        bidder: bidder.address.into(),
+        recipient: bidder.recipient.into(),
+        coins,
+        pay,
+        served,
+    };
+    Ok(asset::call(
+        &peers.liquidation_auction,
+        &ExecuteMsg::Resume(resume),
+    )?)
+}
+
+/// Orders that pay what a fill costs, or more. None while a jump of the price is met with care: the price is not sure yet, and
+/// orders wait.
+pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Option<Ahead>, ContractError> {
+    let fill = &quote.fill;
+    if fill.multiplier > fill.of_lot {
+        return Ok(None);
+    }
+    ahead(deps, env.block.height, &quote.sale, fill.multiplier)
+}
+
+fn match_first(position: u64, ahead: &Ahead) -> ContractError {
+    ContractError::MatchFirst {
+        position,
+        slot: ahead.slot,
+        pays: ahead.pays,
+    }
+}
+
+/// Buys from several lots with one payment. What can't be filled is passed over: a bid fails in what is asked about it, before
+/// anything of it is booked, and no bid touches another's position.
+pub fn bid_many(
+    mut deps: DepsMut,
+    env: &Env,
+    call: &Call,
+    bids: Vec<BidItem>,
+    recipient: Option<String>,
+    account: Option<Amount>,
+) -> Result<Response, ContractError> {
+    check_list(&bids)?;
+    let now = env.block.time.seconds();
+    let peers = PEERS.load(deps.storage)?;
+    let bidder = Bidder::of(deps.as_ref(), &peers, call, recipient, account.map(Pay::Account))?;
+    let mut left = bidder.means.most().unwrap_or_default();
+    let (mut all, mut first_refusal, mut passed_over) = (vec![], None, vec![]);
+    for bid in bids {
+        let first = |quote: Quote| match orders_ahead(deps.as_ref(), env, &quote)? {
+            Some(ahead) => Err(match_first(bid.position, &ahead)),
+            None => Ok(quote),
+        };
+        let quote = offered(deps.as_ref(), &peers, now, &bidder.means, Some(left), &bid).and_then(first);
+        match quote {
+            Ok(quote) => {
+                let done = fill(deps.branch(), now, bid.position, &quote, &bidder.buyer())?;
+                left = left.checked_sub(done.paid)?;
+                all.push(done);
+            }
+            Err(refusal) => {
+                passed_over.push(BidPassedOver {
+                    position: bid.position,
+                    bidder: call.sender.clone(),
+                    reason: refusal.to_string(),
+                });
+                first_refusal.get_or_insert(refusal);
+            }
+        }
+    }
+    if let (true, Some(refusal)) = (all.is_empty(), first_refusal) {
+        return Err(refusal);
+    }
+    Ok(settled(&peers, bidder, all)?.add_events(passed_over))
+}
+
+fn check_list(bids: &[BidItem]) -> Result<(), ContractError> {
+    if bids.is_empty() || bids.len() > MAX_BIDS {
+        return Err(ContractError::BadNumber {
+            bids: bids.len(),
+            max: MAX_BIDS,
+        });
+    }
+    let mut seen = BTreeSet::new();
+    match bids.iter().find(|bid| !seen.insert(bid.position)) {
+        Some(bid) => Err(ContractError::BidTwice {
+            position: bid.position,
+        }),
+        None => Ok(()),
+    }
+}
+
+pub fn recipient_of(
+    deps: Deps,
+    peers: &Peers<Addr>,
+    call: &Call,
+    recipient: Option<String>,
+) -> Result<Addr, ContractError> {
+    let recipient = call.or_sender(deps.api, recipient)?;
     if peers.contains(&recipient) {
         return Err(ContractError::RecipientIsSuite { recipient });
     }
-
-    let quote = quote(
-        deps.as_ref(),
-        &peers,
-        bid.position,
-        Some(payment.amount),
-        None,
-        now,
-    )?;
-    call.paid_in(&quote.fill.pay)?;
-    check(&bid, &quote)?;
-    let refund = payment.amount.checked_sub(quote.fill.paid)?;
-    let clears = quote.clears_lot()?;
-    let sale = after(&quote, now)?;
-    let Quote { fill, .. } = quote;
-    let filled = Filled {
-        position: bid.position,
-        bidder: call.sender.clone(),
-        recipient: recipient.clone(),
-        collateral: sale.collateral.clone(),
-        debt: sale.debt.clone(),
-        sold: fill.sold,
-        paid: fill.paid,
-        repaid: fill.repaid,
-        penalty: fill.penalty,
-        price: fill.price,
-        multiplier: fill.multiplier,
-        mode: sale.mode.to_string(),
-        pass: sale.pass,
-        health_before: fill.health_before,
-        health_after: fill.health_after,
-        lot_left: sale.lot.as_ref().map_or(Uint128::zero(), |lot| lot.left),
-        first_fill_at: sale.first_fill_at,
-    };
-    let mut response = Response::new().add_event(filled);
-    let mut ends = None;
-    if let Next::End { keepers } = &fill.next {
-        response = response.add_events(close(
-            deps.branch(),
-            now,
-            bid.position,
-            &sale,
-            EndReason::TargetMet,
-        )?);
-        ends = Some(keepers.clone());
-    } else if clears {
-        response = response.add_events(cleared(deps.branch(), now, bid.position, sale, &fill.next)?);
-    } else {
-        save_sale(deps.storage, bid.position, &sale)?;
-    }
-
-    let settle = vault::ExecuteMsg::Settle {
-        position: bid.position,
-        sold: fill.sold,
-        repaid: fill.repaid,
-        penalty: fill.penalty,
-        recipient: recipient.into(),
-        ends,
-    };
-    let paid = Asset::new(payment.info.clone(), fill.paid);
-    let (settle, tokens) = call_then_pay(&peers.vault, &settle, &[paid])?;
-    response = response.add_message(settle);
-    let then = match fill.next {
-        Next::Lot(_) => None,
-        Next::End { .. } => Some(position_manager::ExecuteMsg::TargetMet {
-            position: bid.position,
-            health: fill.health_after,
-        }),
-        Next::Advance {} => Some(position_manager::ExecuteMsg::Advance {
-            position: bid.position,
-        }),
-    };
-    if let Some(then) = then {
-        response = response.add_message(told(&peers.position_manager, &then)?);
-    }
-    // Tokens move when all is told: one that calls back finds nothing half-done.
-    response = response.add_messages(tokens);
-    if !refund.is_zero() {
-        response = response.add_message(Asset::new(payment.info.clone(), refund).transfer_msg(&call.sender)?);
-    }
-    Ok(response)
+    Ok(recipient)
 }
 
-/// A sale whose lot a fill has cleared: the next one starts if the pair goes on and its queue admits it. If it does not,
-/// the fill is none the less good, and the lot starts when the position is advanced.
-fn cleared(
-    mut deps: DepsMut,
+/// What a bid for at most `most` gets now, if that is what the bidder asked for.
+fn offered(
+    deps: Deps,
+    peers: &Peers<Addr>,
     now: u64,
-    position: u64,
-    mut sale: Sale,
-    next: &Next,
-) -> Result<Vec<Event>, ContractError> {
-    let mut events = vec![];
-    if let Next::Lot(offer) = next {
-        match with_lot(deps.branch(), now, position, sale.clone(), LotCause::Next, offer)? {
-            Ok((after, started)) => {
-                save_indexed(deps.storage, position, Some(&sale.collateral), &after)?;
-                return Ok(started);
-            }
-            Err(until) => events.push(
-                LotWaits {
-                    position,
-                    collateral: offer.collateral.clone(),
-                    until,
-                }
-                .into(),
-            ),
-        }
-    }
-    let draw = sale.lot.as_mut().and_then(|lot| lot.draw.take());
-    let rest = draw.map_or(Value::ZERO, |draw| draw.value);
-    events.extend(queue::give_back(deps.storage, &sale.collateral, rest)?);
-    save_sale(deps.storage, position, &sale)?;
-    Ok(events)
-}
-
-/// Holds the fill to what the bidder asked for.
-fn check(bid: &Bid, quote: &Quote) -> Result<(), ContractError> {
+    means: &Means,
+    most: Option<Uint128>,
+    bid: &BidItem,
+) -> Result<Quote, ContractError> {
+    let most = match (most, bid.max_pay) {
+        (Some(most), Some(max)) => Some(most.min(max)),
+        (one, other) => one.or(other),
+    };
+    let quote = quote(deps, peers, bid.position, most, None, now)?;
+    means.check(bid.position, &quote)?;
     let fill = &quote.fill;
     if fill.price > bid.max_price {
         return Err(ContractError::BidAboveMaxPrice {
@@ -167,42 +325,45 @@ fn check(bid: &Bid, quote: &Quote) -> Result<(), ContractError> {
     }
     match bid.min_received {
         Some(min) if fill.sold < min => Err(ContractError::BelowMinReceived { sold: fill.sold, min }),
-        _ => Ok(()),
+        _ => Ok(quote),
     }
 }
 
-/// The sale after the fill.
-fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
-    let left = if quote.clears_lot()? {
-        Uint128::zero()
-    } else {
-        quote.left()?
+/// Has the vault settle fills that are booked here, and returns what is left of the payment.
+fn settled(peers: &Peers<Addr>, bidder: Bidder, all: Vec<Done>) -> Result<Response, ContractError> {
+    let (mut response, mut fills, mut thens) = (Response::new(), vec![], vec![]);
+    let mut paid = Uint128::zero();
+    for done in all {
+        response = response.add_events(done.events);
+        paid = paid.checked_add(done.paid)?;
+        fills.push(done.fill);
+        thens.extend(done.then);
+    }
+    let address = bidder.address.to_string();
+    let (paid_by, coins) = match bidder.means {
+        Means::Coins(coins) => (PaidBy::Coins {}, Some(coins)),
+        Means::Account(_) => (PaidBy::Account { payer: address }, None),
+        Means::Callback { msg, .. } => (PaidBy::Ticket { bidder: address, msg }, None),
     };
-    Ok(Sale {
-        lot: Some(Lot {
-            left,
-            curve: quote.curve(),
-            draw: match &quote.lot.draw {
-                Some(draw) => draw.less(quote.fill.sold)?,
-                None => None,
-            },
-            ..quote.lot.clone()
-        }),
-        last: Some(Reached {
-            multiplier: quote.fill.of_lot,
-            at: now,
-        }),
-        first_fill_at: quote.sale.first_fill_at.or(Some(now)),
-        unsold: 0,
-        ..quote.sale.clone()
-    })
-}
-
-fn told(position_manager: &Addr, msg: &position_manager::ExecuteMsg) -> StdResult<CosmosMsg> {
-    Ok(WasmMsg::Execute {
-        contract_addr: position_manager.to_string(),
-        msg: to_json_binary(msg)?,
-        funds: vec![],
+    let settle = vault::ExecuteMsg::Settle {
+        fills,
+        paid_by,
+        recipient: bidder.recipient.into(),
+    };
+    let due = coins.as_ref().map(|coins| Asset::new(coins.info.clone(), paid));
+    let (settle, tokens) = call_then_pay(&peers.vault, &settle, due.as_slice())?;
+    let (before, behind) = told(&peers.position_manager, thens)?;
+    // Tokens move when all is told: one that calls back finds nothing half-done.
+    response = response
+        .add_messages(before)
+        .add_message(settle)
+        .add_messages(behind)
+        .add_messages(tokens);
+    if let Some(coins) = coins {
+        let refund = coins.amount.checked_sub(paid)?;
+        if !refund.is_zero() {
+            response = response.add_message(Asset::new(coins.info, refund).transfer_msg(&bidder.address)?);
+        }
     }
-    .into())
+    Ok(response)
 }

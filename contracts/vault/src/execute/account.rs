@@ -1,16 +1,16 @@
 //! Accounts: what the vault owes to whom, beside lending and positions.
 
 use cosmwasm_std::{Addr, Response, Storage, Uint128};
-use glidepath_interfaces::events::vault::{AccountDeposited, AccountWithdrawn};
+use glidepath_interfaces::events::vault::{AccountDeposited, AccountWithdrawn, SetAside};
 use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::AssetId;
 
-use crate::books::{minus, Books};
+use crate::books::{Books, Part};
 use crate::call::payout;
 use crate::error::ContractError;
-use crate::state::{self, listed, ACCOUNTS, CONFIG};
+use crate::state::{account, listed, set_account, CONFIG};
 
-/// Puts the payment into the account of `recipient`.
+/// Puts the payment into the account of `recipient`: a user, the insurance fund, or the auction by itself.
 pub fn deposit(
     storage: &mut dyn Storage,
     now: u64,
@@ -19,7 +19,11 @@ pub fn deposit(
     recipient: Addr,
 ) -> Result<Response, ContractError> {
     let amount = call.paid_in(&listed(storage, asset)?.info)?;
-    CONFIG.load(storage)?.holder(&recipient)?;
+    let config = CONFIG.load(storage)?;
+    // The auction's account holds the funds of standing orders: nobody else's coins have a place in it.
+    if call.sender != config.peers.liquidation_auction {
+        config.lender(&recipient)?;
+    }
 
     let mut books = Books::open(now);
     books.credit(storage, &recipient, asset, amount)?;
@@ -44,21 +48,12 @@ pub fn withdraw(
 ) -> Result<Response, ContractError> {
     CONFIG.load(storage)?.user(&recipient)?;
     let info = listed(storage, asset)?.info;
-    let key = (sender, asset.as_str());
-    let held = ACCOUNTS.may_load(storage, key)?.unwrap_or_default();
-    let amount = some(amount.unwrap_or(held))?;
-    if amount > held {
-        return Err(ContractError::NotEnoughInAccount {
-            asset: asset.clone(),
-            held,
-            wanted: amount,
-        });
-    }
-
+    let amount = some(match amount {
+        Some(amount) => amount,
+        None => account(storage, sender, asset)?.amount,
+    })?;
     let mut books = Books::open(now);
-    let holdings = books.holdings(storage, asset)?;
-    holdings.accounts = minus(holdings.accounts, amount)?;
-    state::set(storage, &ACCOUNTS, key, minus(held, amount)?)?;
+    books.debit(storage, sender, asset, amount, Part::All)?;
     books.close(storage)?;
 
     Ok(Response::new()
@@ -69,4 +64,32 @@ pub fn withdraw(
             recipient,
             amount,
         }))
+}
+
+/// Says how much of the sender's account the auction may spend on his bids.
+///
+/// # Errors
+/// `NotEnoughInAccount`.
+pub fn set_aside(
+    storage: &mut dyn Storage,
+    sender: &Addr,
+    asset: AssetId,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    listed(storage, &asset)?;
+    let mut account = account(storage, sender, &asset)?;
+    if amount > account.amount {
+        return Err(ContractError::NotEnoughInAccount {
+            asset,
+            held: account.amount,
+            wanted: amount,
+        });
+    }
+    account.set_aside = amount;
+    set_account(storage, sender, &asset, &account)?;
+    Ok(Response::new().add_event(SetAside {
+        asset,
+        owner: sender.clone(),
+        amount,
+    }))
 }

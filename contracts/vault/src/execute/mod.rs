@@ -8,4 +8,5 @@ pub mod distress;
 pub mod reserves;
 pub mod settle;
 pub mod supply;
+pub mod ticket;
 pub mod write_off;

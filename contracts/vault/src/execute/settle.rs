@@ -1,18 +1,26 @@
-//! `Settle`: one fill of a sale.
+//! `Settle`: fills of sales, and how they are paid.
 
-use cosmwasm_std::{Addr, Decimal256, Response, Storage, Uint128, Uint256};
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, Binary, CosmosMsg, Decimal256, Event, Response, Storage, Uint128, Uint256};
 use cw_asset::Asset;
-use glidepath_interfaces::events::vault::Settled;
+use glidepath_interfaces::events::vault::{KeeperCredited, Settled};
 use glidepath_interfaces::payment::{some, Call};
-use glidepath_interfaces::vault::PenaltySplit;
+use glidepath_interfaces::vault::{Ledger, PenaltySplit};
+use glidepath_interfaces::AssetId;
 use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
 
-use crate::books::{minus, plus, to_fund, to_reserves, Books};
+use super::ticket::{self, Delivery};
+use crate::books::{minus, plus, to_fund, to_reserves, Books, Part};
 use crate::call::{paid_by_peer, payout};
 use crate::error::ContractError;
 use crate::execute::distress::{set, Distress};
-use crate::state::{listed, CONFIG, LEDGERS, MAX_PENALTY};
+use crate::state::{listed, Config, CONFIG, LEDGERS, MAX_PENALTY};
+
+/// Who matches a standing order gets one of so many parts of the keepers' part of that fill: enough to be worth a message,
+/// and as much as is left to who called and opened.
+const PARTS_FOR_MATCHING: Uint128 = Uint128::new(2);
 
 /// What the auction settles.
 pub struct Fill {
@@ -24,84 +32,241 @@ pub struct Fill {
     pub repaid: Uint128,
     /// Debt base units of penalty.
     pub penalty: Uint128,
-    /// Who gets the collateral.
-    pub recipient: Addr,
+    /// Who matched a standing order.
+    pub matched_by: Option<Addr>,
     /// Who earned the keepers' part, if the sale ends with it.
     pub ends: Option<Vec<Addr>>,
 }
 
-/// Sells collateral of the permitted pair for the payment, which repays debt and pays the penalty. Writes three
-/// records: the ledger, the debt's market, the collateral's holdings (and the count of insolvent debts with the
-/// fill that clears one). The fill that ends its sale ends the position's distress with it: one write of each record where
-/// the position manager's word behind it would take a second.
+/// How fills are paid.
+pub enum PaidBy {
+    /// With coins.
+    Coins,
+    /// Out of somebody's account, into the recipient's.
+    Account(Addr),
+    /// By the bidder's contract, after the delivery.
+    Ticket {
+        /// Whom to call.
+        bidder: Addr,
+        /// With what.
+        msg: Binary,
+    },
+}
+
+/// Sells collateral of the permitted pairs for the payment, which repays debts and pays the penalties. A fill writes three
+/// records: the ledger, the debt's market, the collateral's holdings (and the count of insolvent debts with the fill that
+/// clears one); several fills share the last two. The fill that ends its sale ends the position's distress with it: one write
+/// of each record where the position manager's word behind it would take a second.
 pub fn settle(
     storage: &mut dyn Storage,
     now: u64,
     call: &Call,
-    fill: Fill,
+    fills: Vec<Fill>,
+    paid_by: PaidBy,
+    recipient: &Addr,
 ) -> Result<Response, ContractError> {
-    let Fill {
-        position,
-        sold,
-        repaid,
-        penalty,
-        recipient,
-        ends,
-    } = fill;
     let config = CONFIG.load(storage)?;
     config.only_auction(&call.sender)?;
-    config.user(&recipient)?;
-    let mut ledger = LEDGERS
-        .may_load(storage, position)?
-        .ok_or(ContractError::NoPosition { position })?;
-    let mut sale = ledger.sale.take().ok_or(ContractError::NoSale { position })?;
-    let paid = plus(some(repaid)?, penalty)?;
-    paid_by_peer(call, &[Asset::new(listed(storage, &sale.debt)?.info, paid)])?;
+    match &paid_by {
+        PaidBy::Account(_) => config.buyer(recipient)?,
+        PaidBy::Coins | PaidBy::Ticket { .. } => config.user(recipient)?,
+    }
+    let first = fills.first().map(|fill| fill.position);
+    let first = first.ok_or(ContractError::NoFills {})?;
+    if matches!(paid_by, PaidBy::Ticket { .. }) && fills.len() > 1 {
+        return Err(ContractError::OneFillATicket { fills: fills.len() });
+    }
 
-    let collateral = listed(storage, &sale.collateral)?;
-    check_penalty(repaid, penalty)?;
-    check_price(paid, some(sold)?, collateral.decimals, sale.min_price)?;
-
-    let mut books = Books::open(now);
-    books.release(storage, &mut ledger, &sale.collateral, sold)?;
-    let owed = books.repay(storage, &mut ledger, &sale.debt, repaid)?;
-    let parts = Parts::of(penalty, &config.penalty_split)?;
-    let market = &mut books.market(storage, &sale.debt)?.state;
-    to_fund(market, parts.fund)?;
-    to_reserves(market, parts.reserves)?;
-    market.dues = plus(market.dues, parts.keepers)?;
-    sale.keepers = plus(sale.keepers, parts.keepers)?;
-
-    let event = Settled {
-        position,
-        collateral: sale.collateral.clone(),
-        debt: sale.debt.clone(),
-        recipient: recipient.clone(),
-        sold,
-        principal: owed.principal,
-        surcharge: owed.surcharge,
-        penalty_fund: parts.fund,
-        penalty_keepers: parts.keepers,
-        penalty_reserves: parts.reserves,
+    let mut settling = Settling {
+        storage,
+        config: &config,
+        recipient,
+        payer: match &paid_by {
+            PaidBy::Account(payer) => Some(payer),
+            _ => None,
+        },
+        books: Books::open(now),
+        ledgers: BTreeMap::new(),
+        paid: BTreeMap::new(),
+        sold: BTreeMap::new(),
+        keepers: Uint128::zero(),
+        events: vec![],
     };
-    ledger.sale = Some(sale);
-    let ended = match ends {
-        Some(keepers) => set(
-            storage,
-            &mut books,
-            &mut ledger,
-            position,
-            Distress::over(keepers),
-        )?,
-        None => vec![],
+    for fill in fills {
+        settling.fill(fill)?;
+    }
+    let Settling {
+        mut books,
+        ledgers,
+        paid,
+        sold,
+        keepers,
+        mut events,
+        ..
+    } = settling;
+
+    let messages = match paid_by {
+        PaidBy::Coins => {
+            paid_by_peer(call, &assets(storage, &paid)?)?;
+            delivery(&assets(storage, &sold)?, recipient)?
+        }
+        PaidBy::Account(payer) => {
+            call.unpaid()?;
+            // The auction's own account holds what standing orders are paid from: all of it is set aside.
+            let part = match payer == config.peers.liquidation_auction {
+                true => Part::All,
+                false => Part::SetAside,
+            };
+            for (asset, amount) in &paid {
+                books.debit(storage, &payer, asset, *amount, part)?;
+            }
+            for (asset, amount) in &sold {
+                books.credit(storage, recipient, asset, *amount)?;
+            }
+            vec![]
+        }
+        PaidBy::Ticket { bidder, msg } => {
+            call.unpaid()?;
+            let goods = assets(storage, &sold)?;
+            let mut messages = delivery(&goods, recipient)?;
+            for (asset, owed) in paid {
+                let delivered = Delivery {
+                    position: first,
+                    goods: &goods,
+                    owed,
+                    cash: minus(owed, keepers)?,
+                    bidder: &bidder,
+                    msg: msg.clone(),
+                };
+                let (opened, event) =
+                    ticket::open(storage, &mut books, asset, delivered, &config.peers.vault)?;
+                messages.extend(opened);
+                events.push(event);
+            }
+            messages
+        }
     };
     books.close(storage)?;
-    LEDGERS.save(storage, position, &ledger)?;
+    for (position, ledger) in ledgers {
+        LEDGERS.save(storage, position, &ledger)?;
+    }
+    Ok(Response::new().add_messages(messages).add_events(events))
+}
 
-    Ok(Response::new()
-        .add_message(payout(collateral.info, sold, &recipient)?)
-        .add_event(event)
-        .add_events(ended))
+/// Named amounts as coins and tokens.
+fn assets(storage: &dyn Storage, amounts: &BTreeMap<AssetId, Uint128>) -> Result<Vec<Asset>, ContractError> {
+    amounts
+        .iter()
+        .map(|(asset, amount)| Ok(Asset::new(listed(storage, asset)?.info, *amount)))
+        .collect()
+}
+
+fn delivery(goods: &[Asset], recipient: &Addr) -> Result<Vec<CosmosMsg>, ContractError> {
+    goods
+        .iter()
+        .map(|one| payout(one.info.clone(), one.amount, recipient))
+        .collect()
+}
+
+/// Fills under way: what they change, saved when all are done.
+struct Settling<'a> {
+    storage: &'a mut dyn Storage,
+    config: &'a Config,
+    recipient: &'a Addr,
+    payer: Option<&'a Addr>,
+    books: Books,
+    ledgers: BTreeMap<u64, Ledger>,
+    paid: BTreeMap<AssetId, Uint128>,
+    sold: BTreeMap<AssetId, Uint128>,
+    /// The keepers' part of all penalties.
+    keepers: Uint128,
+    events: Vec<Event>,
+}
+
+impl Settling<'_> {
+    fn fill(&mut self, fill: Fill) -> Result<(), ContractError> {
+        let Fill {
+            position,
+            sold,
+            repaid,
+            penalty,
+            matched_by,
+            ends,
+        } = fill;
+        let no_position = || ContractError::NoPosition { position };
+        let mut ledger = match self.ledgers.remove(&position) {
+            Some(ledger) => ledger,
+            None => LEDGERS
+                .may_load(self.storage, position)?
+                .ok_or_else(no_position)?,
+        };
+        let mut sale = ledger.sale.take().ok_or(ContractError::NoSale { position })?;
+        let paid = plus(some(repaid)?, penalty)?;
+        check_penalty(repaid, penalty)?;
+        let decimals = listed(self.storage, &sale.collateral)?.decimals;
+        check_price(paid, some(sold)?, decimals, sale.min_price)?;
+
+        let books = &mut self.books;
+        books.release(self.storage, &mut ledger, &sale.collateral, sold)?;
+        let owed = books.repay(self.storage, &mut ledger, &sale.debt, repaid)?;
+        let parts = Parts::of(penalty, &self.config.penalty_split)?;
+        let for_matching = match matched_by {
+            Some(_) => parts.keepers.checked_div(PARTS_FOR_MATCHING).unwrap_or_default(),
+            None => Uint128::zero(),
+        };
+        let for_keepers = minus(parts.keepers, for_matching)?;
+        let market = &mut books.market(self.storage, &sale.debt)?.state;
+        to_fund(market, parts.fund)?;
+        to_reserves(market, parts.reserves)?;
+        market.dues = plus(market.dues, for_keepers)?;
+        sale.keepers = plus(sale.keepers, for_keepers)?;
+        add(&mut self.paid, &sale.debt, paid)?;
+        add(&mut self.sold, &sale.collateral, sold)?;
+        self.keepers = plus(self.keepers, parts.keepers)?;
+
+        self.events.push(
+            Settled {
+                position,
+                collateral: sale.collateral.clone(),
+                debt: sale.debt.clone(),
+                recipient: self.recipient.clone(),
+                sold,
+                principal: owed.principal,
+                surcharge: owed.surcharge,
+                penalty_fund: parts.fund,
+                penalty_keepers: parts.keepers,
+                penalty_reserves: parts.reserves,
+                payer: self.payer.cloned(),
+            }
+            .into(),
+        );
+        if let Some(keeper) = matched_by.filter(|_| !for_matching.is_zero()) {
+            books.credit(self.storage, &keeper, &sale.debt, for_matching)?;
+            self.events.push(
+                KeeperCredited {
+                    position,
+                    asset: sale.debt.clone(),
+                    keeper,
+                    amount: for_matching,
+                }
+                .into(),
+            );
+        }
+        ledger.sale = Some(sale);
+        if let Some(keepers) = ends {
+            let over = Distress::over(keepers);
+            let ended = set(self.storage, books, &mut ledger, position, over)?;
+            self.events.extend(ended);
+        }
+        self.ledgers.insert(position, ledger);
+        Ok(())
+    }
+}
+
+fn add(sums: &mut BTreeMap<AssetId, Uint128>, asset: &AssetId, amount: Uint128) -> Result<(), ContractError> {
+    let sum = sums.entry(asset.clone()).or_default();
+    *sum = plus(*sum, amount)?;
+    Ok(())
 }
 
 /// A penalty split to the unit.

@@ -21,7 +21,7 @@ pub fn supply(
 ) -> Result<Response, ContractError> {
     let amount = call.paid_in(&listed(storage, asset)?.info)?;
     let config = CONFIG.load(storage)?;
-    config.holder(&recipient)?;
+    config.lender(&recipient)?;
 
     let mut books = Books::open(now);
     let OpenMarket { terms, state } = books.market(storage, asset)?;
@@ -97,7 +97,7 @@ pub fn transfer(
     recipient: Addr,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(storage)?;
-    config.holder(&recipient)?;
+    config.lender(&recipient)?;
     some(shares)?;
 
     let mut books = Books::open(now);

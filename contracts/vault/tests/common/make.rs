@@ -6,7 +6,7 @@ use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{coin, Addr, Coin, Decimal, Decimal256, Empty, Uint128};
 use cw_multi_test::{AddressGenerator, App, ContractWrapper, SimpleAddressGenerator};
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::vault::{ExecuteMsg, LedgerAction, MarketTerms, PenaltySplit, Permission};
+use glidepath_interfaces::vault::{ExecuteMsg, Fill, LedgerAction, MarketTerms, PenaltySplit, Permission};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::interest::RateModel;
 use glidepath_vault::contract;
@@ -96,6 +96,17 @@ pub fn withdraw(asset: &str, units: Option<u128>) -> ExecuteMsg {
 
 pub fn apply(position: u64, actions: Vec<LedgerAction>) -> ExecuteMsg {
     ExecuteMsg::Apply { position, actions }
+}
+
+pub fn filling(position: u64, sold: u128, repaid: u128, penalty: u128) -> Fill {
+    Fill {
+        position,
+        sold: sold.into(),
+        repaid: repaid.into(),
+        penalty: penalty.into(),
+        matched_by: None,
+        ends: None,
+    }
 }
 
 pub fn permission(collateral: &str, debt: &str, min_price: &str) -> Permission {

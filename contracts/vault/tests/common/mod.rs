@@ -10,15 +10,18 @@ use cw_asset::AssetInfoUnchecked;
 use cw_multi_test::{App, AppResponse, BankSudo, ContractWrapper, Executor, SudoMsg};
 use glidepath_interfaces::fund::CoverRule;
 use glidepath_interfaces::vault::{
-    ExecuteMsg, InstantiateMsg, LedgerAction, MarketTerms, PenaltySplit, Permission,
+    ExecuteMsg, Fill, InstantiateMsg, LedgerAction, MarketTerms, PaidBy, PenaltySplit, Permission,
 };
 use glidepath_interfaces::Peers;
 use glidepath_vault::ContractError;
 
+mod bidder;
 mod fund;
 mod make;
 mod see;
 
+pub use bidder::Plan;
+use bidder::{bidder_execute, bidder_instantiate, bidder_query};
 pub use fund::FundMsg;
 use fund::{fund_execute, fund_instantiate, fund_query};
 pub use make::*;
@@ -41,6 +44,8 @@ pub struct Suite {
     pub oracle: Addr,
     pub fund: Addr,
     pub token: Addr,
+    /// A contract that buys before it pays, where a test has one.
+    pub bidder: Option<Addr>,
     /// Coins that came in without a message, by asset.
     pub donated: BTreeMap<String, u128>,
     prices: BTreeMap<String, Decimal256>,
@@ -136,6 +141,7 @@ impl Suite {
             owner,
             fund,
             token,
+            bidder: None,
             donated: BTreeMap::new(),
             prices: BTreeMap::new(),
             positions: BTreeSet::new(),
@@ -180,6 +186,7 @@ impl Suite {
             "fund" => self.fund.clone(),
             "vault" => self.vault.clone(),
             "token" => self.token.clone(),
+            "bidder" => self.bidder.clone().expect("a bidder"),
             user => self.app.api().addr_make(user),
         }
     }
@@ -344,12 +351,49 @@ impl Suite {
     /// A fill, and what it costs; bob gets the collateral.
     pub fn fill(&self, position: u64, sold: u128, repaid: u128, penalty: u128) -> ExecuteMsg {
         ExecuteMsg::Settle {
-            position,
-            sold: sold.into(),
-            repaid: repaid.into(),
-            penalty: penalty.into(),
+            fills: vec![glidepath_interfaces::vault::Fill {
+                position,
+                sold: sold.into(),
+                repaid: repaid.into(),
+                penalty: penalty.into(),
+                ends: None,
+                matched_by: None,
+            }],
+            paid_by: glidepath_interfaces::vault::PaidBy::Coins {},
             recipient: self.addr("bob").into(),
-            ends: None,
+        }
+    }
+
+    /// A contract that buys before it pays, with `units` of usd and of tok.
+    pub fn bidder(&mut self, units: u128) -> Addr {
+        let code = ContractWrapper::new(bidder_execute, bidder_instantiate, bidder_query);
+        let code = self.app.store_code(Box::new(code));
+        let owner = self.owner.clone();
+        let made = self
+            .app
+            .instantiate_contract(code, owner, &Empty {}, &[], "bidder", None);
+        let bidder = made.unwrap();
+        let mint = BankSudo::Mint {
+            to_address: bidder.to_string(),
+            amount: coins("usd", units),
+        };
+        self.app.sudo(SudoMsg::Bank(mint)).unwrap();
+        let (alice, token) = (self.addr("alice"), self.token.clone());
+        let transfer = Cw20ExecuteMsg::Transfer {
+            recipient: bidder.to_string(),
+            amount: units.into(),
+        };
+        self.app.execute_contract(alice, token, &transfer, &[]).unwrap();
+        self.bidder = Some(bidder.clone());
+        bidder
+    }
+
+    /// Fills with one payment; bob gets the collateral.
+    pub fn settle(&self, fills: Vec<Fill>, paid_by: PaidBy) -> ExecuteMsg {
+        ExecuteMsg::Settle {
+            fills,
+            paid_by,
+            recipient: self.addr("bob").into(),
         }
     }
 

@@ -7,7 +7,8 @@ use cosmwasm_std::testing::mock_env;
 use cosmwasm_std::{Deps, Event, StdResult, Uint128};
 use cw_multi_test::AppResponse;
 use glidepath_interfaces::vault::{
-    AssetResponse, Ledger, LedgerResponse, MarketResponse, QueryMsg, SolvencyResponse, SupplyResponse,
+    AccountResponse, AssetResponse, Ledger, LedgerResponse, MarketResponse, QueryMsg, SolvencyResponse,
+    SupplyResponse,
 };
 use glidepath_vault::{contract, ContractError};
 
@@ -57,11 +58,15 @@ impl Suite {
     }
 
     pub fn account(&self, who: &str, asset: &str) -> u128 {
-        let balance: Uint128 = self.ask(&QueryMsg::Account {
+        self.account_of(who, asset).amount.u128()
+    }
+
+    /// An account and what of it is set aside.
+    pub fn account_of(&self, who: &str, asset: &str) -> AccountResponse {
+        self.ask(&QueryMsg::Account {
             account: self.addr(who).into(),
             asset: id(asset),
-        });
-        balance.u128()
+        })
     }
 
     pub fn solvency(&self, asset: &str) -> SolvencyResponse {
@@ -198,7 +203,13 @@ impl Suite {
     }
 
     fn holders(&self) -> Vec<&'static str> {
-        USERS.iter().copied().chain(["fund"]).collect()
+        let bidder = self.bidder.as_ref().map(|_| "bidder");
+        USERS
+            .iter()
+            .copied()
+            .chain(["fund", "auction"])
+            .chain(bidder)
+            .collect()
     }
 }
 

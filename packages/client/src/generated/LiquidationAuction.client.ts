@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Mode, AssetId, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, Addr, ConfigResponse, PeersForAddr, OwnershipForAddr, PreviewBidResponse, Refusal, PriceRefusal, BidPreview, PriceAtResponse, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
+import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Pay, AssetId, Binary, AssetInfoBaseForAddr, Addr, Mode, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, BidItem, Resume, Coins, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, BookResponse, SlotResponse, ConfigResponse, PeersForAddr, OrderResponse, ArrayOfOrderResponse, OwnershipForAddr, PreviewBidResponse, Refusal, PriceRefusal, BidPreview, PriceAtResponse, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
 export interface LiquidationAuctionReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -40,6 +40,27 @@ export interface LiquidationAuctionReadOnlyInterface {
     position: number;
     time: number;
   }) => Promise<PriceAtResponse>;
+  order: ({
+    order
+  }: {
+    order: number;
+  }) => Promise<OrderResponse>;
+  orders: ({
+    limit,
+    owner,
+    startAfter
+  }: {
+    limit?: number;
+    owner: string;
+    startAfter?: number;
+  }) => Promise<ArrayOfOrderResponse>;
+  book: ({
+    collateral,
+    debt
+  }: {
+    collateral: AssetId;
+    debt: AssetId;
+  }) => Promise<BookResponse>;
   queue: ({
     collateral,
     draw
@@ -60,6 +81,9 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
     this.sales = this.sales.bind(this);
     this.previewBid = this.previewBid.bind(this);
     this.priceAt = this.priceAt.bind(this);
+    this.order = this.order.bind(this);
+    this.orders = this.orders.bind(this);
+    this.book = this.book.bind(this);
     this.queue = this.queue.bind(this);
     this.ownership = this.ownership.bind(this);
   }
@@ -127,6 +151,48 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
       }
     });
   };
+  order = async ({
+    order
+  }: {
+    order: number;
+  }): Promise<OrderResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      order: {
+        order
+      }
+    });
+  };
+  orders = async ({
+    limit,
+    owner,
+    startAfter
+  }: {
+    limit?: number;
+    owner: string;
+    startAfter?: number;
+  }): Promise<ArrayOfOrderResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      orders: {
+        limit,
+        owner,
+        start_after: startAfter
+      }
+    });
+  };
+  book = async ({
+    collateral,
+    debt
+  }: {
+    collateral: AssetId;
+    debt: AssetId;
+  }): Promise<BookResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      book: {
+        collateral,
+        debt
+      }
+    });
+  };
   queue = async ({
     collateral,
     draw
@@ -153,13 +219,74 @@ export interface LiquidationAuctionInterface {
   bid: ({
     maxPrice,
     minReceived,
+    pay,
     position,
     recipient
   }: {
     maxPrice: Decimal256;
     minReceived?: Uint128;
+    pay?: Pay;
     position: number;
     recipient?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  bidMany: ({
+    account,
+    bids,
+    recipient
+  }: {
+    account?: Amount;
+    bids: BidItem[];
+    recipient?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  placeOrder: ({
+    collateral,
+    debt,
+    slot
+  }: {
+    collateral: AssetId;
+    debt: AssetId;
+    slot: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  cancelOrder: ({
+    order,
+    recipient
+  }: {
+    order: number;
+    recipient?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  claimOrder: ({
+    order,
+    recipient
+  }: {
+    order: number;
+    recipient?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  match: ({
+    position
+  }: {
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  resume: ({
+    bid,
+    bidder,
+    coins,
+    pay,
+    recipient,
+    served
+  }: {
+    bid: BidItem;
+    bidder: string;
+    coins?: Coins;
+    pay?: Pay;
+    recipient: string;
+    served: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setMinOrder: ({
+    amount,
+    debt
+  }: {
+    amount?: Uint128;
+    debt: AssetId;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   open: ({
     breachSeenAt,
@@ -222,6 +349,13 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
     this.sender = sender;
     this.contractAddress = contractAddress;
     this.bid = this.bid.bind(this);
+    this.bidMany = this.bidMany.bind(this);
+    this.placeOrder = this.placeOrder.bind(this);
+    this.cancelOrder = this.cancelOrder.bind(this);
+    this.claimOrder = this.claimOrder.bind(this);
+    this.match = this.match.bind(this);
+    this.resume = this.resume.bind(this);
+    this.setMinOrder = this.setMinOrder.bind(this);
     this.open = this.open.bind(this);
     this.startLot = this.startLot.bind(this);
     this.sleep = this.sleep.bind(this);
@@ -233,11 +367,13 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
   bid = async ({
     maxPrice,
     minReceived,
+    pay,
     position,
     recipient
   }: {
     maxPrice: Decimal256;
     minReceived?: Uint128;
+    pay?: Pay;
     position: number;
     recipient?: string;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
@@ -245,8 +381,122 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
       bid: {
         max_price: maxPrice,
         min_received: minReceived,
+        pay,
         position,
         recipient
+      }
+    }, fee_, memo_, funds_);
+  };
+  bidMany = async ({
+    account,
+    bids,
+    recipient
+  }: {
+    account?: Amount;
+    bids: BidItem[];
+    recipient?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      bid_many: {
+        account,
+        bids,
+        recipient
+      }
+    }, fee_, memo_, funds_);
+  };
+  placeOrder = async ({
+    collateral,
+    debt,
+    slot
+  }: {
+    collateral: AssetId;
+    debt: AssetId;
+    slot: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      place_order: {
+        collateral,
+        debt,
+        slot
+      }
+    }, fee_, memo_, funds_);
+  };
+  cancelOrder = async ({
+    order,
+    recipient
+  }: {
+    order: number;
+    recipient?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      cancel_order: {
+        order,
+        recipient
+      }
+    }, fee_, memo_, funds_);
+  };
+  claimOrder = async ({
+    order,
+    recipient
+  }: {
+    order: number;
+    recipient?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      claim_order: {
+        order,
+        recipient
+      }
+    }, fee_, memo_, funds_);
+  };
+  match = async ({
+    position
+  }: {
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      match: {
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  resume = async ({
+    bid,
+    bidder,
+    coins,
+    pay,
+    recipient,
+    served
+  }: {
+    bid: BidItem;
+    bidder: string;
+    coins?: Coins;
+    pay?: Pay;
+    recipient: string;
+    served: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      resume: {
+        bid,
+        bidder,
+        coins,
+        pay,
+        recipient,
+        served
+      }
+    }, fee_, memo_, funds_);
+  };
+  setMinOrder = async ({
+    amount,
+    debt
+  }: {
+    amount?: Uint128;
+    debt: AssetId;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_min_order: {
+        amount,
+        debt
       }
     }, fee_, memo_, funds_);
   };

@@ -47,8 +47,42 @@ export type ExecuteMsg = {
   bid: {
     max_price: Decimal256;
     min_received?: Uint128 | null;
+    pay?: Pay | null;
     position: number;
     recipient?: string | null;
+  };
+} | {
+  bid_many: {
+    account?: Amount | null;
+    bids: BidItem[];
+    recipient?: string | null;
+  };
+} | {
+  place_order: {
+    collateral: AssetId;
+    debt: AssetId;
+    slot: number;
+  };
+} | {
+  cancel_order: {
+    order: number;
+    recipient?: string | null;
+  };
+} | {
+  claim_order: {
+    order: number;
+    recipient?: string | null;
+  };
+} | {
+  match: {
+    position: number;
+  };
+} | {
+  resume: Resume;
+} | {
+  set_min_order: {
+    amount?: Uint128 | null;
+    debt: AssetId;
   };
 } | {
   open: {
@@ -84,8 +118,23 @@ export type ExecuteMsg = {
   receive: Cw20ReceiveMsg;
 };
 export type Uint128 = string;
-export type Mode = "soft" | "close_out";
+export type Pay = {
+  account: Amount;
+} | {
+  callback: {
+    max?: Uint128 | null;
+    msg: Binary;
+  };
+};
 export type AssetId = string;
+export type Binary = string;
+export type AssetInfoBaseForAddr = {
+  native: string;
+} | {
+  cw20: Addr;
+};
+export type Addr = string;
+export type Mode = "soft" | "close_out";
 export type LotCause = "next" | "restart" | "escalate" | "wake" | "refresh";
 export type EndReason = "target_met" | "cured" | "written_off" | "slept_away" | "governance";
 export type OwnershipMsg = {
@@ -107,7 +156,28 @@ export type Expiration = {
 };
 export type Timestamp = Uint64;
 export type Uint64 = string;
-export type Binary = string;
+export interface Amount {
+  amount: Uint128;
+  asset: AssetId;
+}
+export interface BidItem {
+  max_pay?: Uint128 | null;
+  max_price: Decimal256;
+  min_received?: Uint128 | null;
+  position: number;
+}
+export interface Resume {
+  bid: BidItem;
+  bidder: string;
+  coins?: Coins | null;
+  pay?: Pay | null;
+  recipient: string;
+  served: number;
+}
+export interface Coins {
+  amount: Uint128;
+  info: AssetInfoBaseForAddr;
+}
 export interface Offer {
   amount: Uint128;
   calm: Decimal;
@@ -151,6 +221,21 @@ export type QueryMsg = {
     time: number;
   };
 } | {
+  order: {
+    order: number;
+  };
+} | {
+  orders: {
+    limit?: number | null;
+    owner: string;
+    start_after?: number | null;
+  };
+} | {
+  book: {
+    collateral: AssetId;
+    debt: AssetId;
+  };
+} | {
   queue: {
     collateral: AssetId;
     draw?: Value | null;
@@ -164,7 +249,18 @@ export interface TryPrice {
   price: Price;
 }
 export interface MigrateMsg {}
-export type Addr = string;
+export interface BookResponse {
+  min_order?: Uint128 | null;
+  slots: SlotResponse[];
+}
+export interface SlotResponse {
+  funds: Uint128;
+  gained: Uint128;
+  multiplier: Decimal;
+  open: boolean;
+  pending: Uint128;
+  slot: number;
+}
 export interface ConfigResponse {
   peers: PeersForAddr;
   terms: SaleTerms;
@@ -176,6 +272,18 @@ export interface PeersForAddr {
   position_manager: Addr;
   vault: Addr;
 }
+export interface OrderResponse {
+  active_from: number;
+  collateral: AssetId;
+  debt: AssetId;
+  funds: Uint128;
+  gained: Uint128;
+  multiplier: Decimal;
+  order: number;
+  owner: Addr;
+  slot: number;
+}
+export type ArrayOfOrderResponse = OrderResponse[];
 export interface OwnershipForAddr {
   owner?: Addr | null;
   pending_expiry?: Expiration | null;
@@ -185,6 +293,11 @@ export type PreviewBidResponse = {
   fills: BidPreview;
 } | {
   refused: Refusal;
+} | {
+  orders_first: {
+    multiplier: Decimal;
+    slot: number;
+  };
 } | {
   no_lot: {
     starts_at?: number | null;

@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { Decimal, InstantiateMsg, PeersForString, PenaltySplit, ExecuteMsg, AssetId, Uint128, LedgerAction, Decimal256, AssetInfoBaseForString, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, Permission, MarketTerms, RateModel, Cw20ReceiveMsg, QueryMsg, MigrateMsg, ArrayOfAmount, AssetInfoBaseForAddr, Addr, ArrayOfAssetResponse, AssetResponse, ConfigResponse, PeersForAddr, LedgerResponse, Ledger, LedgerDebt, Debt, SalePermission, OwedResponse, MarketResponse, Cover, Market, ArrayOfMarketResponse, OwnershipForAddr, SolvencyResponse, SupplyResponse } from "./Vault.types.js";
+import type { Decimal, InstantiateMsg, PeersForString, PenaltySplit, ExecuteMsg, AssetId, Uint128, LedgerAction, Decimal256, PaidBy, Binary, AssetInfoBaseForString, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, Permission, Fill, MarketTerms, RateModel, Cw20ReceiveMsg, QueryMsg, MigrateMsg, AccountResponse, ArrayOfAccountResponse, AssetInfoBaseForAddr, Addr, ArrayOfAssetResponse, AssetResponse, ConfigResponse, PeersForAddr, LedgerResponse, Ledger, LedgerDebt, Debt, SalePermission, OwedResponse, MarketResponse, Cover, Market, ArrayOfMarketResponse, OwnershipForAddr, SolvencyResponse, SupplyResponse, NullableTicket, Ticket } from "./Vault.types.js";
 export interface VaultReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -47,7 +47,7 @@ export interface VaultReadOnlyInterface {
   }: {
     account: string;
     asset: AssetId;
-  }) => Promise<Uint128>;
+  }) => Promise<AccountResponse>;
   accounts: ({
     account,
     limit,
@@ -56,7 +56,12 @@ export interface VaultReadOnlyInterface {
     account: string;
     limit?: number;
     startAfter?: AssetId;
-  }) => Promise<ArrayOfAmount>;
+  }) => Promise<ArrayOfAccountResponse>;
+  ticket: ({
+    position
+  }: {
+    position: number;
+  }) => Promise<NullableTicket>;
   solvency: ({
     asset
   }: {
@@ -78,6 +83,7 @@ export class VaultQueryClient implements VaultReadOnlyInterface {
     this.supply = this.supply.bind(this);
     this.account = this.account.bind(this);
     this.accounts = this.accounts.bind(this);
+    this.ticket = this.ticket.bind(this);
     this.solvency = this.solvency.bind(this);
     this.ownership = this.ownership.bind(this);
   }
@@ -156,7 +162,7 @@ export class VaultQueryClient implements VaultReadOnlyInterface {
   }: {
     account: string;
     asset: AssetId;
-  }): Promise<Uint128> => {
+  }): Promise<AccountResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       account: {
         account,
@@ -172,12 +178,23 @@ export class VaultQueryClient implements VaultReadOnlyInterface {
     account: string;
     limit?: number;
     startAfter?: AssetId;
-  }): Promise<ArrayOfAmount> => {
+  }): Promise<ArrayOfAccountResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       accounts: {
         account,
         limit,
         start_after: startAfter
+      }
+    });
+  };
+  ticket = async ({
+    position
+  }: {
+    position: number;
+  }): Promise<NullableTicket> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      ticket: {
+        position
       }
     });
   };
@@ -242,6 +259,13 @@ export interface VaultInterface {
     asset: AssetId;
     recipient?: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setAside: ({
+    amount,
+    asset
+  }: {
+    amount: Uint128;
+    asset: AssetId;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   apply: ({
     actions,
     position
@@ -265,19 +289,23 @@ export interface VaultInterface {
     surchargeRate: Decimal;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   settle: ({
-    ends,
-    penalty,
-    position,
-    recipient,
-    repaid,
-    sold
+    fills,
+    paidBy,
+    recipient
   }: {
-    ends?: string[];
-    penalty: Uint128;
-    position: number;
+    fills: Fill[];
+    paidBy: PaidBy;
     recipient: string;
-    repaid: Uint128;
-    sold: Uint128;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  payTicket: ({
+    position
+  }: {
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  ticketPaid: ({
+    position
+  }: {
+    position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   writeOff: ({
     keepers,
@@ -354,9 +382,12 @@ export class VaultClient implements VaultInterface {
     this.transferSupply = this.transferSupply.bind(this);
     this.deposit = this.deposit.bind(this);
     this.withdrawAccount = this.withdrawAccount.bind(this);
+    this.setAside = this.setAside.bind(this);
     this.apply = this.apply.bind(this);
     this.setDistress = this.setDistress.bind(this);
     this.settle = this.settle.bind(this);
+    this.payTicket = this.payTicket.bind(this);
+    this.ticketPaid = this.ticketPaid.bind(this);
     this.writeOff = this.writeOff.bind(this);
     this.listAsset = this.listAsset.bind(this);
     this.setMarket = this.setMarket.bind(this);
@@ -446,6 +477,20 @@ export class VaultClient implements VaultInterface {
       }
     }, fee_, memo_, funds_);
   };
+  setAside = async ({
+    amount,
+    asset
+  }: {
+    amount: Uint128;
+    asset: AssetId;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_aside: {
+        amount,
+        asset
+      }
+    }, fee_, memo_, funds_);
+  };
   apply = async ({
     actions,
     position
@@ -487,28 +532,41 @@ export class VaultClient implements VaultInterface {
     }, fee_, memo_, funds_);
   };
   settle = async ({
-    ends,
-    penalty,
-    position,
-    recipient,
-    repaid,
-    sold
+    fills,
+    paidBy,
+    recipient
   }: {
-    ends?: string[];
-    penalty: Uint128;
-    position: number;
+    fills: Fill[];
+    paidBy: PaidBy;
     recipient: string;
-    repaid: Uint128;
-    sold: Uint128;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       settle: {
-        ends,
-        penalty,
-        position,
-        recipient,
-        repaid,
-        sold
+        fills,
+        paid_by: paidBy,
+        recipient
+      }
+    }, fee_, memo_, funds_);
+  };
+  payTicket = async ({
+    position
+  }: {
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      pay_ticket: {
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  ticketPaid = async ({
+    position
+  }: {
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      ticket_paid: {
+        position
       }
     }, fee_, memo_, funds_);
   };

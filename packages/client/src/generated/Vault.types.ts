@@ -52,6 +52,11 @@ export type ExecuteMsg = {
     recipient?: string | null;
   };
 } | {
+  set_aside: {
+    amount: Uint128;
+    asset: AssetId;
+  };
+} | {
   apply: {
     actions: LedgerAction[];
     position: number;
@@ -67,12 +72,17 @@ export type ExecuteMsg = {
   };
 } | {
   settle: {
-    ends?: string[] | null;
-    penalty: Uint128;
-    position: number;
+    fills: Fill[];
+    paid_by: PaidBy;
     recipient: string;
-    repaid: Uint128;
-    sold: Uint128;
+  };
+} | {
+  pay_ticket: {
+    position: number;
+  };
+} | {
+  ticket_paid: {
+    position: number;
   };
 } | {
   write_off: {
@@ -135,6 +145,19 @@ export type LedgerAction = {
   offset: Amount;
 };
 export type Decimal256 = string;
+export type PaidBy = {
+  coins: {};
+} | {
+  account: {
+    payer: string;
+  };
+} | {
+  ticket: {
+    bidder: string;
+    msg: Binary;
+  };
+};
+export type Binary = string;
 export type AssetInfoBaseForString = {
   native: string;
 } | {
@@ -159,7 +182,6 @@ export type Expiration = {
 };
 export type Timestamp = Uint64;
 export type Uint64 = string;
-export type Binary = string;
 export interface Amount {
   amount: Uint128;
   asset: AssetId;
@@ -168,6 +190,14 @@ export interface Permission {
   collateral: AssetId;
   debt: AssetId;
   min_price: Decimal256;
+}
+export interface Fill {
+  ends?: string[] | null;
+  matched_by?: string | null;
+  penalty: Uint128;
+  position: number;
+  repaid: Uint128;
+  sold: Uint128;
 }
 export interface MarketTerms {
   borrow_cap: Uint128;
@@ -223,6 +253,10 @@ export type QueryMsg = {
     start_after?: AssetId | null;
   };
 } | {
+  ticket: {
+    position: number;
+  };
+} | {
   solvency: {
     asset: AssetId;
   };
@@ -230,7 +264,12 @@ export type QueryMsg = {
   ownership: {};
 };
 export interface MigrateMsg {}
-export type ArrayOfAmount = Amount[];
+export interface AccountResponse {
+  amount: Uint128;
+  asset: AssetId;
+  set_aside: Uint128;
+}
+export type ArrayOfAccountResponse = AccountResponse[];
 export type AssetInfoBaseForAddr = {
   native: string;
 } | {
@@ -333,4 +372,10 @@ export interface SolvencyResponse {
 export interface SupplyResponse {
   amount: Uint128;
   shares: Uint128;
+}
+export type NullableTicket = Ticket | null;
+export interface Ticket {
+  asset: AssetId;
+  cash: Uint128;
+  owed: Uint128;
 }

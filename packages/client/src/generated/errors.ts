@@ -304,6 +304,39 @@ export interface Errors {
     /** Position. */
     position: number;
   };
+  /** Nothing is settled. */
+  "vault/no_fills": Record<string, never>;
+  /** A ticket is of one fill. */
+  "vault/one_fill_a_ticket": {
+    /** How many there are. */
+    fills: number;
+  };
+  /** The position's last ticket has to be paid first. */
+  "vault/ticket_open": {
+    /** Position. */
+    position: number;
+  };
+  /** There is nothing to pay. */
+  "vault/no_ticket": {
+    /** Position. */
+    position: number;
+  };
+  /** A ticket is paid exactly. */
+  "vault/ticket_owes": {
+    /** Position. */
+    position: number;
+    /** Debt base units. */
+    owed: bigint;
+    /** What came. */
+    paid: bigint;
+  };
+  /** The bidder's contract returned and had not paid. */
+  "vault/ticket_unpaid": {
+    /** Position. */
+    position: number;
+    /** Debt base units. */
+    owed: bigint;
+  };
   /** The penalty is more than the vault lets any auction take. */
   "vault/penalty_too_high": {
     /** Debt base units. */
@@ -863,6 +896,95 @@ export interface Errors {
     /** The bidder's limit. */
     min: bigint;
   };
+  /** The bid pays in another asset than the sale takes. */
+  "liquidation-auction/other_debt": {
+    /** Position. */
+    position: number;
+    /** What it takes. */
+    debt: string;
+    /** What the bid pays in. */
+    paid: string;
+  };
+  /** Orders that pay more come first: match them. */
+  "liquidation-auction/match_first": {
+    /** Position. */
+    position: number;
+    /** Slot. */
+    slot: number;
+    /** The multiple of the oracle's price that they pay. */
+    pays: string;
+  };
+  /** No order pays what the lot costs. */
+  "liquidation-auction/nothing_to_match": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+    /** The lot's multiple of the oracle's price. */
+    multiplier: string;
+  };
+  /** Nobody takes orders in this asset. */
+  "liquidation-auction/no_orders_in": {
+    /** Debt. */
+    debt: string;
+  };
+  /** An order of an asset for itself. */
+  "liquidation-auction/same_asset": {
+    /** Asset. */
+    asset: string;
+  };
+  /** There is no such slot. */
+  "liquidation-auction/no_slot": {
+    /** What was said. */
+    slot: number;
+    /** The last one. */
+    last: number;
+  };
+  /** Too little. */
+  "liquidation-auction/order_too_small": {
+    /** Debt. */
+    debt: string;
+    /** Base units. */
+    amount: bigint;
+    /** Smallest. */
+    min: bigint;
+  };
+  /** There is no such order. */
+  "liquidation-auction/no_order": {
+    /** Number. */
+    order: number;
+  };
+  /** Somebody else's order. */
+  "liquidation-auction/not_owner": {
+    /** Number. */
+    order: number;
+    /** Whose it is. */
+    owner: string;
+    /** Who asked. */
+    sender: string;
+  };
+  /** The order has bought nothing since it was placed or last claimed. */
+  "liquidation-auction/nothing_to_claim": {
+    /** Number. */
+    order: number;
+  };
+  /** Only this contract tells itself. */
+  "liquidation-auction/not_self": {
+    /** Who sent it. */
+    sender: string;
+  };
+  /** A number of bids that one message can't take. */
+  "liquidation-auction/bad_number": {
+    /** How many there are. */
+    bids: number;
+    /** Most. */
+    max: number;
+  };
+  /** The same position twice. */
+  "liquidation-auction/bid_twice": {
+    /** Position. */
+    position: number;
+  };
   /** A parameter outside its bounds. */
   "liquidation-auction/bad_terms": {
     /** Parameter. */
@@ -1020,6 +1142,12 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "vault/nothing_owed", text: "the position owes no {asset}", kinds: { asset: "name" } },
     { code: "vault/no_debt", text: "position {position} owes nothing", kinds: { position: "number" } },
     { code: "vault/no_sale", text: "position {position} is not on sale", kinds: { position: "number" } },
+    { code: "vault/no_fills", text: "no fill is settled", kinds: {} },
+    { code: "vault/one_fill_a_ticket", text: "a ticket is of one fill, not of {fills}", kinds: { fills: "number" } },
+    { code: "vault/ticket_open", text: "the ticket of position {position} is open: it has to be paid first", kinds: { position: "number" } },
+    { code: "vault/no_ticket", text: "position {position} has no open ticket", kinds: { position: "number" } },
+    { code: "vault/ticket_owes", text: "the ticket of position {position} owes {owed}, {paid} was paid", kinds: { position: "number", owed: "bigint", paid: "bigint" } },
+    { code: "vault/ticket_unpaid", text: "the ticket of position {position} was not paid: {owed} is owed", kinds: { position: "number", owed: "bigint" } },
     { code: "vault/penalty_too_high", text: "a penalty of {penalty} is more than {max}", kinds: { penalty: "bigint", max: "bigint" } },
     { code: "vault/below_min_price", text: "{paid} for {sold} is less than {min_price} a whole token", kinds: { paid: "bigint", sold: "bigint", min_price: "decimal" } },
     { code: "vault/no_keepers", text: "{amount} {asset} is due to keepers, none was named", kinds: { asset: "name", amount: "bigint" } },
@@ -1110,6 +1238,19 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "liquidation-auction/queue_full", text: "the queue of {collateral} is full until {until}", kinds: { collateral: "name", until: "number" } },
     { code: "liquidation-auction/bid_above_max_price", text: "the price is {price}, the bid is for at most {max}", kinds: { price: "decimal", max: "decimal" } },
     { code: "liquidation-auction/below_min_received", text: "{sold} base units would be delivered, the bid wants at least {min}", kinds: { sold: "bigint", min: "bigint" } },
+    { code: "liquidation-auction/other_debt", text: "the sale of position {position} takes {debt}, the bid pays in {paid}", kinds: { position: "number", debt: "name", paid: "name" } },
+    { code: "liquidation-auction/match_first", text: "orders of slot {slot} pay {pays} times the oracle's price and come before the bid: match position {position} first", kinds: { position: "number", slot: "number", pays: "decimal" } },
+    { code: "liquidation-auction/nothing_to_match", text: "no standing order of {debt} for {collateral} pays {multiplier} times the oracle's price", kinds: { collateral: "name", debt: "name", multiplier: "decimal" } },
+    { code: "liquidation-auction/no_orders_in", text: "no standing orders are taken in {debt}", kinds: { debt: "name" } },
+    { code: "liquidation-auction/same_asset", text: "an order can't buy {asset} for {asset}", kinds: { asset: "name" } },
+    { code: "liquidation-auction/no_slot", text: "there is no slot {slot}: they are 0 to {last}", kinds: { slot: "number", last: "number" } },
+    { code: "liquidation-auction/order_too_small", text: "an order of {amount} {debt} is too small: the smallest is {min}", kinds: { debt: "name", amount: "bigint", min: "bigint" } },
+    { code: "liquidation-auction/no_order", text: "there is no order {order}", kinds: { order: "number" } },
+    { code: "liquidation-auction/not_owner", text: "order {order} is {owner}'s, not {sender}'s", kinds: { order: "number", owner: "text", sender: "text" } },
+    { code: "liquidation-auction/nothing_to_claim", text: "order {order} has bought nothing that was not claimed", kinds: { order: "number" } },
+    { code: "liquidation-auction/not_self", text: "only the auction itself sends this, not {sender}", kinds: { sender: "text" } },
+    { code: "liquidation-auction/bad_number", text: "{bids} bids: one message takes from 1 to {max}", kinds: { bids: "number", max: "number" } },
+    { code: "liquidation-auction/bid_twice", text: "two bids on position {position}: each must be on another one", kinds: { position: "number" } },
     { code: "liquidation-auction/bad_terms", text: "{field} is {value}: {bound}", kinds: { field: "word", value: "text", bound: "text" } },
   ],
   "insurance-fund": [

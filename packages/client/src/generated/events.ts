@@ -107,6 +107,95 @@ export interface Events {
     /** The sale's first fill. */
     first_fill_at?: number;
   };
+  /** One of several bids could not be filled; the others were. */
+  "liquidation-auction/bid_passed_over": {
+    /** Position. */
+    position: number;
+    /** Who bid. */
+    bidder: string;
+    /** Why. */
+    reason: string;
+  };
+  /** A standing order was placed. */
+  "liquidation-auction/order_placed": {
+    /** Number. */
+    order: number;
+    /** Whose. */
+    owner: string;
+    /** What it buys. */
+    collateral: string;
+    /** What it pays in. */
+    debt: string;
+    /** Slot. */
+    slot: number;
+    /** Debt base units. */
+    amount: bigint;
+  };
+  /** What an order has bought was taken out. */
+  "liquidation-auction/order_claimed": {
+    /** Number. */
+    order: number;
+    /** Whose. */
+    owner: string;
+    /** Who got it. */
+    recipient: string;
+    /** What it bought. */
+    collateral: string;
+    /** Collateral base units. */
+    gained: bigint;
+    /** Debt base units that go on waiting; the order is gone where there are none. */
+    left: bigint;
+  };
+  /** An order was taken out. */
+  "liquidation-auction/order_cancelled": {
+    /** Number. */
+    order: number;
+    /** Whose. */
+    owner: string;
+    /** Who got what it had. */
+    recipient: string;
+    /** What it bought. */
+    collateral: string;
+    /** What it paid in. */
+    debt: string;
+    /** Collateral base units. */
+    gained: bigint;
+    /** Debt base units that were not used. */
+    funds: bigint;
+  };
+  /** The orders of a slot bought from a lot. */
+  "liquidation-auction/orders_matched": {
+    /** Position. */
+    position: number;
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+    /** Slot. */
+    slot: number;
+    /** Who matched them. */
+    keeper: string;
+    /** Debt base units that are left in the slot. */
+    left: bigint;
+  };
+  /** What a slot holds is too little to buy anything: it waits for more. */
+  "liquidation-auction/slot_shut": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+    /** Slot. */
+    slot: number;
+    /** Debt base units that are left in it. */
+    left: bigint;
+  };
+  /** The smallest order in a debt asset was set. */
+  "liquidation-auction/min_order_set": {
+    /** Debt asset. */
+    debt: string;
+    /** Debt base units; without it no orders are taken. */
+    amount?: bigint;
+  };
   /** A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target. */
   "liquidation-auction/sale_slept": {
     /** Position. */
@@ -633,6 +722,15 @@ export interface Events {
     /** Coins out. */
     amount: bigint;
   };
+  /** An owner said how much of his account the auction may spend on his bids. */
+  "vault/set_aside": {
+    /** Asset. */
+    asset: string;
+    /** Whose account. */
+    owner: string;
+    /** Base units. */
+    amount: bigint;
+  };
   /** Collateral was added to a position. */
   "vault/collateral_deposited": {
     /** Position. */
@@ -736,6 +834,30 @@ export interface Events {
     penalty_keepers: bigint;
     /** Part of the penalty for the reserves. */
     penalty_reserves: bigint;
+    /** Whose account paid, and got the collateral into the recipient's account; without it coins moved. */
+    payer?: string;
+  };
+  /** A fill is delivered before it is paid. */
+  "vault/ticket_opened": {
+    /** Position. */
+    position: number;
+    /** Debt. */
+    asset: string;
+    /** Who bids. */
+    bidder: string;
+    /** Base units to pay. */
+    owed: bigint;
+  };
+  /** It was paid. */
+  "vault/ticket_paid": {
+    /** Position. */
+    position: number;
+    /** Debt. */
+    asset: string;
+    /** Who paid. */
+    sender: string;
+    /** Base units. */
+    amount: bigint;
   };
   /** Collateral that could not be sold became the insurance fund's account. */
   "vault/collateral_surrendered": {
@@ -847,6 +969,13 @@ export const EVENTS = {
   "liquidation-auction/lot_waits": { position: "number", collateral: "name", until: "number" },
   "liquidation-auction/backlog_changed": { collateral: "name", line: "word", value: "decimal", at: "number" },
   "liquidation-auction/filled": { position: "number", bidder: "text", recipient: "text", collateral: "name", debt: "name", sold: "bigint", paid: "bigint", repaid: "bigint", penalty: "bigint", price: "decimal", multiplier: "decimal", mode: "text", pass: "number", health_before: "decimal", health_after: "decimal?", lot_left: "bigint", first_fill_at: "number?" },
+  "liquidation-auction/bid_passed_over": { position: "number", bidder: "text", reason: "text" },
+  "liquidation-auction/order_placed": { order: "number", owner: "text", collateral: "name", debt: "name", slot: "number", amount: "bigint" },
+  "liquidation-auction/order_claimed": { order: "number", owner: "text", recipient: "text", collateral: "name", gained: "bigint", left: "bigint" },
+  "liquidation-auction/order_cancelled": { order: "number", owner: "text", recipient: "text", collateral: "name", debt: "name", gained: "bigint", funds: "bigint" },
+  "liquidation-auction/orders_matched": { position: "number", collateral: "name", debt: "name", slot: "number", keeper: "text", left: "bigint" },
+  "liquidation-auction/slot_shut": { collateral: "name", debt: "name", slot: "number", left: "bigint" },
+  "liquidation-auction/min_order_set": { debt: "name", amount: "bigint?" },
   "liquidation-auction/sale_slept": { position: "number", at: "number" },
   "liquidation-auction/sale_ended": { position: "number", reason: "text", breach_seen_at: "number", opened_at: "number", first_fill_at: "number?", ended_at: "number" },
   "liquidation-auction/terms_set": { soft_penalty: "decimal", close_out_penalty: "decimal" },
@@ -889,6 +1018,7 @@ export const EVENTS = {
   "vault/supply_transferred": { asset: "name", sender: "text", recipient: "text", shares: "bigint" },
   "vault/account_deposited": { asset: "name", sender: "text", recipient: "text", amount: "bigint" },
   "vault/account_withdrawn": { asset: "name", sender: "text", recipient: "text", amount: "bigint" },
+  "vault/set_aside": { asset: "name", owner: "text", amount: "bigint" },
   "vault/collateral_deposited": { position: "number", asset: "name", amount: "bigint" },
   "vault/collateral_withdrawn": { position: "number", asset: "name", recipient: "text", amount: "bigint" },
   "vault/borrowed": { position: "number", asset: "name", recipient: "text", amount: "bigint", shares: "bigint" },
@@ -896,7 +1026,9 @@ export const EVENTS = {
   "vault/debt_offset": { position: "number", asset: "name", principal: "bigint", surcharge: "bigint" },
   "vault/distress_set": { position: "number", surcharge_rate: "decimal", collateral: "name?", debt: "name?", min_price: "decimal?", insolvent: "flag" },
   "vault/keeper_credited": { position: "number", asset: "name", keeper: "text", amount: "bigint" },
-  "vault/settled": { position: "number", collateral: "name", debt: "name", recipient: "text", sold: "bigint", principal: "bigint", surcharge: "bigint", penalty_fund: "bigint", penalty_keepers: "bigint", penalty_reserves: "bigint" },
+  "vault/settled": { position: "number", collateral: "name", debt: "name", recipient: "text", sold: "bigint", principal: "bigint", surcharge: "bigint", penalty_fund: "bigint", penalty_keepers: "bigint", penalty_reserves: "bigint", payer: "text?" },
+  "vault/ticket_opened": { position: "number", asset: "name", bidder: "text", owed: "bigint" },
+  "vault/ticket_paid": { position: "number", asset: "name", sender: "text", amount: "bigint" },
   "vault/collateral_surrendered": { position: "number", asset: "name", amount: "bigint" },
   "vault/debt_written_off": { position: "number", asset: "name", loss: "bigint", surcharge: "bigint", fund: "bigint", burnt: "bigint", suppliers: "bigint", price_before: "decimal", price_after: "decimal" },
   "vault/asset_listed": { asset: "name", info: "text", decimals: "number" },

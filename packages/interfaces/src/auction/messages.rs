@@ -1,16 +1,18 @@
 //! What it is told, asked, and answers.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cosmwasm_std::{Addr, Binary, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
+use cw_asset::AssetInfo;
 use glidepath_risk::queue::Backlog;
 use glidepath_risk::{Price, Value};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EndReason, LotCause, Mode, Offer, RunningTerms, Sale, SaleTerms};
+use super::{BookResponse, EndReason, LotCause, Mode, Offer, OrderResponse, RunningTerms, Sale, SaleTerms};
 use crate::admin::{Ownership, OwnershipMsg};
+use crate::asset::Amount;
 use crate::position_manager::Refusal;
 use crate::{AssetId, Peers};
 
@@ -31,7 +33,7 @@ pub struct InstantiateMsg {
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Buys from the lot of a position what
-    /// the payment buys at the price of this moment, and refunds the rest. The auction's only open message.
+    /// the payment buys at the price of this moment, and refunds the rest.
     Bid {
         /// Position.
         position: u64,
@@ -42,6 +44,59 @@ pub enum ExecuteMsg {
         recipient: Option<String>,
         /// Fewest collateral base units.
         min_received: Option<Uint128>,
+        /// What pays instead of coins that come with the message.
+        pay: Option<Pay>,
+    },
+    /// *Payable, as `Bid` is.* Buys from several lots in this order, with one payment in one asset. A bid that can't be filled
+    /// (its lot is over, too dear, of another debt) is passed over, and the event `bid_passed_over` says why; if none can, the
+    /// message fails.
+    BidMany {
+        /// 1 to 64, each of another position.
+        bids: Vec<BidItem>,
+        /// Who gets the collateral; the sender if not said. Never a contract of the suite.
+        recipient: Option<String>,
+        /// What of the sender's account pays at most, instead of coins that come with the message. The collateral goes into the
+        /// recipient's account.
+        account: Option<Amount>,
+    },
+    /// *Payable, as `Bid` is.* Places a standing order: it waits in the vault until a lot's price has fallen to its slot, and
+    /// is active from the next block on. At an equal price orders come before bids.
+    PlaceOrder {
+        /// What it buys.
+        collateral: AssetId,
+        /// What it pays in.
+        debt: AssetId,
+        /// Slot: 0 pays 1.025 times the oracle's price, each further one .005 less, up to 15.
+        slot: u8,
+    },
+    /// Takes an order out, with all that it has: what was not used and what it bought. Only its owner.
+    CancelOrder {
+        /// Number.
+        order: u64,
+        /// Who gets it; the sender if not said. Never a contract of the suite.
+        recipient: Option<String>,
+    },
+    /// Takes out what an order has bought; it goes on with what is left of it. Only its owner.
+    ClaimOrder {
+        /// Number.
+        order: u64,
+        /// Who gets it; the sender if not said. Never a contract of the suite.
+        recipient: Option<String>,
+    },
+    /// Has the dearest orders whose price the lot of a position has reached buy from it. Anybody may, for half of the keepers'
+    /// part of the penalty.
+    Match {
+        /// Position.
+        position: u64,
+    },
+    /// *The auction itself.* A bid behind the orders that came before it.
+    Resume(Resume),
+    /// *Owner.* The smallest standing order in a debt asset.
+    SetMinOrder {
+        /// Debt asset.
+        debt: AssetId,
+        /// Base units; no order is taken if not said (those that are there stay).
+        amount: Option<Uint128>,
     },
     /// *Position manager.* Opens a sale. Its first lot starts at once, but not in the block in which the breach was
     /// first seen.
@@ -87,8 +142,67 @@ pub enum ExecuteMsg {
     },
     /// Two-step transfer of the contract.
     UpdateOwnership(OwnershipMsg),
-    /// cw20 hook: `Bid` inside.
+    /// cw20 hook: `Bid`, `BidMany` or `PlaceOrder` inside.
     Receive(Cw20ReceiveMsg),
+}
+
+/// What pays for a bid, other than coins that come with it.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum Pay {
+    /// What the sender set aside in his account with the vault, up to so much of this asset. The collateral goes into the
+    /// recipient's account; no coin moves.
+    Account(Amount),
+    /// What the collateral brings: it is sent to the recipient, then the sender, a contract, is called by the vault with
+    /// [`CallbackMsg`](crate::vault::CallbackMsg) and has to pay the ticket before it returns.
+    Callback {
+        /// Most debt base units that it wants to owe; whatever may be bought if not said.
+        max: Option<Uint128>,
+        /// For the sender.
+        msg: Binary,
+    },
+}
+
+/// A bid behind orders that came before it.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    /// The bid, as one of several.
+    pub bid: BidItem,
+    /// Who bid.
+    pub bidder: String,
+    /// Who gets the collateral.
+    pub recipient: String,
+    /// What came with it.
+    pub coins: Option<Coins>,
+    /// What pays instead.
+    pub pay: Option<Pay>,
+    /// Slots that were served so far.
+    pub served: u8,
+}
+
+/// A payment that is here.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Coins {
+    /// Denom or token.
+    pub info: AssetInfo,
+    /// Base units.
+    pub amount: Uint128,
+}
+
+/// One of several bids.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct BidItem {
+    /// Position.
+    pub position: u64,
+    /// Most debt base units per whole collateral token.
+    pub max_price: Decimal256,
+    /// Most debt base units; as much as is left of the payment if not said.
+    pub max_pay: Option<Uint128>,
+    /// Fewest collateral base units.
+    pub min_received: Option<Uint128>,
 }
 
 /// Queries.
@@ -132,6 +246,30 @@ pub enum QueryMsg {
         position: u64,
         /// Unix seconds.
         time: u64,
+    },
+    /// A standing order.
+    #[returns(OrderResponse)]
+    Order {
+        /// Number.
+        order: u64,
+    },
+    /// Somebody's standing orders in order of their numbers.
+    #[returns(Vec<OrderResponse>)]
+    Orders {
+        /// Whose.
+        owner: String,
+        /// Number after which to start.
+        start_after: Option<u64>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
+    /// The standing orders of a pair by slot.
+    #[returns(BookResponse)]
+    Book {
+        /// What they buy.
+        collateral: AssetId,
+        /// What they pay in.
+        debt: AssetId,
     },
     /// The queue of a collateral's lots in forced sales, and when it would admit a lot.
     #[returns(QueueResponse)]
@@ -209,6 +347,14 @@ pub enum PreviewBidResponse {
     Fills(BidPreview),
     /// It would be refused.
     Refused(Refusal),
+    /// Standing orders come first, and change what is left to buy. A bid serves the two dearest slots of them before itself;
+    /// where there are more, or to know what it will get, `match` them first.
+    OrdersFirst {
+        /// Slot.
+        slot: u8,
+        /// The multiple of the oracle's price that they pay.
+        multiplier: Decimal,
+    },
     /// No lot is alive.
     NoLot {
         /// When the scheduled lot starts, if there is one.

@@ -110,6 +110,95 @@ events! { "liquidation-auction";
         /// The sale's first fill.
         first_fill_at: Option<u64>,
     }
+    /// One of several bids could not be filled; the others were.
+    BidPassedOver = "bid_passed_over" {
+        /// Position.
+        position: u64,
+        /// Who bid.
+        bidder: Addr,
+        /// Why.
+        reason: String,
+    }
+    /// A standing order was placed.
+    OrderPlaced = "order_placed" {
+        /// Number.
+        order: u64,
+        /// Whose.
+        owner: Addr,
+        /// What it buys.
+        collateral: AssetId,
+        /// What it pays in.
+        debt: AssetId,
+        /// Slot.
+        slot: u8,
+        /// Debt base units.
+        amount: Uint128,
+    }
+    /// What an order has bought was taken out.
+    OrderClaimed = "order_claimed" {
+        /// Number.
+        order: u64,
+        /// Whose.
+        owner: Addr,
+        /// Who got it.
+        recipient: Addr,
+        /// What it bought.
+        collateral: AssetId,
+        /// Collateral base units.
+        gained: Uint128,
+        /// Debt base units that go on waiting; the order is gone where there are none.
+        left: Uint128,
+    }
+    /// An order was taken out.
+    OrderCancelled = "order_cancelled" {
+        /// Number.
+        order: u64,
+        /// Whose.
+        owner: Addr,
+        /// Who got what it had.
+        recipient: Addr,
+        /// What it bought.
+        collateral: AssetId,
+        /// What it paid in.
+        debt: AssetId,
+        /// Collateral base units.
+        gained: Uint128,
+        /// Debt base units that were not used.
+        funds: Uint128,
+    }
+    /// The orders of a slot bought from a lot.
+    OrdersMatched = "orders_matched" {
+        /// Position.
+        position: u64,
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+        /// Slot.
+        slot: u8,
+        /// Who matched them.
+        keeper: Addr,
+        /// Debt base units that are left in the slot.
+        left: Uint128,
+    }
+    /// What a slot holds is too little to buy anything: it waits for more.
+    SlotShut = "slot_shut" {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+        /// Slot.
+        slot: u8,
+        /// Debt base units that are left in it.
+        left: Uint128,
+    }
+    /// The smallest order in a debt asset was set.
+    MinOrderSet = "min_order_set" {
+        /// Debt asset.
+        debt: AssetId,
+        /// Debt base units; without it no orders are taken.
+        amount: Option<Uint128>,
+    }
     /// A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target.
     SaleSlept = "sale_slept" {
         /// Position.

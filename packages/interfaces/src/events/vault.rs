@@ -65,6 +65,15 @@ events! { "vault";
         /// Coins out.
         amount: Uint128,
     }
+    /// An owner said how much of his account the auction may spend on his bids.
+    SetAside = "set_aside" {
+        /// Asset.
+        asset: AssetId,
+        /// Whose account.
+        owner: Addr,
+        /// Base units.
+        amount: Uint128,
+    }
     /// Collateral was added to a position.
     CollateralDeposited = "collateral_deposited" {
         /// Position.
@@ -168,6 +177,30 @@ events! { "vault";
         penalty_keepers: Uint128,
         /// Part of the penalty for the reserves.
         penalty_reserves: Uint128,
+        /// Whose account paid, and got the collateral into the recipient's account; without it coins moved.
+        payer: Option<Addr>,
+    }
+    /// A fill is delivered before it is paid.
+    TicketOpened = "ticket_opened" {
+        /// Position.
+        position: u64,
+        /// Debt.
+        asset: AssetId,
+        /// Who bids.
+        bidder: Addr,
+        /// Base units to pay.
+        owed: Uint128,
+    }
+    /// It was paid.
+    TicketPaid = "ticket_paid" {
+        /// Position.
+        position: u64,
+        /// Debt.
+        asset: AssetId,
+        /// Who paid.
+        sender: Addr,
+        /// Base units.
+        amount: Uint128,
     }
     /// Collateral that could not be sold became the insurance fund's account.
     CollateralSurrendered = "collateral_surrendered" {

@@ -1,12 +1,12 @@
 //! What it is told, asked, and answers.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Decimal, Decimal256, Uint128};
+use cosmwasm_std::{Addr, Binary, Decimal, Decimal256, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
 use glidepath_risk::market::Market;
 
-use super::{Cover, Ledger, MarketTerms};
+use super::{Cover, Ledger, MarketTerms, Ticket};
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
 use crate::{AssetId, Peers};
@@ -83,6 +83,14 @@ pub enum ExecuteMsg {
         /// Who gets them; the sender if not said.
         recipient: Option<String>,
     },
+    /// Says how much of the sender's account the auction may spend on his bids. It can do nothing else with it than buy, at
+    /// a sale's price, and credits what it bought to the account that he names. Taking coins out lowers it to what is left.
+    SetAside {
+        /// Asset.
+        asset: AssetId,
+        /// Base units, instead of what was set aside before; at most what is in the account.
+        amount: Uint128,
+    },
     /// *Payable; position manager only.* Changes a position's ledger. The payment is exactly what the actions deposit and
     /// repay: coins are attached, tokens are transferred behind it. Never by the cw20 hook: what a token says about its sender
     /// must not stand for the position manager's word.
@@ -108,22 +116,24 @@ pub enum ExecuteMsg {
         /// Are the debts more than the collateral?
         insolvent: bool,
     },
-    /// *Payable; auction only.* One fill of a sale. The payment is `repaid + penalty` of the debt on sale: coins are attached,
-    /// a token is transferred behind it. Never by the cw20 hook.
+    /// *Payable; auction only.* Fills of sales. Coins are attached, a token is transferred behind it. Never by the cw20 hook.
     Settle {
-        /// Position.
-        position: u64,
-        /// Collateral base units.
-        sold: Uint128,
-        /// Debt base units that repay.
-        repaid: Uint128,
-        /// Debt base units of penalty.
-        penalty: Uint128,
+        /// At least one.
+        fills: Vec<Fill>,
+        /// How they are paid, and how the collateral is delivered.
+        paid_by: PaidBy,
         /// Who gets the collateral.
         recipient: String,
-        /// Of a fill that ends its sale: who earned the keepers' part, in equal parts. The distress ends with it, as if the
-        /// position manager had said so.
-        ends: Option<Vec<String>>,
+    },
+    /// *Payable.* Pays an open ticket: exactly what it owes, by anybody.
+    PayTicket {
+        /// The position whose fill it is of.
+        position: u64,
+    },
+    /// *The vault itself.* Refuses while the ticket is open: the last message of a fill that was delivered before it was paid.
+    TicketPaid {
+        /// Position.
+        position: u64,
     },
     /// *Position manager only.* Ends a position that has debt and nothing to sell: what is left becomes the fund's
     /// account, the surcharge is deleted, the loss burns the fund's shares and then lowers the supply price.
@@ -181,6 +191,47 @@ pub enum ExecuteMsg {
     UpdateOwnership(OwnershipMsg),
     /// cw20 hook: a payable message of this enum inside.
     Receive(Cw20ReceiveMsg),
+}
+
+/// One fill of a sale: `repaid + penalty` of the debt on sale for `sold` of the collateral.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub struct Fill {
+    /// Position.
+    pub position: u64,
+    /// Collateral base units.
+    pub sold: Uint128,
+    /// Debt base units that repay.
+    pub repaid: Uint128,
+    /// Debt base units of penalty.
+    pub penalty: Uint128,
+    /// Who matched a standing order, for half of the keepers' part of this fill.
+    pub matched_by: Option<String>,
+    /// Of a fill that ends its sale: who earned the keepers' part, in equal parts. The distress ends with it, as if the
+    /// position manager had said so.
+    pub ends: Option<Vec<String>>,
+}
+
+/// How fills are paid.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum PaidBy {
+    /// With coins that come with the message; the collateral goes out in coins.
+    Coins {},
+    /// Out of what somebody set aside; the collateral goes into the recipient's account. No coin moves. The auction pays out
+    /// of its own account, where the funds of standing orders are.
+    Account {
+        /// Whose account.
+        payer: String,
+    },
+    /// Later in the same message, of one fill: the collateral goes out in coins, then `bidder` is called with
+    /// [`CallbackMsg`](super::CallbackMsg), and if the ticket is still open after it, all of it is undone.
+    Ticket {
+        /// The contract that bids.
+        bidder: String,
+        /// For the bidder.
+        msg: Binary,
+    },
 }
 
 /// Pair and lowest price of a sale permission.
@@ -265,8 +316,8 @@ pub enum QueryMsg {
         /// Lender.
         account: String,
     },
-    /// An account's balance.
-    #[returns(Uint128)]
+    /// An account.
+    #[returns(AccountResponse)]
     Account {
         /// Whose.
         account: String,
@@ -274,7 +325,7 @@ pub enum QueryMsg {
         asset: AssetId,
     },
     /// All accounts of one owner, in order of the assets' names.
-    #[returns(Vec<Amount>)]
+    #[returns(Vec<AccountResponse>)]
     Accounts {
         /// Whose.
         account: String,
@@ -282,6 +333,12 @@ pub enum QueryMsg {
         start_after: Option<AssetId>,
         /// Rows, 20 if not said, at most 100.
         limit: Option<u32>,
+    },
+    /// The open ticket of a position's fill; there is none but inside a message.
+    #[returns(Option<Ticket>)]
+    Ticket {
+        /// Position.
+        position: u64,
     },
     /// What the vault owes of an asset, beside what the bank says it has.
     #[returns(SolvencyResponse)]
@@ -318,6 +375,17 @@ pub struct AssetResponse {
     pub collateral: Uint128,
     /// Sum of all accounts.
     pub accounts: Uint128,
+}
+
+/// What the vault owes somebody.
+#[cw_serde]
+pub struct AccountResponse {
+    /// Asset.
+    pub asset: AssetId,
+    /// Base units.
+    pub amount: Uint128,
+    /// Part of them that the auction may spend on his bids.
+    pub set_aside: Uint128,
 }
 
 /// A market with interest up to now.

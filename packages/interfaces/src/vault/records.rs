@@ -32,6 +32,8 @@ crate::record!(Market, "market", 1);
 crate::record!(MarketTerms, "market terms", 1);
 crate::record!(Cover, "cover", 1);
 crate::record!(Ledger, "ledger", 1);
+crate::record!(Account, "account", 1);
+crate::record!(Ticket, "ticket", 1);
 
 /// What an asset's name stands for.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
@@ -111,4 +113,25 @@ pub struct SalePermission {
     pub min_price: Decimal256,
     /// Debt base units earned by keepers and not credited yet.
     pub keepers: Uint128,
+}
+
+/// What the vault owes somebody of an asset. Spent by its owner, but for what he set aside: that the auction may exchange for
+/// collateral.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// Base units.
+    pub amount: Uint128,
+    /// Part of them that the auction may spend on his bids.
+    pub set_aside: Uint128,
+}
+
+/// A fill that was delivered and not paid yet. It lives inside one message.
+#[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Debt.
+    pub asset: AssetId,
+    /// Base units to pay, penalty included.
+    pub owed: Uint128,
+    /// Part of them that is the suppliers': counted among the market's tickets until it is paid.
+    pub cash: Uint128,
 }

@@ -6,7 +6,7 @@ mod oracle;
 mod positions;
 mod vault;
 
-pub use auction::{Auction, BidTerms};
+pub use auction::{item, Auction, BidTerms};
 pub use fund::Fund;
 pub use oracle::Oracle;
 pub use positions::{borrow, deposit, repay, repay_all, withdraw, withdraw_all, Positions};

@@ -69,6 +69,23 @@ impl Vault<'_> {
         self.execute(who, &msg)
     }
 
+    /// Sets aside so much of the sender's account for bids.
+    pub fn set_aside(&mut self, who: &Addr, asset: &str, amount: u128) -> Result<Outcome> {
+        let msg = ExecuteMsg::SetAside {
+            asset: id(asset),
+            amount: amount.into(),
+        };
+        self.execute(who, &msg)
+    }
+
+    /// Puts new coins into somebody's account and sets all of it aside for bids.
+    pub fn fund_bids(&mut self, who: &Addr, asset: &str, amount: u128) -> Result<Outcome> {
+        self.0.give(who, asset, amount);
+        self.deposit(who, asset, amount)?;
+        let all = self.0.ask().account(who, asset)?;
+        self.set_aside(who, asset, all)
+    }
+
     /// Lists an asset (the suite's own list of assets does not learn of it).
     pub fn list_asset(&mut self, asset: &str, info: AssetInfo, decimals: u8) -> Result<Outcome> {
         let owner = self.0.owner.clone();

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, Uint128, Uint256};
-use glidepath_interfaces::auction::SALES;
+use glidepath_interfaces::auction::{BOOKS, SALES, SLOTS, SLOTS_A_BOOK};
 use glidepath_interfaces::vault::{Ledger, ASSETS, HOLDINGS, LEDGERS, MARKETS};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::market::{Market, VIRTUAL_ASSETS, VIRTUAL_SHARES};
-use glidepath_vault::state::{ACCOUNTS, SUPPLIES};
+use glidepath_vault::state::{ACCOUNTS, SUPPLIES, TICKETS};
 
 use super::{holds, Broken, Invariants};
 use crate::{id, Suite};
@@ -62,9 +62,18 @@ fn sums(suite: &Suite) -> Result<(Sums, BTreeMap<u64, Ledger>), Broken> {
         let ((_, asset), shares) = row.map_err(|e| bad(&e))?;
         add(&mut sums.supplies, &id(&asset), shares);
     }
-    for row in ACCOUNTS.range(&*storage, None, None, Order::Ascending) {
-        let ((_, asset), amount) = row.map_err(|e| bad(&e))?;
-        add(&mut sums.accounts, &id(&asset), amount);
+    for row in ACCOUNTS.after(&*storage, None) {
+        let ((owner, asset), account) = row.map_err(|e| bad(&e))?;
+        holds(1, account.set_aside <= account.amount, || {
+            format!("{owner} set aside more {asset} than he has: {account:?}")
+        })?;
+        add(&mut sums.accounts, &id(&asset), account.amount);
+    }
+    for row in TICKETS.after(&*storage, None) {
+        let (position, ticket) = row.map_err(|e| bad(&e))?;
+        holds(1, false, || {
+            format!("the ticket of position {position} outlived its message: {ticket:?}")
+        })?;
     }
     Ok((sums, ledgers))
 }
@@ -121,6 +130,7 @@ pub fn check(watch: &mut Invariants, suite: &Suite) -> Result<(), Broken> {
             continue;
         };
         same("dues", 1, market.dues, of(&sums.keepers, &asset))?;
+        same("open tickets", 1, market.tickets, 0)?;
         same(
             "debt shares",
             2,
@@ -132,7 +142,37 @@ pub fn check(watch: &mut Invariants, suite: &Suite) -> Result<(), Broken> {
         supply_price(watch, &asset, &market)?;
     }
     watch.written_off.clear();
+    orders(suite)?;
     sales(suite, &ledgers)
+}
+
+/// What standing orders have waiting and gained is in the auction's account.
+fn orders(suite: &Suite) -> Result<(), Broken> {
+    let auction = &suite.peers.liquidation_auction;
+    let storage = suite.app.contract_storage(auction);
+    let bad = unreadable(1);
+    let mut owed: BTreeMap<AssetId, u128> = BTreeMap::new();
+    for row in BOOKS.after(&*storage, None) {
+        let ((collateral, debt), book) = row.map_err(|e| bad(&e))?;
+        for nth in 0..SLOTS_A_BOOK {
+            let slot = SLOTS.may_load(&*storage, (book.id, nth)).map_err(|e| bad(&e))?;
+            let slot = slot.unwrap_or_default();
+            add(&mut owed, &id(&debt), slot.funds);
+            add(&mut owed, &id(&debt), slot.pending);
+            add(&mut owed, &id(&collateral), slot.gained);
+        }
+    }
+    let vault = suite.app.contract_storage(&suite.peers.vault);
+    for (asset, owed) in owed {
+        let account = ACCOUNTS
+            .may_load(&*vault, (auction, asset.as_str()))
+            .map_err(|e| bad(&e))?;
+        let held = account.unwrap_or_default().amount.u128();
+        holds(1, held >= owed, || {
+            format!("standing orders have {owed} {asset}, the auction's account {held}")
+        })?;
+    }
+    Ok(())
 }
 
 /// The supply price never falls but by a write-off. Compared exactly, by cross-multiplication.

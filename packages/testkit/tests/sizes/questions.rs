@@ -59,6 +59,7 @@ pub fn all(scene: &Scene) -> Vec<Question> {
         vault::QueryMsg::Accounts { .. } => "accounts" [
             vault::QueryMsg::Accounts { account: bob.clone(), start_after: None, limit: LIMIT }
         ],
+        vault::QueryMsg::Ticket { .. } => "ticket" [vault::QueryMsg::Ticket { position }],
         vault::QueryMsg::Solvency { .. } => "solvency" [vault::QueryMsg::Solvency { asset: usdc() }],
         vault::QueryMsg::Ownership {} => "ownership" [vault::QueryMsg::Ownership {}],
     });
@@ -121,6 +122,11 @@ pub fn all(scene: &Scene) -> Vec<Question> {
             auction::QueryMsg::PreviewBid { position, pay: None, prices: None }
         ],
         auction::QueryMsg::PriceAt { .. } => "price_at" [auction::QueryMsg::PriceAt { position, time: now }],
+        auction::QueryMsg::Order { .. } => "order" [auction::QueryMsg::Order { order: scene.order }],
+        auction::QueryMsg::Orders { .. } => "orders" [
+            auction::QueryMsg::Orders { owner: bob.clone(), start_after: None, limit: LIMIT }
+        ],
+        auction::QueryMsg::Book { .. } => "book" [auction::QueryMsg::Book { collateral: id("atom"), debt: usdc() }],
         auction::QueryMsg::Queue { .. } => "queue" [auction::QueryMsg::Queue { collateral: id("atom"), draw: None }],
         auction::QueryMsg::Ownership {} => "ownership" [auction::QueryMsg::Ownership {}],
     }));

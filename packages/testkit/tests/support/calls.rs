@@ -38,6 +38,7 @@ pub fn bid(position: u64) -> Auction {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     }
 }
 

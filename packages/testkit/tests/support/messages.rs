@@ -11,7 +11,7 @@ use glidepath_interfaces::position_manager::Action;
 use glidepath_interfaces::vault::{LedgerAction, Permission};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault};
 use glidepath_risk::{Price, Value};
-use glidepath_testkit::handles::{borrow, deposit, repay, withdraw};
+use glidepath_testkit::handles::{borrow, deposit, item, repay, withdraw};
 use glidepath_testkit::scenes::UNIT;
 use glidepath_testkit::{defaults, id, AssetSpec};
 
@@ -124,6 +124,21 @@ messages!(vault_rows, vault::ExecuteMsg, |scene| {
         vault::ExecuteMsg::WithdrawAccount { asset: id("usdc"), amount: Some(Uint128::one()), recipient: Some(bob(scene)) },
         none()
     )],
+    vault::ExecuteMsg::SetAside { .. } => "set_aside" [(
+        "own",
+        vault::ExecuteMsg::SetAside { asset: id("usdc"), amount: Uint128::one() },
+        none()
+    )],
+    vault::ExecuteMsg::PayTicket { .. } => "pay_ticket" [(
+        "",
+        vault::ExecuteMsg::PayTicket { position: scene.position },
+        coins(10, "uusdc")
+    )],
+    vault::ExecuteMsg::TicketPaid { .. } => "ticket_paid" [(
+        "",
+        vault::ExecuteMsg::TicketPaid { position: scene.position },
+        none()
+    )],
     vault::ExecuteMsg::Apply { .. } => "apply" [
         (
             "borrow",
@@ -153,14 +168,11 @@ messages!(vault_rows, vault::ExecuteMsg, |scene| {
     )],
     vault::ExecuteMsg::Settle { .. } => "settle" [(
         "",
-        vault::ExecuteMsg::Settle {
-            position: scene.position,
+        vault::ExecuteMsg::Settle { fills: vec![vault::Fill { position: scene.position,
             sold: Uint128::new(UNIT),
             repaid: Uint128::new(9 * UNIT),
             penalty: Uint128::zero(),
-            recipient: bob(scene),
-            ends: None,
-        },
+                        ends: None, matched_by: None }], paid_by: vault::PaidBy::Coins {}, recipient: bob(scene) },
         coins(9 * UNIT, "uusdc")
     )],
     vault::ExecuteMsg::WriteOff { .. } => "write_off" [(
@@ -380,11 +392,54 @@ fn bid(scene: &Scene) -> auction::ExecuteMsg {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     }
 }
 
 messages!(auction_rows, auction::ExecuteMsg, |scene| {
     auction::ExecuteMsg::Bid { .. } => "bid" [("", bid(scene), coins(100 * UNIT, "uusdc"))],
+    auction::ExecuteMsg::BidMany { .. } => "bid_many" [(
+        "",
+        auction::ExecuteMsg::BidMany { bids: vec![item(scene.position)], recipient: None, account: None },
+        coins(100 * UNIT, "uusdc")
+    )],
+    auction::ExecuteMsg::PlaceOrder { .. } => "place_order" [(
+        "",
+        auction::ExecuteMsg::PlaceOrder { collateral: id("atom"), debt: id("usdc"), slot: 15 },
+        coins(100 * UNIT, "uusdc")
+    )],
+    auction::ExecuteMsg::CancelOrder { .. } => "cancel_order" [(
+        "own",
+        auction::ExecuteMsg::CancelOrder { order: scene.order, recipient: Some(bob(scene)) },
+        none()
+    )],
+    auction::ExecuteMsg::ClaimOrder { .. } => "claim_order" [(
+        "own",
+        auction::ExecuteMsg::ClaimOrder { order: scene.order, recipient: Some(bob(scene)) },
+        none()
+    )],
+    auction::ExecuteMsg::Match { .. } => "match" [(
+        "",
+        auction::ExecuteMsg::Match { position: scene.position },
+        none()
+    )],
+    auction::ExecuteMsg::Resume(_) => "resume" [(
+        "",
+        auction::ExecuteMsg::Resume(auction::Resume {
+            bid: item(scene.position),
+            bidder: bob(scene),
+            recipient: bob(scene),
+            coins: None,
+            pay: Some(auction::Pay::Account(usdc(4 * UNIT))),
+            served: 0,
+        }),
+        none()
+    )],
+    auction::ExecuteMsg::SetMinOrder { .. } => "set_min_order" [(
+        "",
+        auction::ExecuteMsg::SetMinOrder { debt: id("usdc"), amount: Some(Uint128::new(UNIT)) },
+        none()
+    )],
     auction::ExecuteMsg::Open { .. } => "open" [(
         "",
         auction::ExecuteMsg::Open {

@@ -12,7 +12,21 @@ const PUBLISHED: &[(&str, &[&str])] = &[
         &["asset", "held", "market", "market_terms", "cover", "ledger"],
     ),
     ("oracle-adapter", &["price"]),
-    ("liquidation-auction", &["terms", "sale_terms", "sale", "backlog"]),
+    (
+        "liquidation-auction",
+        &[
+            "terms",
+            "sale_terms",
+            "sale",
+            "backlog",
+            "book",
+            "slot",
+            "slot_end",
+            "slot_mark",
+            "order",
+            "min_order",
+        ],
+    ),
     ("insurance-fund", &["cover_rule"]),
 ];
 

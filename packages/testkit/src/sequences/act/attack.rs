@@ -132,12 +132,16 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         }),
         Forged::Settle => {
             let msg = vault::ExecuteMsg::Settle {
-                position,
-                sold: Uint128::new(1_000_000_000),
-                repaid: Uint128::one(),
-                penalty: Uint128::zero(),
+                fills: vec![vault::Fill {
+                    position,
+                    sold: Uint128::new(1_000_000_000),
+                    repaid: Uint128::one(),
+                    penalty: Uint128::zero(),
+                    ends: None,
+                    matched_by: None,
+                }],
+                paid_by: vault::PaidBy::Coins {},
                 recipient: me,
-                ends: None,
             };
             (Peer::Vault, json(&msg), one_usdc())
         }
@@ -309,6 +313,7 @@ fn bid(position: u64) -> auction::ExecuteMsg {
         max_price: Decimal256::MAX,
         recipient: None,
         min_received: None,
+        pay: None,
     }
 }
 

@@ -62,6 +62,7 @@ fn message(world: &mut World, what: Back, position: u64, coin: Coin) -> CosmosMs
                 max_price: Decimal256::MAX,
                 recipient: None,
                 min_received: None,
+                pay: None,
             };
             paid(world, Peer::Auction, &msg, pays, amount)
         }

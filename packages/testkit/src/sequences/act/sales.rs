@@ -143,6 +143,7 @@ fn send_bid(
             Limit::Exact => preview.map(|preview| preview.sold),
             _ => None,
         },
+        pay: None,
     };
     let (who, auction) = (world.who(who), world.peer(Peer::Auction));
     world.pay(&who, &auction, &msg, coin, pay)
