@@ -206,6 +206,28 @@ fn open_tickets_are_assets_and_not_cash() {
     assert!(market.clone().withdraw(1u128.into(), Uint128::zero()).is_err());
 }
 
+#[test]
+fn a_ticket_moves_cash_and_back_and_no_price() {
+    let mut market = example();
+    market.repay(600u128.into(), market.debt_shares).unwrap();
+    let (before, start) = (market.clone(), price(&market));
+    market.open_ticket(600u128.into()).unwrap();
+    assert_eq!(
+        (market.cash, market.tickets),
+        (Uint128::zero(), Uint128::new(600))
+    );
+    assert_eq!(price(&market), start);
+    let one_more = RiskError::Underflow { held: 0, taken: 1 };
+    assert_eq!(market.clone().open_ticket(1u128.into()), Err(one_more));
+    let too_much = RiskError::Underflow {
+        held: 600,
+        taken: 601,
+    };
+    assert_eq!(market.clone().close_ticket(601u128.into()), Err(too_much));
+    market.close_ticket(600u128.into()).unwrap();
+    assert_eq!(market, before);
+}
+
 #[derive(Clone, Debug)]
 enum Op {
     Supply(usize, u128),
