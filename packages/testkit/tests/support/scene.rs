@@ -18,7 +18,7 @@ pub struct Scene {
     pub roles: Vec<(&'static str, Addr)>,
     /// A healthy position of the same holder.
     pub sound: u64,
-    /// Of the user called bob, in the first slot, which has bought a little.
+    /// Of the user called bob.
     pub order: u64,
 }
 
@@ -96,13 +96,13 @@ impl Scene {
             recipient: Some(fund),
         };
         suite.vault().pay(&owner, &to_fund, "usdc", UNIT).unwrap();
-        // What is set aside, and an order that the lot has reached.
+        // What is set aside, and an order that waits for a price far below.
         let bob = suite.user("bob");
         suite.vault().set_aside(&bob, "usdc", 5 * UNIT).unwrap();
         suite.auction().set_min_order("usdc", Some(UNIT)).unwrap();
         let order = suite
             .auction()
-            .place_order(&bob, ("atom", "usdc"), 0, 5_000 * UNIT);
+            .place_order(&bob, ("atom", "usdc"), 15, 5_000 * UNIT);
         let heir = suite.user("heir").to_string();
         let propose = vault::ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
             owner: heir,
