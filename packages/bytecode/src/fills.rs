@@ -110,7 +110,7 @@ fn from_accounts(rig: &Rig) -> Result<Vec<Row>> {
     let mut positions = vec![];
     for nth in 0..11 {
         let owner = suite.user(&format!("owner-{nth}"));
-        let (held, owed) = (100_000 * UNIT, 740_000 * UNIT);
+        let (held, owed) = (20_000 * UNIT, 148_000 * UNIT);
         let opened = suite
             .positions()
             .open(&owner, &[("atom", held)], &[("usdc", owed)])?;
@@ -143,7 +143,7 @@ fn from_accounts(rig: &Rig) -> Result<Vec<Row>> {
             .map(|position| BidItem {
                 position: *position,
                 max_price: max_price(),
-                max_pay: Some((10_000 * UNIT).into()),
+                max_pay: Some((5_000 * UNIT).into()),
                 min_received: None,
             })
             .collect(),
@@ -157,7 +157,7 @@ fn from_accounts(rig: &Rig) -> Result<Vec<Row>> {
     // The first makes the account that the collateral goes into, and is the first part of each lot.
     tell(rig, &mut suite, &bidder, &many(&positions))?;
     suite.elapse(6);
-    let cost = tell(rig, &mut suite, &bidder, &one(positions[0], 10_000 * UNIT))?;
+    let cost = tell(rig, &mut suite, &bidder, &one(positions[0], 5_000 * UNIT))?;
     rows.push(("bid: a part of a lot, from and to an account".to_string(), cost));
     suite.elapse(6);
     let cost = tell(rig, &mut suite, &bidder, &many(&positions[..1]))?;
