@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Binary, CosmosMsg, Decimal256, Event, Response, Storage
 use cw_asset::Asset;
 use glidepath_interfaces::events::vault::{KeeperCredited, Settled};
 use glidepath_interfaces::payment::{some, Call};
-use glidepath_interfaces::vault::{Ledger, PenaltySplit};
+use glidepath_interfaces::vault::{Ledger, PenaltySplit, VaultAsset};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
@@ -108,7 +108,7 @@ pub fn settle(
     let messages = match paid_by {
         PaidBy::Coins => {
             paid_by_peer(call, &assets(storage, &paid)?)?;
-            delivery(&assets(storage, &sold)?, recipient)?
+            delivery(&goods(sold), recipient)?
         }
         PaidBy::Account(payer) => {
             call.unpaid()?;
@@ -120,14 +120,14 @@ pub fn settle(
             for (asset, amount) in &paid {
                 books.debit(storage, &payer, asset, *amount, part)?;
             }
-            for (asset, amount) in &sold {
+            for (asset, Asset { amount, .. }) in &sold {
                 books.credit(storage, recipient, asset, *amount)?;
             }
             vec![]
         }
         PaidBy::Ticket { bidder, msg } => {
             call.unpaid()?;
-            let goods = assets(storage, &sold)?;
+            let goods = goods(sold);
             let mut messages = delivery(&goods, recipient)?;
             for (asset, owed) in paid {
                 let delivered = Delivery {
@@ -161,6 +161,11 @@ fn assets(storage: &dyn Storage, amounts: &BTreeMap<AssetId, Uint128>) -> Result
         .collect()
 }
 
+/// What was sold, as coins and tokens.
+fn goods(sold: BTreeMap<AssetId, Asset>) -> Vec<Asset> {
+    sold.into_values().collect()
+}
+
 fn delivery(goods: &[Asset], recipient: &Addr) -> Result<Vec<CosmosMsg>, ContractError> {
     goods
         .iter()
@@ -177,7 +182,8 @@ struct Settling<'a> {
     books: Books,
     ledgers: BTreeMap<u64, Ledger>,
     paid: BTreeMap<AssetId, Uint128>,
-    sold: BTreeMap<AssetId, Uint128>,
+    /// With what each name stands for: read once, for its decimals and for the payout.
+    sold: BTreeMap<AssetId, Asset>,
     /// The keepers' part of all penalties.
     keepers: Uint128,
     events: Vec<Event>,
@@ -203,7 +209,7 @@ impl Settling<'_> {
         let mut sale = ledger.sale.take().ok_or(ContractError::NoSale { position })?;
         let paid = plus(some(repaid)?, penalty)?;
         check_penalty(repaid, penalty)?;
-        let decimals = listed(self.storage, &sale.collateral)?.decimals;
+        let VaultAsset { info, decimals } = listed(self.storage, &sale.collateral)?;
         check_price(paid, some(sold)?, decimals, sale.min_price)?;
 
         let books = &mut self.books;
@@ -220,8 +226,11 @@ impl Settling<'_> {
         to_reserves(market, parts.reserves)?;
         market.dues = plus(market.dues, for_keepers)?;
         sale.keepers = plus(sale.keepers, for_keepers)?;
-        add(&mut self.paid, &sale.debt, paid)?;
-        add(&mut self.sold, &sale.collateral, sold)?;
+        let sum = self.paid.entry(sale.debt.clone()).or_default();
+        *sum = plus(*sum, paid)?;
+        let goods = self.sold.entry(sale.collateral.clone());
+        let goods = goods.or_insert_with(|| Asset::new(info, Uint128::zero()));
+        goods.amount = plus(goods.amount, sold)?;
         self.keepers = plus(self.keepers, parts.keepers)?;
 
         self.events.push(
@@ -261,12 +270,6 @@ impl Settling<'_> {
         self.ledgers.insert(position, ledger);
         Ok(())
     }
-}
-
-fn add(sums: &mut BTreeMap<AssetId, Uint128>, asset: &AssetId, amount: Uint128) -> Result<(), ContractError> {
-    let sum = sums.entry(asset.clone()).or_default();
-    *sum = plus(*sum, amount)?;
-    Ok(())
 }
 
 /// A penalty split to the unit.
