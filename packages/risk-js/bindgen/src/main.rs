@@ -10,10 +10,12 @@ fn main() -> ExitCode {
         eprintln!("usage: glidepath-risk-js-bindgen INPUT.wasm FOLDER");
         return ExitCode::from(2);
     };
-    let made = Bindgen::new()
-        .input_path(input)
-        .web(true)
-        .and_then(|bindgen| bindgen.remove_name_section(true).remove_producers_section(true).generate(folder));
+    let made = Bindgen::new().input_path(input).web(true).and_then(|bindgen| {
+        bindgen
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(folder)
+    });
     if let Err(error) = made {
         eprintln!("{input}: {error:#}");
         return ExitCode::FAILURE;
