@@ -99,9 +99,11 @@ pub fn remove(storage: &mut dyn Storage, number: u64, placed: &Placed) {
     BY_OWNER.remove(storage, (&placed.owner, number));
 }
 
-/// Fewest debt base units of an order; none where no orders are taken.
+/// Fewest debt base units of a new order; none where no orders are taken.
 pub fn min_order(storage: &dyn Storage, debt: &AssetId) -> Result<Option<Uint128>, ContractError> {
-    Ok(MIN_ORDERS.may_load(storage, debt.as_str())?.map(|min| min.amount))
+    Ok(MIN_ORDERS
+        .may_load(storage, debt.as_str())?
+        .and_then(|min| min.amount))
 }
 
 impl Open {
@@ -170,16 +172,12 @@ impl Open {
         self.slot.funds.saturating_add(self.slot.pending)
     }
 
-    /// Stores it. It is open for matching if it holds what an order holds at least.
-    pub fn save(self, storage: &mut dyn Storage) -> Result<(), ContractError> {
-        let min = min_order(storage, &self.debt)?.unwrap_or(Uint128::one());
-        let open = self.all_funds() >= min;
-        self.save_as(storage, open)
-    }
-
-    /// Stores it, open for matching or not.
-    pub fn save_as(mut self, storage: &mut dyn Storage, open: bool) -> Result<(), ContractError> {
+    /// Stores it. It is open for matching if it holds what the smallest order ever taken in this debt could: a larger smallest
+    /// order disables nothing that is there, and what rounding leaves is in nobody's way.
+    pub fn save(mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         SLOTS.save(storage, (self.book.id, self.nth), &self.slot)?;
+        let min = MIN_ORDERS.may_load(storage, self.debt.as_str())?;
+        let open = self.all_funds() >= min.map_or(Uint128::one(), |min| min.least);
         if open != self.was_open {
             self.book.set_open(self.nth, open);
             BOOKS.save(

@@ -14,7 +14,7 @@ use glidepath_risk::queue::Queue;
 use glidepath_risk::tempo::calm;
 use glidepath_risk::Value;
 
-use crate::execute::{orders_ahead, Ahead};
+use crate::execute::orders_ahead;
 use crate::lot;
 use crate::orders::{self, Open, BY_OWNER};
 use crate::quote::quote;
@@ -106,10 +106,10 @@ pub fn preview_bid(
         ) => return Ok(PreviewBidResponse::NoLot { starts_at: None }),
         Err(other) => return Err(other),
     };
-    if let Some(Ahead { slot, pays }) = orders_ahead(deps, env, &quote)? {
+    if let Some(first) = orders_ahead(deps, env, &quote)?.first() {
         return Ok(PreviewBidResponse::OrdersFirst {
-            slot,
-            multiplier: pays,
+            slot: first.slot,
+            multiplier: first.pays,
         });
     }
     let clears_lot = quote.clears_lot()?;

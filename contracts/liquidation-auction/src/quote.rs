@@ -21,11 +21,22 @@ pub struct Quote {
     /// Multiplier that was asked for, before the position manager holds it up: the lot's clock's, or that of orders which pay
     /// more.
     pub multiplier: Decimal,
+    /// Multiplier of the lot's clock.
+    pub clock: Decimal,
     /// What changes hands.
     pub fill: SaleFill,
 }
 
 impl Quote {
+    /// What the fill teaches the next lot: its price, but of orders that pay more than the lot costs no more than that. Else who
+    /// buys the last dollar of a lot far above its price would put off the next.
+    pub fn reached(&self) -> Decimal {
+        if self.multiplier > self.clock {
+            return self.clock;
+        }
+        self.fill.of_lot
+    }
+
     /// What is left of the lot after the fill.
     pub fn left(&self) -> Result<Uint128, ContractError> {
         Ok(self.lot.left.checked_sub(self.fill.sold)?)
@@ -111,7 +122,8 @@ pub fn quote(
     at: u64,
 ) -> Result<Quote, ContractError> {
     let live = live_lot(deps, peers, position, at)?;
-    asked(deps, peers, position, live, max_pay, prices)
+    let multiplier = live.multiplier;
+    asked(deps, peers, position, live, multiplier, max_pay, prices)
 }
 
 /// The same of a lot that is known, for who pays at least `pays` times the oracle's price.
@@ -119,12 +131,12 @@ pub fn at_least(
     deps: Deps,
     peers: &Peers<Addr>,
     position: u64,
-    mut live: Live,
+    live: Live,
     pays: Decimal,
     max_pay: Option<Uint128>,
 ) -> Result<Quote, ContractError> {
-    live.multiplier = live.multiplier.max(pays);
-    asked(deps, peers, position, live, max_pay, None)
+    let multiplier = live.multiplier.max(pays);
+    asked(deps, peers, position, live, multiplier, max_pay, None)
 }
 
 fn asked(
@@ -132,13 +144,14 @@ fn asked(
     peers: &Peers<Addr>,
     position: u64,
     live: Live,
+    multiplier: Decimal,
     max_pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
 ) -> Result<Quote, ContractError> {
     let Live {
         sale,
         lot,
-        multiplier,
+        multiplier: clock,
         prices: [collateral, debt],
     } = live;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
@@ -160,6 +173,7 @@ fn asked(
             sale,
             lot,
             multiplier,
+            clock,
             fill,
         }),
         SellableResponse::Refused(refusal) => Err(ContractError::Refused(refusal)),

@@ -13,7 +13,7 @@ mod common;
 use common::{error, sale};
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use glidepath_interfaces::auction::{ExecuteMsg, PreviewBidResponse};
-use glidepath_interfaces::events::auction::{Filled, OrdersMatched, SaleEnded, SlotShut};
+use glidepath_interfaces::events::auction::{BidPassedOver, Filled, OrdersMatched, SaleEnded};
 use glidepath_interfaces::events::vault::KeeperCredited;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::handles::{item, BidTerms};
@@ -82,6 +82,22 @@ fn orders_buy_at_their_own_price_once_the_lot_has_fallen_to_it() {
         error(suite.auction().match_orders(&keeper, position)),
         ContractError::NothingToMatch { .. }
     ));
+}
+
+/// Who pays more than a lot costs teaches the next one nothing: it would start where nobody else buys.
+#[test]
+fn a_dear_order_does_not_put_off_the_next_lot() {
+    let (mut suite, position, keeper) = start();
+    suite.elapse(200);
+    let clock = suite.ask().sale(position).unwrap().multiplier.unwrap();
+    order(&mut suite, 0, 200_000);
+    suite.elapse(6);
+    let done = suite.auction().match_orders(&keeper, position).unwrap();
+    assert_eq!(multipliers(&done), ["1.025"]);
+    let last = sale(&suite, position).last.unwrap().multiplier;
+    assert!(last < clock, "{last}, the clock was at {clock} a block before");
+    let glidepath_risk::curve::Curve::Linear { from, .. } = sale(&suite, position).lot.unwrap().curve;
+    assert_eq!(from, Decimal::one());
 }
 
 #[test]
@@ -164,11 +180,22 @@ fn a_bid_serves_two_slots_first_and_is_told_of_the_third() {
         "paid for matching"
     );
 
+    // With a third, what the first two bought stands and his coins are back; who wants something in return is refused.
     for slot in [0, 1, 2] {
         order(&mut suite, slot, 1_000);
     }
     suite.elapse(6);
-    let refused = error(suite.auction().bid(&bob, position, 5_000 * UNIT));
+    let before = suite.balance(&bob, "usdc");
+    let strict = BidTerms {
+        min_received: Some(1),
+        ..BidTerms::default()
+    };
+    suite.give(&bob, "usdc", 5_000 * UNIT);
+    let refused = error(
+        suite
+            .auction()
+            .bid_with(&bob, position, strict, "usdc", 5_000 * UNIT),
+    );
     assert_eq!(
         refused,
         ContractError::MatchFirst {
@@ -177,6 +204,10 @@ fn a_bid_serves_two_slots_first_and_is_told_of_the_third() {
             pays: Decimal::permille(1_015)
         }
     );
+    let done = suite.auction().bid(&bob, position, 5_000 * UNIT).unwrap();
+    assert_eq!(done.all(OrdersMatched::TYPE).count(), 2);
+    assert!(done.has(BidPassedOver::TYPE));
+    assert_eq!(suite.balance(&bob, "usdc"), before + 10_000 * UNIT);
     suite.auction().match_orders(&keeper, position).unwrap();
     suite.auction().bid(&bob, position, 5_000 * UNIT).unwrap();
 }
@@ -253,35 +284,62 @@ fn orders_can_end_a_sale() {
 }
 
 #[test]
-fn attack_73_what_is_too_little_to_buy_anything_is_shut_and_waits_for_more() {
+fn attack_73_what_is_too_little_to_buy_anything_is_in_nobodys_way() {
     let (mut suite, position, keeper) = start();
     suite.auction().set_min_order("usdc", Some(1)).unwrap();
     let vera = suite.user("vera");
-    // Less than the smallest fill of a dollar, in every slot that is reached.
-    for slot in 0..4 {
+    // Less than the smallest fill of a dollar, in three slots that are reached; and somebody's real order behind them.
+    for slot in 0..3 {
         suite.auction().place_order(&vera, PAIR, slot, UNIT / 2).unwrap();
     }
+    let real = order(&mut suite, 3, 1_000);
     suite.elapse(6);
     let bob = suite.user("bob");
-    let refused = error(suite.auction().bid(&bob, position, 5_000 * UNIT));
-    assert!(
-        matches!(refused, ContractError::MatchFirst { slot: 2, .. }),
-        "{refused}"
-    );
-    for slot in 0..2u8 {
-        let done = suite.auction().match_orders(&keeper, position).unwrap();
-        assert_eq!(done.event(SlotShut::TYPE).unwrap().must::<u8>("slot"), slot);
-        assert!(!done.has(Filled::TYPE));
-    }
     let done = suite.auction().bid(&bob, position, 5_000 * UNIT).unwrap();
-    assert_eq!(done.all(SlotShut::TYPE).count(), 2);
-    assert_eq!(done.all(Filled::TYPE).count(), 1);
-    // With more in it, it is open again.
+    assert_eq!(multipliers(&done).len(), 2);
+    assert_eq!(multipliers(&done)[0], "1.01", "the real one first");
+    assert!(suite.ask().order(real).unwrap().funds.is_zero());
+    assert!(matches!(
+        error(suite.auction().match_orders(&keeper, position)),
+        ContractError::NothingToMatch { .. }
+    ));
+    // With more in it, it buys.
     suite.auction().place_order(&vera, PAIR, 0, 1_000 * UNIT).unwrap();
     suite.elapse(6);
     let done = suite.auction().match_orders(&keeper, position).unwrap();
     let paid: Uint128 = done.event(Filled::TYPE).unwrap().must("paid");
     assert_eq!(paid.u128(), 1_000 * UNIT + UNIT / 2);
+}
+
+/// Dust in a slot and a match in the block in which somebody places a real order there must not keep that from buying.
+#[test]
+fn nobody_shuts_a_slot_with_funds_in_it() {
+    let (mut suite, position, keeper) = start();
+    suite.auction().set_min_order("usdc", Some(1)).unwrap();
+    let vera = suite.user("vera");
+    suite.auction().place_order(&vera, PAIR, 0, 3).unwrap();
+    suite.elapse(6);
+    let real = order(&mut suite, 0, 1_000);
+    assert!(matches!(
+        error(suite.auction().match_orders(&keeper, position)),
+        ContractError::NothingToMatch { .. }
+    ));
+    suite.elapse(6);
+    suite.auction().match_orders(&keeper, position).unwrap();
+    assert!(suite.ask().order(real).unwrap().funds.is_zero());
+}
+
+#[test]
+fn a_larger_smallest_order_disables_nothing_that_is_there() {
+    let (mut suite, position, keeper) = start();
+    let vera = suite.user("vera");
+    let first = suite.auction().place_order(&vera, PAIR, 0, 100 * UNIT).unwrap();
+    let second = suite.auction().place_order(&vera, PAIR, 0, 100 * UNIT).unwrap();
+    suite.auction().set_min_order("usdc", Some(1_000 * UNIT)).unwrap();
+    suite.elapse(6);
+    suite.auction().cancel_order(&vera, first).unwrap();
+    suite.auction().match_orders(&keeper, position).unwrap();
+    assert!(suite.ask().order(second).unwrap().funds.is_zero());
 }
 
 #[test]

@@ -349,7 +349,8 @@ fn auction(text: &mut String) {
         },
     };
     let min = MinOrder {
-        amount: Uint128::new(100),
+        amount: Some(Uint128::new(100)),
+        least: Uint128::new(50),
     };
     let book = Book { id: 7, open: 5 };
     let auction = "liquidation auction";

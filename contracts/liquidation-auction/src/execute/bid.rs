@@ -12,7 +12,7 @@ use glidepath_interfaces::vault::{self, PaidBy};
 use glidepath_interfaces::Peers;
 
 use super::fill::{fill, told, Buyer, Done};
-use super::matching::{ahead, serve, Ahead, Served};
+use super::matching::{ahead, serve, Ahead};
 use crate::quote::{quote, Quote};
 use crate::state::PEERS;
 use crate::ContractError;
@@ -148,7 +148,9 @@ pub fn resume(deps: DepsMut, env: &Env, sender: &Addr, resume: Resume) -> Result
     bid_behind(deps, env, &peers, bidder, resume.bid, resume.served)
 }
 
-/// A bid before which `served` slots were served.
+/// A bid before which `served` slots were served. Where it can't be filled after that, what they bought stands, and the bidder
+/// has his coins back: else who places orders could have bids fail at no cost. Who asked for something in return
+/// (`min_received`) is refused, and all of it is undone.
 fn bid_behind(
     mut deps: DepsMut,
     env: &Env,
@@ -158,35 +160,51 @@ fn bid_behind(
     served: u8,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
-    let quote = offered(
+    let keeps = served > 0 && bid.min_received.is_none();
+    let quote = match offered(
         deps.as_ref(),
         peers,
         now,
         &bidder.means,
         bidder.means.most(),
         &bid,
-    )?;
-    if let Some(ahead) = orders_ahead(deps.as_ref(), env, &quote)? {
-        if served >= MOST_SERVED {
-            return Err(match_first(bid.position, &ahead));
+    ) {
+        Err(refusal) if keeps => return passed_over(bidder, bid.position, &refusal),
+        other => other?,
+    };
+    let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
+    if served >= MOST_SERVED {
+        if let Some(first) = ahead.first() {
+            let refusal = match_first(bid.position, first);
+            return if keeps {
+                passed_over(bidder, bid.position, &refusal)
+            } else {
+                Err(refusal)
+            };
         }
-        let keeper = &bidder.address;
-        let response = match serve(deps.branch(), env, peers, keeper, bid.position, ahead.slot)? {
-            Served::Filled(bought) => Some(
-                Response::new()
-                    .add_events(bought.events)
-                    .add_messages(bought.messages),
-            ),
-            Served::Shut(event) => Some(Response::new().add_event(event)),
-            Served::NotReached(_) => None,
-        };
-        if let Some(response) = response {
-            let served = served.saturating_add(1);
-            return Ok(response.add_message(behind(peers, bidder, bid, served)?));
-        }
+    }
+    if let Some(bought) = serve(deps.branch(), env, peers, &bidder.address, bid.position, &ahead)? {
+        return Ok(Response::new()
+            .add_events(bought.events)
+            .add_messages(bought.messages)
+            .add_message(behind(peers, bidder, bid, served.saturating_add(1))?));
     }
     let done = fill(deps, now, bid.position, &quote, &bidder.buyer())?;
     settled(peers, bidder, vec![done])
+}
+
+/// Nothing was bought; what came comes back.
+fn passed_over(bidder: Bidder, position: u64, refusal: &ContractError) -> Result<Response, ContractError> {
+    let event = BidPassedOver {
+        position,
+        reason: refusal.to_string(),
+        bidder: bidder.address.clone(),
+    };
+    let mut response = Response::new().add_event(event);
+    if let Means::Coins(coins) = bidder.means {
+        response = response.add_message(coins.transfer_msg(&bidder.address)?);
+    }
+    Ok(response)
 }
 
 /// The message by which a bid goes on.
@@ -212,10 +230,10 @@ fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Resu
 
 /// Orders that pay what a fill costs, or more. None while a jump of the price is met with care: the price is not sure yet, and
 /// orders wait.
-pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Option<Ahead>, ContractError> {
+pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Vec<Ahead>, ContractError> {
     let fill = &quote.fill;
     if fill.multiplier > fill.of_lot {
-        return Ok(None);
+        return Ok(vec![]);
     }
     ahead(deps, env.block.height, &quote.sale, fill.multiplier)
 }
@@ -245,8 +263,8 @@ pub fn bid_many(
     let mut left = bidder.means.most().unwrap_or_default();
     let (mut all, mut first_refusal, mut passed_over) = (vec![], None, vec![]);
     for bid in bids {
-        let first = |quote: Quote| match orders_ahead(deps.as_ref(), env, &quote)? {
-            Some(ahead) => Err(match_first(bid.position, &ahead)),
+        let first = |quote: Quote| match orders_ahead(deps.as_ref(), env, &quote)?.first() {
+            Some(ahead) => Err(match_first(bid.position, ahead)),
             None => Ok(quote),
         };
         let quote = offered(deps.as_ref(), &peers, now, &bidder.means, Some(left), &bid).and_then(first);

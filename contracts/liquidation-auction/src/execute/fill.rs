@@ -158,7 +158,7 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
             ..quote.lot.clone()
         }),
         last: Some(Reached {
-            multiplier: quote.fill.of_lot,
+            multiplier: quote.reached(),
             at: now,
         }),
         first_fill_at: quote.sale.first_fill_at.or(Some(now)),

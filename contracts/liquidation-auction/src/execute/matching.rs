@@ -2,9 +2,8 @@
 
 use cosmwasm_std::{Addr, CosmosMsg, Decimal, Deps, DepsMut, Env, Event, Response};
 use glidepath_interfaces::asset::call;
-use glidepath_interfaces::auction::{slot_multiplier, Sale};
-use glidepath_interfaces::events::auction::{OrdersMatched, SlotShut};
-use glidepath_interfaces::position_manager::Refusal;
+use glidepath_interfaces::auction::Sale;
+use glidepath_interfaces::events::auction::OrdersMatched;
 use glidepath_interfaces::vault::{self, PaidBy};
 use glidepath_interfaces::Peers;
 
@@ -22,24 +21,20 @@ pub struct Ahead {
     pub pays: Decimal,
 }
 
-/// The dearest orders that pay at least `multiplier` times the oracle's price for what a sale sells, if there are any whose
-/// time has come.
-pub fn ahead(
-    deps: Deps,
-    height: u64,
-    sale: &Sale,
-    multiplier: Decimal,
-) -> Result<Option<Ahead>, ContractError> {
+/// Slots that pay at least `multiplier` times the oracle's price for what a sale sells, the dearest first, of those whose time
+/// has come.
+pub fn ahead(deps: Deps, height: u64, sale: &Sale, multiplier: Decimal) -> Result<Vec<Ahead>, ContractError> {
     let Some(book) = orders::book(deps.storage, &sale.collateral, &sale.debt)? else {
-        return Ok(None);
+        return Ok(vec![]);
     };
+    let mut found = vec![];
     for (slot, pays) in book.crossed(multiplier) {
         let open = Open::load(deps.storage, &sale.collateral, &sale.debt, book.clone(), slot)?;
         if !open.slot.active(height)?.is_zero() {
-            return Ok(Some(Ahead { slot, pays }));
+            found.push(Ahead { slot, pays });
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// The dearest orders that the lot of a position has reached buy from it, at their own price. Who asks for it is paid from the
@@ -56,33 +51,21 @@ pub fn match_orders(
     let now = env.block.time.seconds();
     let peers = PEERS.load(deps.storage)?;
     let live = live_lot(deps.as_ref(), &peers, position, now)?;
-    let nothing = |multiplier| ContractError::NothingToMatch {
-        collateral: live.sale.collateral.clone(),
-        debt: live.sale.debt.clone(),
-        multiplier,
-    };
     let found = ahead(deps.as_ref(), env.block.height, &live.sale, live.multiplier)?;
-    let Some(ahead) = found else {
-        return Err(nothing(live.multiplier));
-    };
-    match serve(deps, env, &peers, sender, position, ahead.slot)? {
-        Served::Filled(served) => Ok(Response::new()
-            .add_events(served.events)
-            .add_messages(served.messages)),
-        Served::Shut(event) => Ok(Response::new().add_event(event)),
-        Served::NotReached(multiplier) => Err(nothing(multiplier)),
+    match serve(deps, env, &peers, sender, position, &found)? {
+        Some(bought) => Ok(Response::new()
+            .add_events(bought.events)
+            .add_messages(bought.messages)),
+        None => Err(ContractError::NothingToMatch {
+            collateral: live.sale.collateral,
+            debt: live.sale.debt,
+            multiplier: live.multiplier,
+        }),
     }
 }
 
-/// What became of a slot whose turn it was.
-pub enum Served {
-    /// It bought.
-    Filled(Purchase),
-    /// What it holds is too little to buy anything.
-    Shut(Event),
-    /// What holds up the lot's price holds it above what the slot pays: at this multiple of the oracle's price.
-    NotReached(Decimal),
-}
+/// Most slots that are tried for one that can buy: each is a question to the position manager.
+const MOST_TRIED: usize = 4;
 
 /// What a slot has bought.
 pub struct Purchase {
@@ -92,42 +75,43 @@ pub struct Purchase {
     pub messages: Vec<CosmosMsg>,
 }
 
-/// Has the orders of a slot buy from the lot of a position.
+/// Has the orders of the first of these slots that can buy do so; none where none can. One that can't now, because what it has is
+/// too little or the price that is held up is above its own, is in nobody's way: the next is tried.
 pub fn serve(
     mut deps: DepsMut,
     env: &Env,
     peers: &Peers<Addr>,
     keeper: &Addr,
     position: u64,
-    slot: u8,
-) -> Result<Served, ContractError> {
+    slots: &[Ahead],
+) -> Result<Option<Purchase>, ContractError> {
+    for one in slots.iter().take(MOST_TRIED) {
+        if let Some(bought) = serve_one(deps.branch(), env, peers, keeper, position, one)? {
+            return Ok(Some(bought));
+        }
+    }
+    Ok(None)
+}
+
+fn serve_one(
+    mut deps: DepsMut,
+    env: &Env,
+    peers: &Peers<Addr>,
+    keeper: &Addr,
+    position: u64,
+    Ahead { slot, pays }: &Ahead,
+) -> Result<Option<Purchase>, ContractError> {
     let (now, height) = (env.block.time.seconds(), env.block.height);
     let live = live_lot(deps.as_ref(), peers, position, now)?;
     let (collateral, debt) = (live.sale.collateral.clone(), live.sale.debt.clone());
-    let pays = slot_multiplier(slot).unwrap_or_default();
     let book = orders::book_or_new(deps.storage, &collateral, &debt)?;
-    let mut open = Open::load(deps.storage, &collateral, &debt, book, slot)?;
+    let mut open = Open::load(deps.storage, &collateral, &debt, book, *slot)?;
     let funds = open.slot.active(height)?;
-    let quote = match at_least(deps.as_ref(), peers, position, live, pays, Some(funds)) {
-        Ok(quote) => quote,
-        Err(ContractError::Refused(Refusal::TooSmall { .. })) => {
-            let left = open.all_funds();
-            open.save_as(deps.storage, false)?;
-            return Ok(Served::Shut(
-                SlotShut {
-                    collateral,
-                    debt,
-                    slot,
-                    left,
-                }
-                .into(),
-            ));
-        }
+    let quote = match at_least(deps.as_ref(), peers, position, live, *pays, Some(funds)) {
+        Ok(quote) if quote.fill.multiplier <= *pays => quote,
+        Ok(_) | Err(ContractError::Refused(_)) => return Ok(None),
         Err(other) => return Err(other),
     };
-    if quote.fill.multiplier > pays {
-        return Ok(Served::NotReached(quote.fill.multiplier));
-    }
     let Quote { fill: bought, .. } = &quote;
     open.fill(deps.storage, bought.paid, bought.sold, height)?;
     let left = open.all_funds();
@@ -144,13 +128,13 @@ pub fn serve(
             position,
             collateral,
             debt,
-            slot,
+            slot: *slot,
             keeper: keeper.clone(),
             left,
         }
         .into(),
     );
-    Ok(Served::Filled(settled(peers, done)?))
+    Ok(Some(settled(peers, done)?))
 }
 
 fn settled(peers: &Peers<Addr>, done: Done) -> Result<Purchase, ContractError> {

@@ -149,15 +149,13 @@ pub fn set_min_order(
     amount: Option<Uint128>,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, sender)?;
-    match amount {
-        Some(amount) => {
-            some(amount)?;
-            let vault = PEERS.load(deps.storage)?.vault;
-            ASSETS.query(&deps.querier, &vault, debt.as_str())?;
-            MIN_ORDERS.save(deps.storage, debt.as_str(), &MinOrder { amount })?;
-        }
-        None => MIN_ORDERS.remove(deps.storage, debt.as_str()),
-    }
+    let vault = PEERS.load(deps.storage)?.vault;
+    ASSETS.query(&deps.querier, &vault, debt.as_str())?;
+    amount.map(some).transpose()?;
+    let before = MIN_ORDERS.may_load(deps.storage, debt.as_str())?;
+    let lowest = before.map_or(Uint128::MAX, |min| min.least);
+    let least = amount.map_or(lowest, |amount| amount.min(lowest));
+    MIN_ORDERS.save(deps.storage, debt.as_str(), &MinOrder { amount, least })?;
     Ok(Response::new().add_event(MinOrderSet { debt, amount }))
 }
 

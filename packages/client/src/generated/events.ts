@@ -107,7 +107,7 @@ export interface Events {
     /** The sale's first fill. */
     first_fill_at?: number;
   };
-  /** One of several bids could not be filled; the others were. */
+  /** A bid could not be filled, and undid nothing: one of several, or one behind orders that came before it. */
   "liquidation-auction/bid_passed_over": {
     /** Position. */
     position: number;
@@ -176,17 +176,6 @@ export interface Events {
     /** Who matched them. */
     keeper: string;
     /** Debt base units that are left in the slot. */
-    left: bigint;
-  };
-  /** What a slot holds is too little to buy anything: it waits for more. */
-  "liquidation-auction/slot_shut": {
-    /** Collateral. */
-    collateral: string;
-    /** Debt. */
-    debt: string;
-    /** Slot. */
-    slot: number;
-    /** Debt base units that are left in it. */
     left: bigint;
   };
   /** The smallest order in a debt asset was set. */
@@ -974,7 +963,6 @@ export const EVENTS = {
   "liquidation-auction/order_claimed": { order: "number", owner: "text", recipient: "text", collateral: "name", gained: "bigint", left: "bigint" },
   "liquidation-auction/order_cancelled": { order: "number", owner: "text", recipient: "text", collateral: "name", debt: "name", gained: "bigint", funds: "bigint" },
   "liquidation-auction/orders_matched": { position: "number", collateral: "name", debt: "name", slot: "number", keeper: "text", left: "bigint" },
-  "liquidation-auction/slot_shut": { collateral: "name", debt: "name", slot: "number", left: "bigint" },
   "liquidation-auction/min_order_set": { debt: "name", amount: "bigint?" },
   "liquidation-auction/sale_slept": { position: "number", at: "number" },
   "liquidation-auction/sale_ended": { position: "number", reason: "text", breach_seen_at: "number", opened_at: "number", first_fill_at: "number?", ended_at: "number" },

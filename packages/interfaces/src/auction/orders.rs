@@ -89,8 +89,10 @@ pub struct Placed {
 /// The smallest order that is taken.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 pub struct MinOrder {
-    /// Debt base units.
-    pub amount: Uint128,
+    /// Debt base units; none is taken without it.
+    pub amount: Option<Uint128>,
+    /// The smallest that was ever taken.
+    pub least: Uint128,
 }
 
 /// A standing order as it is now.

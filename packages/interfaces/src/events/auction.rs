@@ -110,7 +110,7 @@ events! { "liquidation-auction";
         /// The sale's first fill.
         first_fill_at: Option<u64>,
     }
-    /// One of several bids could not be filled; the others were.
+    /// A bid could not be filled, and undid nothing: one of several, or one behind orders that came before it.
     BidPassedOver = "bid_passed_over" {
         /// Position.
         position: u64,
@@ -179,17 +179,6 @@ events! { "liquidation-auction";
         /// Who matched them.
         keeper: Addr,
         /// Debt base units that are left in the slot.
-        left: Uint128,
-    }
-    /// What a slot holds is too little to buy anything: it waits for more.
-    SlotShut = "slot_shut" {
-        /// Collateral.
-        collateral: AssetId,
-        /// Debt.
-        debt: AssetId,
-        /// Slot.
-        slot: u8,
-        /// Debt base units that are left in it.
         left: Uint128,
     }
     /// The smallest order in a debt asset was set.
