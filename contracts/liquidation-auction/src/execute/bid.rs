@@ -151,6 +151,8 @@ pub fn resume(deps: DepsMut, env: &Env, sender: &Addr, resume: Resume) -> Result
 /// A bid before which `served` slots were served. Where it can't be filled after that, what they bought stands, and the bidder
 /// has his coins back: else who places orders could have bids fail at no cost. Who asked for something in return
 /// (`min_received`) is refused, and all of it is undone.
+// Chains refuse a function of more than 100 locals, which inlining makes of it.
+#[inline(never)]
 fn bid_behind(
     mut deps: DepsMut,
     env: &Env,
@@ -248,6 +250,8 @@ fn match_first(position: u64, ahead: &Ahead) -> ContractError {
 
 /// Buys from several lots with one payment. What can't be filled is passed over: a bid fails in what is asked about it, before
 /// anything of it is booked, and no bid touches another's position.
+// Chains refuse a function of more than 100 locals, which inlining makes of it.
+#[inline(never)]
 pub fn bid_many(
     mut deps: DepsMut,
     env: &Env,

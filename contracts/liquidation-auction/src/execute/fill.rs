@@ -44,6 +44,8 @@ pub enum Then {
 /// Books a fill. One that clears the lot schedules the next one if the pair goes on. One that meets the target ends the sale
 /// here, the distress in the vault with the same message that settles it, and the position manager's; after any other that
 /// does not go on the position manager is told to look.
+// Chains refuse a function of more than 100 locals, which inlining makes of it.
+#[inline(never)]
 pub fn fill(
     mut deps: DepsMut,
     now: u64,

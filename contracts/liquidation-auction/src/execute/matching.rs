@@ -93,6 +93,8 @@ pub fn serve(
     Ok(None)
 }
 
+// Chains refuse a function of more than 100 locals, which inlining makes of it.
+#[inline(never)]
 fn serve_one(
     mut deps: DepsMut,
     env: &Env,
