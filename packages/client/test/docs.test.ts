@@ -60,7 +60,7 @@ test("files that are named are there", () => {
       /(?:^|[\s`(])((?:scripts|docs|deployments|packages|contracts|schema)\/[^\s`),;:'"]*)/gm,
     );
     for (const [path = ""] of named) {
-      const file = path.replace(/[./]+$/, "");
+      const file = path.replace(/#.*$/, "").replace(/[./]+$/, "");
       assert.ok(MADE.test(file) || existsSync(join(ROOT, file)), `${page}: there is no ${path}`);
     }
   }
