@@ -42,9 +42,10 @@ function pretended() {
   tool(
     "wasm-opt",
     `if [ "$1" = --version ]; then echo wasm-opt 1; exit; fi
-    [ "$4" = -o ]
-    echo "$3" | sed 's|.*/||' >>optimised
-    sed 's/^/small /' "$3" >"$5"`,
+    while [ "\${1::1}" = - ]; do shift; done
+    [ "$2" = -o ]
+    echo "$1" | sed 's|.*/||' >>optimised
+    sed 's/^/small /' "$1" >"$3"`,
   );
   const packages = ["vault", "position-manager", "oracle-adapter", "liquidation-auction", "insurance-fund"];
   const all = [...packages.map((name) => `glidepath-${name}`), "cw20-token", "mock-pyth"];
