@@ -16,8 +16,8 @@ pub const POOLS: RecordMap<&str, Pool> = RecordMap::new("pool");
 /// Stakes by market and staker.
 pub const STAKES: RecordMap<(&str, &Addr), Stake> = RecordMap::new("stake");
 
-record!(Config, "config", 1);
-record!(Stake, "stake", 1);
+record!(Config, "config", 2);
+record!(Stake, "stake", 2);
 
 /// Peers and parameters.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]

@@ -97,6 +97,11 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         ExecuteMsg::SetMinOrder { debt, amount } => {
             execute::set_min_order(deps, call.unpaid()?, debt, amount)
         }
+        ExecuteMsg::SetBidders {
+            collateral,
+            reserved,
+            bidders,
+        } => execute::set_bidders(deps, call.unpaid()?, collateral, reserved, &bidders),
         ExecuteMsg::Open {
             position,
             mode,
@@ -143,7 +148,30 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             position,
             pay,
             prices,
-        } => to_json_binary(&query::preview_bid(deps, &env, position, pay, prices)?),
+            bidder,
+        } => {
+            let bidder = query::named(deps, bidder)?;
+            to_json_binary(&query::preview_bid(deps, &env, position, pay, prices, bidder)?)
+        }
+        QueryMsg::OpenLots {
+            collateral,
+            debt,
+            bidder,
+            funds,
+            ahead,
+            start_after,
+            limit,
+        } => {
+            let asked = query::Asked {
+                collateral,
+                debt,
+                bidder: query::named(deps, bidder)?,
+                funds,
+                ahead,
+            };
+            to_json_binary(&query::open_lots(deps, &env, asked, start_after, limit)?)
+        }
+        QueryMsg::Bidders { collateral } => to_json_binary(&query::bidders(deps, &collateral)?),
         QueryMsg::PriceAt { position, time } => to_json_binary(&query::price_at(deps, position, time)?),
         QueryMsg::Order { order } => to_json_binary(&query::order(deps, env.block.height, order)?),
         QueryMsg::Orders {

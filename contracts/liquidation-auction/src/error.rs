@@ -57,6 +57,12 @@ pub enum ContractError {
         /// The address.
         recipient: Addr,
     },
+    /// What is bought out of an account goes into the same account.
+    #[error("a bid out of an account is for its owner only, not for {recipient}")]
+    AccountBuysForItself {
+        /// Who was to get it.
+        recipient: Addr,
+    },
     /// No sale of this position.
     #[error("nothing of position {position} is on sale")]
     NoSale {
@@ -82,6 +88,14 @@ pub enum ContractError {
         start_at: u64,
         /// The moment asked for.
         now: u64,
+    },
+    /// In the first seconds of a lot only listed bidders buy.
+    #[error("until {until} the lot of position {position} is for listed bidders only")]
+    Reserved {
+        /// Position.
+        position: u64,
+        /// From when on it is for everybody.
+        until: u64,
     },
     /// Too late.
     #[error("the lot ended at {ended_at}, it is {now}: advance the position")]

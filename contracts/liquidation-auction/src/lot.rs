@@ -39,8 +39,21 @@ pub fn next_start(terms: &SaleTerms, mode: Mode, now: u64) -> u64 {
 ///
 /// It starts at the price reached by the lot that it replaces; else, if it starts at most one lot's life after a fill
 /// of this sale, where that fill taught it to; else at the premium. A lot's life is that of the whole curve from the
-/// premium at the tempo of now. A lot *follows* if the one before was cleared and it starts so soon.
-pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, start_at: u64) -> RiskResult<Lot> {
+/// premium at the tempo of now. A lot *follows* if the one before was cleared and it starts so soon. While soft its first
+/// `reserved` seconds, at most a quarter of its life, are for listed bidders; not those of one that goes on from a price that
+/// was for everybody.
+pub fn next(
+    terms: &SaleTerms,
+    mode: Mode,
+    offer: &Offer,
+    past: Past,
+    start_at: u64,
+    reserved: u64,
+) -> RiskResult<Lot> {
+    let reserved = match (mode, past.reached) {
+        (Mode::Soft, None) => reserved,
+        _ => 0,
+    };
     let mode = terms.of(mode);
     let premium = mode.curve.start()?;
     let life = mode.curve.lot(premium, tempo(offer.calm))?.life()?;
@@ -52,16 +65,21 @@ pub fn next(terms: &SaleTerms, mode: Mode, offer: &Offer, past: Past, start_at: 
     };
     let curve = mode.curve.lot(from, tempo(offer.calm))?;
     let amount = cut(mode, offer)?;
+    let lasts = curve.life()?;
     Ok(Lot {
         amount,
         left: amount,
         start_at,
-        ends_at: start_at.saturating_add(curve.life()?),
+        ends_at: start_at.saturating_add(lasts),
         curve,
         follows: past.cleared && recent.is_some(),
         draw: None,
+        reserved: reserved.min(lasts / RESERVED_PART),
     })
 }
+
+/// Of a lot's life at most one of so many parts is reserved: the rest of it is for everybody.
+const RESERVED_PART: u64 = 4;
 
 /// Room of a last lot beside what is needed at the oracle price. The lower the price, the more must be sold to reach
 /// the same target; without room each "last" lot would leave a last lot of a few per cent of it, down to lots that

@@ -1,11 +1,11 @@
 //! Queries.
 
-use cosmwasm_std::{Deps, Env, Order, Uint128};
+use cosmwasm_std::{Addr, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use glidepath_interfaces::auction::{
-    slot_multiplier, BidPreview, BookResponse, ConfigResponse, OrderResponse, Placed, PreviewBidResponse,
-    PriceAtResponse, QueueNow, QueueResponse, Sale, SaleResponse, SlotResponse, TryPrice, SALES, SALE_TERMS,
-    SLOTS_A_BOOK, TERMS,
+    slot_multiplier, BidPreview, BiddersResponse, BookResponse, ConfigResponse, OrderResponse, Placed,
+    PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale, SaleResponse, SlotResponse, TryPrice,
+    SALES, SALE_TERMS, SLOTS_A_BOOK, TERMS,
 };
 use glidepath_interfaces::oracle::PRICES;
 use glidepath_interfaces::position_manager::{self, AssetParams, AssetResponse};
@@ -18,8 +18,12 @@ use crate::execute::orders_ahead;
 use crate::lot;
 use crate::orders::{self, Open, BY_OWNER};
 use crate::quote::quote;
-use crate::state::{load_sale, BY_COLLATERAL, PEERS};
+use crate::state::{self, load_sale, BY_COLLATERAL, PEERS};
 use crate::{queue, ContractError};
+
+mod open_lots;
+
+pub use open_lots::{open_lots, Asked};
 
 /// Peers and terms.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
@@ -82,6 +86,19 @@ fn response(deps: Deps, now: u64, position: u64, sale: Sale) -> Result<SaleRespo
     })
 }
 
+/// Somebody who is named, if somebody is.
+pub fn named(deps: Deps, who: Option<String>) -> Result<Option<Addr>, ContractError> {
+    Ok(who.map(|who| deps.api.addr_validate(&who)).transpose()?)
+}
+
+/// Who alone may buy from a collateral's soft lots at first.
+pub fn bidders(deps: Deps, collateral: &AssetId) -> Result<BiddersResponse, ContractError> {
+    Ok(BiddersResponse {
+        reserved: state::reserved(deps.storage, collateral)?,
+        bidders: state::bidders(deps.storage, collateral)?,
+    })
+}
+
 /// To the unit what `bid` would do now. A position without a sale is an error; everything else is an answer.
 pub fn preview_bid(
     deps: Deps,
@@ -89,6 +106,7 @@ pub fn preview_bid(
     position: u64,
     pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
+    bidder: Option<Addr>,
 ) -> Result<PreviewBidResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
     let quote = match quote(deps, &peers, position, pay, prices, env.block.time.seconds()) {
@@ -106,6 +124,10 @@ pub fn preview_bid(
         ) => return Ok(PreviewBidResponse::NoLot { starts_at: None }),
         Err(other) => return Err(other),
     };
+    match quote.open_to(deps.storage, position, bidder.as_ref()) {
+        Err(ContractError::Reserved { until, .. }) => return Ok(PreviewBidResponse::Reserved { until }),
+        other => other?,
+    }
     if let Some(first) = orders_ahead(deps, env, &quote)?.first() {
         return Ok(PreviewBidResponse::OrdersFirst {
             slot: first.slot,

@@ -1,6 +1,6 @@
 //! What a bid would do. `bid` and the previews share this one function, so that a preview is the execution.
 
-use cosmwasm_std::{Addr, Decimal, Deps, Uint128};
+use cosmwasm_std::{Addr, Decimal, Deps, Storage, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
 use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{self, Known, Next, SaleFill, SellableResponse};
@@ -9,7 +9,7 @@ use glidepath_interfaces::Peers;
 use glidepath_risk::curve::Curve;
 
 use crate::lot;
-use crate::state::load_sale;
+use crate::state::{load_sale, BIDDERS};
 use crate::ContractError;
 
 /// A fill that is possible at a moment.
@@ -23,6 +23,8 @@ pub struct Quote {
     pub multiplier: Decimal,
     /// Multiplier of the lot's clock.
     pub clock: Decimal,
+    /// Until when the lot is for listed bidders only, if it is.
+    pub reserved_until: Option<u64>,
     /// What changes hands.
     pub fill: SaleFill,
 }
@@ -35,6 +37,19 @@ impl Quote {
             return self.clock;
         }
         self.fill.of_lot
+    }
+
+    /// May this bidder buy, or anybody if none is said?
+    ///
+    /// # Errors
+    /// `Reserved`.
+    pub fn open_to(
+        &self,
+        storage: &dyn Storage,
+        position: u64,
+        bidder: Option<&Addr>,
+    ) -> Result<(), ContractError> {
+        open_to(storage, position, &self.sale, self.reserved_until, bidder)
     }
 
     /// What is left of the lot after the fill.
@@ -68,6 +83,8 @@ pub struct Live {
     pub lot: Lot,
     /// Multiplier of its clock.
     pub multiplier: Decimal,
+    /// Until when it is for listed bidders only, if it is.
+    pub reserved_until: Option<u64>,
     /// Of collateral and debt.
     prices: [PriceRecord; 2],
 }
@@ -101,12 +118,33 @@ pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Resu
         return Err(ContractError::OutageLasts { position });
     }
     let multiplier = lot::multiplier(&lot, &pauses, at)?;
+    let reserved_until = lot.reserved_until(&pauses, at);
     Ok(Live {
         sale,
         lot,
         multiplier,
+        reserved_until,
         prices,
     })
+}
+
+/// May this bidder buy of a lot that is for listed ones only until then? Nobody else may; and orders, whose owners nobody looks
+/// at, wait as well.
+pub fn open_to(
+    storage: &dyn Storage,
+    position: u64,
+    sale: &Sale,
+    reserved_until: Option<u64>,
+    bidder: Option<&Addr>,
+) -> Result<(), ContractError> {
+    let Some(until) = reserved_until else {
+        return Ok(());
+    };
+    let collateral = sale.collateral.as_str();
+    match bidder {
+        Some(bidder) if BIDDERS.has(storage, (collateral, bidder)) => Ok(()),
+        _ => Err(ContractError::Reserved { position, until }),
+    }
 }
 
 /// What a payment of at most `max_pay` buys from the lot of a position with the multiplier of the moment `at`.
@@ -152,6 +190,7 @@ fn asked(
         sale,
         lot,
         multiplier: clock,
+        reserved_until,
         prices: [collateral, debt],
     } = live;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
@@ -174,6 +213,7 @@ fn asked(
             lot,
             multiplier,
             clock,
+            reserved_until,
             fill,
         }),
         SellableResponse::Refused(refusal) => Err(ContractError::Refused(refusal)),

@@ -3,7 +3,7 @@
 //! Published, in `glidepath_interfaces::auction`: `terms`, `sale_terms`, `sale`, `backlog`. From libraries: `ownership`
 //! (cw-ownable), `contract_info` (cw2).
 
-use cosmwasm_std::{Addr, Empty, Storage};
+use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::Map;
 use glidepath_interfaces::auction::{Sale, SALES, SALE_TERMS};
 use glidepath_interfaces::record::RecordItem;
@@ -13,6 +13,10 @@ use crate::ContractError;
 
 /// The suite, given at creation and kept for ever.
 pub const PEERS: RecordItem<Peers<Addr>> = RecordItem::new("peers");
+/// First seconds of the lives of a collateral's soft lots that are for listed bidders only.
+pub const RESERVED: Map<&str, u64> = Map::new("reserved");
+/// Those bidders, by collateral.
+pub const BIDDERS: Map<(&str, &Addr), Empty> = Map::new("bidder");
 /// Running sales by what they sell now.
 pub const BY_COLLATERAL: Map<(&str, u64), Empty> = Map::new("by_col");
 
@@ -21,6 +25,21 @@ pub fn load_sale(storage: &dyn Storage, position: u64) -> Result<Sale, ContractE
     SALES
         .may_load(storage, position)?
         .ok_or(ContractError::NoSale { position })
+}
+
+/// First seconds that the next soft lot of a collateral reserves.
+pub fn reserved(storage: &dyn Storage, collateral: &AssetId) -> StdResult<u64> {
+    Ok(RESERVED
+        .may_load(storage, collateral.as_str())?
+        .unwrap_or_default())
+}
+
+/// Who is listed for a collateral: as many as `validate::MAX_BIDDERS` at most.
+pub fn bidders(storage: &dyn Storage, collateral: &AssetId) -> StdResult<Vec<Addr>> {
+    BIDDERS
+        .prefix(collateral.as_str())
+        .keys(storage, None, None, Order::Ascending)
+        .collect()
 }
 
 /// Stores a sale that sells what it sold before.

@@ -1,6 +1,8 @@
 //! Bounds of the terms of sales, checked at creation and at every change.
 
-use cosmwasm_std::Decimal;
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_risk::curve::CurveTerms;
 
@@ -33,6 +35,32 @@ pub const MIN_SPACING: u64 = BLOCK;
 pub const MAX_SPACING: u64 = 600;
 /// Largest step of learning: more would throw away what the last fill taught.
 pub const MAX_STEP: Decimal = Decimal::percent(2);
+
+/// Longest time that a lot may be for listed bidders only.
+pub const MAX_RESERVED: u64 = 60;
+/// Most of them for one collateral: the list is set as a whole.
+pub const MAX_BIDDERS: usize = 64;
+
+/// Checks who may buy first and for how long.
+pub fn bidders(reserved: u64, bidders: &[Addr]) -> Result<(), ContractError> {
+    check(
+        reserved <= MAX_RESERVED,
+        "reserved",
+        reserved,
+        format!("at most {MAX_RESERVED} s"),
+    )?;
+    check(
+        bidders.len() <= MAX_BIDDERS,
+        "bidders",
+        bidders.len(),
+        format!("at most {MAX_BIDDERS}"),
+    )?;
+    let mut seen = BTreeSet::new();
+    match bidders.iter().find(|bidder| !seen.insert(*bidder)) {
+        Some(twice) => check(false, "bidders", twice, "listed once".to_string()),
+        None => Ok(()),
+    }
+}
 
 /// Checks the terms of sales.
 pub fn terms(terms: &SaleTerms) -> Result<(), ContractError> {

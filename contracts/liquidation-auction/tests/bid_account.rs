@@ -97,18 +97,20 @@ fn it_takes_what_may_be_sold_and_leaves_the_rest_where_it_is() {
 }
 
 #[test]
-fn somebody_else_may_get_it_into_his_account() {
+fn nobody_else_gets_it() {
     let mut suite = calm().build();
     let position = on_sale(&mut suite);
     let (bob, carol) = (suite.user("bob"), suite.user("carol"));
     suite.vault().fund_bids(&bob, "usdc", 1_000 * UNIT).unwrap();
-    let terms = BidTerms {
-        recipient: Some(carol.to_string()),
+    let to = |who: &cosmwasm_std::Addr| BidTerms {
+        recipient: Some(who.to_string()),
         ..terms("usdc", 924_600_000)
     };
-    bid(&mut suite, &bob, position, terms).unwrap();
-    assert_eq!(suite.ask().account(&carol, "atom").unwrap(), 100_000_000);
-    // But no contract of the suite: the auction's account is that of standing orders.
+    let why: ContractError = error(bid(&mut suite, &bob, position, to(&carol)));
+    assert_eq!(why, ContractError::AccountBuysForItself { recipient: carol });
+    bid(&mut suite, &bob, position, to(&bob)).unwrap();
+    assert_eq!(suite.ask().account(&bob, "atom").unwrap(), 100_000_000);
+    // Least of all a contract of the suite: the auction's account is that of standing orders.
     for contract in [&suite.peers.liquidation_auction, &suite.peers.insurance_fund].map(Clone::clone) {
         let terms = BidTerms {
             recipient: Some(contract.to_string()),

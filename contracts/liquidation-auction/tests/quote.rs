@@ -63,7 +63,9 @@ fn one(suite: &mut Suite, position: u64, pay: u128) {
         PreviewBidResponse::Refused(refusal) => {
             assert_eq!(refused::<ContractError>(done), ContractError::Refused(refusal));
         }
-        PreviewBidResponse::OrdersFirst { .. } => panic!("nobody placed an order"),
+        PreviewBidResponse::OrdersFirst { .. } | PreviewBidResponse::Reserved { .. } => {
+            panic!("nobody placed an order, nobody is listed")
+        }
         PreviewBidResponse::NoLot { .. } => {
             let error = refused::<ContractError>(done);
             assert!(

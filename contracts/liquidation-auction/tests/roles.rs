@@ -35,6 +35,7 @@ fn name(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::Match { .. } => "match",
         ExecuteMsg::Resume(_) => "resume",
         ExecuteMsg::SetMinOrder { .. } => "set_min_order",
+        ExecuteMsg::SetBidders { .. } => "set_bidders",
         ExecuteMsg::Open { .. } => "open",
         ExecuteMsg::StartLot { .. } => "start_lot",
         ExecuteMsg::Sleep { .. } => "sleep",
@@ -94,6 +95,11 @@ fn messages(position: u64, recipient: &Addr) -> Vec<ExecuteMsg> {
         ExecuteMsg::SetMinOrder {
             debt: id("usdc"),
             amount: None,
+        },
+        ExecuteMsg::SetBidders {
+            collateral: id("atom"),
+            reserved: 6,
+            bidders: vec![],
         },
         ExecuteMsg::Open {
             position: 77,

@@ -7,7 +7,7 @@ use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, target_met, update};
+use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, target_met, transfer, update};
 use crate::{migrate as migration, query as queries, ContractError};
 
 /// Name under which `cw2` knows this contract.
@@ -58,6 +58,12 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         ExecuteMsg::Advance { position } => advance::advance(deps, now, call.unpaid()?, position),
         ExecuteMsg::TargetMet { position, health } => {
             target_met::target_met(deps, call.unpaid()?, now, position, health)
+        }
+        ExecuteMsg::OfferPosition { position, to } => {
+            transfer::offer_position(deps, call.unpaid()?, position, to)
+        }
+        ExecuteMsg::TakePosition { position, min_equity } => {
+            transfer::take_position(deps, call.unpaid()?, now, position, min_equity)
         }
         ExecuteMsg::SetAsset { asset, params, ramp } => {
             set_asset::set_asset(deps, call.unpaid()?, now, asset, params, ramp)

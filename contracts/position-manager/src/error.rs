@@ -150,6 +150,34 @@ pub enum ContractError {
     /// By the hook coins go to the sender only.
     #[error("by the cw20 hook coins can't go to anybody but the sender")]
     RecipientByHook {},
+    /// The position was not offered to the sender.
+    #[error("position {position} is not offered to {sender}")]
+    NotOffered {
+        /// Position.
+        position: u64,
+        /// Who wants it.
+        sender: Addr,
+    },
+    /// Its owner has it already.
+    #[error("position {position} is {owner}'s already")]
+    OwnPosition {
+        /// Position.
+        position: u64,
+        /// Its owner.
+        owner: Addr,
+    },
+    /// A position is worth less than who takes it over wants.
+    #[error("position {position} holds ${collateral} and owes ${debt}, its equity is to be at least ${min}")]
+    TooLittleEquity {
+        /// Position.
+        position: u64,
+        /// Value of its collateral.
+        collateral: Value,
+        /// Value of its debts.
+        debt: Value,
+        /// Least difference.
+        min: Value,
+    },
     /// A contract of the suite is no user.
     #[error("{recipient} is a contract of the suite, no user")]
     RecipientIsSuite {

@@ -26,6 +26,9 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::LiquidationPrices { position } => {
             to_json_binary(&position::liquidation_prices(deps, now, position)?)
         }
+        QueryMsg::TimeToLiquidation { position, within } => {
+            to_json_binary(&position::time_to_liquidation(deps, now, position, within)?)
+        }
         QueryMsg::PreviewUpdate { position, actions } => {
             to_json_binary(&preview::preview_update(deps, now, position, &actions)?)
         }

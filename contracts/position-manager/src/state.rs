@@ -23,12 +23,14 @@ pub const POSITIONS: RecordMap<u64, Position> = RecordMap::new("position");
 pub const NEXT: Item<u64> = Item::new("next");
 /// Positions of an owner.
 pub const OWNED: Map<(&Addr, u64), Empty> = Map::new("owned");
+/// To whom positions are offered.
+pub const OFFERS: Map<u64, Addr> = Map::new("offer");
 /// Positions in distress.
 pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
 
-record!(Config, "config", 1);
-record!(Listed, "listed asset", 1);
-record!(Position, "position", 1);
+record!(Config, "config", 2);
+record!(Listed, "listed asset", 2);
+record!(Position, "position", 2);
 
 /// Number of the first position.
 pub const FIRST: u64 = 1;

@@ -15,6 +15,7 @@ use cosmwasm_std::Decimal;
 use glidepath_interfaces::position_manager::{
     Advanced, AssetResponse, PositionRow, QueryMsg, Stage, Standing,
 };
+use glidepath_risk::horizon::horizon;
 use glidepath_risk::Value;
 use glidepath_testkit::handles::{borrow, deposit, repay, repay_all, withdraw};
 use glidepath_testkit::{defaults, id, scenes, AssetSpec, Suite};
@@ -96,6 +97,61 @@ fn health_does_not_change_because_nobody_looked() {
     assert!(!later.collateral[0].usable);
     assert_eq!(later.health.maintenance, told.health.maintenance);
     assert_eq!(later.health.initial, Some(Decimal::zero()));
+}
+
+#[test]
+fn how_far_away_liquidation_is() {
+    let mut suite = scenes::calm()
+        .asset(AssetSpec::eth().calm().no_interest())
+        .build();
+    let alice = suite.user("alice");
+    let held = [("atom", 1_000 * UNIT), ("eth", 2 * ETH)];
+    let position = suite
+        .positions()
+        .open(&alice, &held, &[("usdc", 9_000 * UNIT)])
+        .unwrap();
+    let prices = suite.ask().liquidation_prices(position).unwrap();
+    let rows = suite.ask().time_to_liquidation(position, None).unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in &rows {
+        let price = prices.iter().find(|price| price.asset == row.asset).unwrap();
+        assert_eq!(
+            (row.price, Some(row.liquidation_price)),
+            (price.price, price.liquidation_price)
+        );
+        let volatility = suite.ask().price(row.asset.as_str()).unwrap().volatility;
+        assert_eq!(row.volatility, volatility);
+        let away = horizon(row.price.0, row.liquidation_price.0, volatility, 86_400).unwrap();
+        assert_eq!(
+            (row.deviations, row.probability, row.one_deviation_in),
+            (away.deviations, away.probability, away.one_deviation_in)
+        );
+    }
+    // From 10 down to 6.25 and from 2,500 down to 625: the first is nearer, and comes first however they are stored.
+    assert_eq!(rows[0].asset.as_str(), "atom");
+    assert!(rows[0].deviations < rows[1].deviations);
+    let week = suite
+        .ask()
+        .time_to_liquidation(position, Some(7 * 86_400))
+        .unwrap();
+    assert!(week[0].probability > rows[0].probability);
+    assert_eq!(week[0].one_deviation_in, rows[0].one_deviation_in);
+    // Below maintenance it is there; without debt there is nothing to fear.
+    suite.set_price("atom", "6.24");
+    let there = suite.ask().time_to_liquidation(position, None).unwrap();
+    assert_eq!(
+        (there[0].probability, there[0].one_deviation_in),
+        (Decimal::one(), Some(0))
+    );
+    suite
+        .positions()
+        .repay(&alice, position, "usdc", 9_000 * UNIT)
+        .unwrap();
+    assert!(suite
+        .ask()
+        .time_to_liquidation(position, None)
+        .unwrap()
+        .is_empty());
 }
 
 #[test]
@@ -357,17 +413,17 @@ fn one_bad_row_never_fails_a_page() {
             .range(None, None, cosmwasm_std::Order::Ascending)
             .collect();
         all.into_iter()
-            .find(|(key, value)| key.ends_with(b"eth") && key.starts_with(b"\0\x05price") && value[0] == 1)
+            .find(|(key, value)| key.ends_with(b"eth") && key.starts_with(b"\0\x05price") && value[0] == 2)
             .expect("a record of eth")
     };
-    let newer = [b"\x02", &found.1[1..]].concat();
+    let newer = [b"\x03", &found.1[1..]].concat();
     storage.set(&found.0, &newer);
     drop(storage);
     let rows = suite.ask().positions(None, 10).unwrap();
     assert!(matches!(rows[0].standing, Standing::Known { .. }));
     match &rows[1].standing {
         Standing::Unknown { reason } => {
-            assert_eq!(reason, "price is of version 2, this contract reads version 1");
+            assert_eq!(reason, "price is of version 3, this contract reads version 2");
         }
         other => panic!("{other:?}"),
     }

@@ -114,6 +114,19 @@ const MESSAGES: &[Message] = &[
         },
         &[],
     ),
+    (
+        "offer_position",
+        |_, position| ExecuteMsg::OfferPosition { position, to: None },
+        &[],
+    ),
+    (
+        "take_position",
+        |_, position| ExecuteMsg::TakePosition {
+            position,
+            min_equity: None,
+        },
+        &[],
+    ),
     ("end_sale", |_, position| ExecuteMsg::EndSale { position }, &[]),
     (
         "target_met",

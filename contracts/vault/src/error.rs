@@ -65,6 +65,15 @@ pub enum ContractError {
         address: Addr,
     },
 
+    /// What an account pays for goes into the same account.
+    #[error("what the account of {payer} pays for is {payer}'s, not {recipient}'s")]
+    OthersAccount {
+        /// Whose account.
+        payer: Addr,
+        /// Who was to get it.
+        recipient: Addr,
+    },
+
     /// No such asset.
     #[error("{asset} is not listed")]
     NotListed {

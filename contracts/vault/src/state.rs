@@ -17,7 +17,7 @@ use crate::error::ContractError;
 /// Peers and split of penalties.
 pub const CONFIG: RecordItem<Config> = RecordItem::new("config");
 
-record!(Config, "config", 1);
+record!(Config, "config", 2);
 
 /// Supply shares by lender and market. The fund's and the reserves' are counters in the market's record.
 pub const SUPPLIES: Map<(&Addr, &str), Uint128> = Map::new("supply");
@@ -72,14 +72,6 @@ impl Config {
     /// Somebody who may own a supply, or whose account anybody may fill: a user, or the insurance fund.
     pub fn lender(&self, address: &Addr) -> Result<(), ContractError> {
         if *address == self.peers.insurance_fund {
-            return Ok(());
-        }
-        self.user(address)
-    }
-
-    /// Somebody into whose account bought collateral may go: a user, or the auction for standing orders.
-    pub fn buyer(&self, address: &Addr) -> Result<(), ContractError> {
-        if *address == self.peers.liquidation_auction {
             return Ok(());
         }
         self.user(address)

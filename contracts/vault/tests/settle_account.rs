@@ -82,6 +82,27 @@ fn what_is_set_aside_pays_and_no_coin_moves() {
 }
 
 #[test]
+fn what_an_account_pays_for_nobody_else_gets() {
+    let mut suite = on_sale();
+    for other in ["alice", "auction", "fund"] {
+        let mut msg = suite.settle(
+            vec![filling(1, 100_000_000, 100_000_000, 0)],
+            out_of(&suite, "bob"),
+        );
+        if let ExecuteMsg::Settle { recipient, .. } = &mut msg {
+            *recipient = suite.addr(other).into();
+        }
+        assert_eq!(
+            suite.refused("auction", &msg, &[]),
+            ContractError::OthersAccount {
+                payer: suite.addr("bob"),
+                recipient: suite.addr(other),
+            }
+        );
+    }
+}
+
+#[test]
 fn several_fills_with_one_payment_are_each_of_them() {
     let mut one = on_sale();
     for position in [1, 2] {
@@ -131,7 +152,11 @@ fn nothing_is_spent_that_was_not_set_aside() {
     assert_eq!(suite.refused("auction", &msg, &[]), refusal(300_000_000));
     // Somebody who set nothing aside, and the fund, whose account is not for bids.
     for who in ["carol", "fund"] {
-        let msg = suite.settle(vec![filling(1, 400_000_000, 400_000_000, 0)], out_of(&suite, who));
+        let fills = vec![filling(1, 400_000_000, 400_000_000, 0)];
+        let mut msg = suite.settle(fills, out_of(&suite, who));
+        if let ExecuteMsg::Settle { recipient, .. } = &mut msg {
+            *recipient = suite.addr(who).into();
+        }
         assert_eq!(suite.refused("auction", &msg, &[]), refusal(0));
     }
     // Coins beside an account.

@@ -133,19 +133,19 @@ fn with_rule(rule: &[u8]) -> (u128, u128, u128) {
 
 #[test]
 fn an_unreadable_or_senseless_rule_is_no_cover() {
-    let rule = |share: &[u8], cap: &[u8], epoch: &[u8]| [b"\x01", share, cap, epoch].concat();
-    let day = b"\x80\xa3\x05";
-    let good = rule(b"\x011", b"\x071000000", day);
+    let rule = |share: &[u8], cap: &[u8], epoch: &[u8]| [b"\x02", share, cap, epoch].concat();
+    let (all, million, day) = (b"\x01\x01", b"\x01\xc0\x84\x3d", b"\x80\xa3\x05");
+    let good = rule(all, million, day);
     assert_eq!(with_rule(&good), (40_000, 40_000, 0));
-    let newer = [b"\x02", &good[1..]].concat();
+    let newer = [b"\x03", &good[1..]].concat();
     let longer = [&good[..], b"\0"].concat();
     for bad in [
         &b"not a record"[..],
         &newer,
         &longer,
         &good[..good.len() - 1],
-        &rule(b"\x011", b"\x071000000", b"\0"),
-        &rule(b"\x02-1", b"\x071000000", day),
+        &rule(all, million, b"\0"),
+        &rule(b"\x04-1", million, day),
     ] {
         assert_eq!(with_rule(bad), (40_000, 0, 40_000), "{}", bad.escape_ascii());
     }

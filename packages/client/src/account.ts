@@ -307,7 +307,8 @@ export interface Bid {
   minReceived?: bigint;
   /** Who gets the collateral; the sender if not said. */
   recipient?: string;
-  /** Pay out of what was set aside in the sender's account with the vault, into the recipient's: no coin moves. */
+  /** Pay out of what was set aside in the sender's account with the vault, into the same account: no coin moves, and there is
+   * no other recipient. */
   fromAccount?: boolean;
 }
 
@@ -330,6 +331,6 @@ export interface ManyBids {
   pay: bigint;
   /** Who gets the collateral; the sender if not said. */
   recipient?: string;
-  /** Pay out of what was set aside in the sender's account with the vault, into the recipient's. */
+  /** Pay out of what was set aside in the sender's account with the vault, into the same account: no other recipient. */
   fromAccount?: boolean;
 }

@@ -6,7 +6,7 @@ import { action } from "./changes.js";
 import { type Addresses, addresses, type Deployment } from "./deployment.js";
 import { InsuranceFundQueryClient } from "./generated/InsuranceFund.client.js";
 import { LiquidationAuctionQueryClient } from "./generated/LiquidationAuction.client.js";
-import type { PreviewBidResponse, TryPrice } from "./generated/LiquidationAuction.types.js";
+import type { OpenLot, PreviewBidResponse, TryPrice } from "./generated/LiquidationAuction.types.js";
 import { OracleAdapterQueryClient } from "./generated/OracleAdapter.client.js";
 import { PositionManagerQueryClient } from "./generated/PositionManager.client.js";
 import type { PreviewUpdateResponse } from "./generated/PositionManager.types.js";
@@ -21,6 +21,40 @@ export interface Asset {
   info: AssetInfo;
   /** Decimals of a whole token. */
   decimals: number;
+}
+
+/** What a bidder is interested in. */
+export interface OpenLotsAsked {
+  /** Only what sells this. */
+  collateral?: string;
+  /** Only what takes this. */
+  debt?: string;
+  /** Who would bid, where governance lists first bidders. */
+  bidder?: string;
+  /** Seconds after which the price is said as well. */
+  ahead?: number;
+  /** Debt base units to spend; say `debt`, too. */
+  funds?: bigint;
+}
+
+/** As the chain sorts a page: what can be bought by its price, what orders come before, what is to come, what is refused. */
+function bestFirst(one: OpenLot, other: OpenLot): number {
+  const [a, b] = [rank(one), rank(other)];
+  if (a.kind !== b.kind) return a.kind - b.kind;
+  if (a.multiplier !== b.multiplier) return a.multiplier < b.multiplier ? -1 : 1;
+  return one.start_at - other.start_at || one.position - other.position;
+}
+
+function rank({ now }: OpenLot): { kind: number; multiplier: bigint } {
+  if ("fills" in now) return { kind: 0, multiplier: atomics(now.fills.multiplier) };
+  if ("orders_first" in now) return { kind: 1, multiplier: atomics(now.orders_first.multiplier) };
+  return { kind: "refused" in now ? 3 : 2, multiplier: 0n };
+}
+
+/** A decimal of the chain without its point, at 18 places. */
+function atomics(decimal: string): bigint {
+  const [whole = "0", part = ""] = decimal.split(".");
+  return BigInt(whole + part.padEnd(18, "0"));
 }
 
 /** Rows that the contracts give at most in one answer. */
@@ -95,12 +129,42 @@ export class Glidepath {
   }
 
   /** What a bid of at most `pay` debt base units would do in this block; all that may be bought if not said. */
-  async previewBid(position: number, pay?: bigint, prices?: TryPrice[]): Promise<PreviewBidResponse> {
+  async previewBid(
+    position: number,
+    pay?: bigint,
+    prices?: TryPrice[],
+    bidder?: string,
+  ): Promise<PreviewBidResponse> {
     return this.auction.previewBid({
       position,
+      ...(bidder === undefined ? {} : { bidder }),
       ...(pay === undefined ? {} : { pay: pay.toString() }),
       ...(prices === undefined ? {} : { prices }),
     });
+  }
+
+  /**
+   * Every lot that may be bought or is scheduled, the best first: the lowest multiple of the oracle's price. With `funds` each
+   * says in `gets` what is left of them for it would buy now: what a `bidMany` in this order does.
+   */
+  async openLots({ funds, ...asked }: OpenLotsAsked = {}): Promise<OpenLot[]> {
+    const all: OpenLot[] = [];
+    let after: number | undefined;
+    do {
+      const page = await this.auction.openLots({ ...asked, ...(after === undefined ? {} : { startAfter: after }) });
+      all.push(...page.lots);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    all.sort(bestFirst);
+    let left = funds ?? 0n;
+    for (const lot of all) {
+      if (left === 0n) break;
+      const preview = await this.previewBid(lot.position, left, undefined, asked.bidder);
+      if (!("fills" in preview)) continue;
+      lot.gets = preview.fills;
+      left -= BigInt(preview.fills.paid);
+    }
+    return all;
   }
 
   /** Base units that a position owes of an asset at this block, interest and surcharge included. */

@@ -23,6 +23,6 @@ export { PositionManagerClient, PositionManagerQueryClient } from "./generated/P
 export * as positions from "./generated/PositionManager.types.js";
 export { VaultClient, VaultQueryClient } from "./generated/Vault.client.js";
 export * as vault from "./generated/Vault.types.js";
-export { type Asset, Glidepath } from "./glidepath.js";
+export { type Asset, Glidepath, type OpenLotsAsked } from "./glidepath.js";
 export { type AssetInfo, execute, type Payment, pay } from "./payment.js";
 export { type Happened, type Node, node, type WatchOptions, watch, watchAuction, watchPosition } from "./watch.js";

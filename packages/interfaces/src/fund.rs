@@ -16,8 +16,8 @@ use crate::{AssetId, Peers};
 pub const COVER_RULES: RecordMap<&str, CoverRule> = RecordMap::new("cover_rule");
 
 // Nobody else's, but a record is declared where its type or [`crate::record::Record`] is.
-crate::record!(Pool, "pool", 1);
-crate::record!(CoverRule, "cover rule", 1);
+crate::record!(Pool, "pool", 2);
+crate::record!(CoverRule, "cover rule", 2);
 
 /// What the fund pays for in a market.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

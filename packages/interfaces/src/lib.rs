@@ -37,7 +37,7 @@ pub struct Peers<T> {
     pub insurance_fund: T,
 }
 
-record!(Peers<cosmwasm_std::Addr>, "peers", 1);
+record!(Peers<cosmwasm_std::Addr>, "peers", 2);
 
 impl Peers<String> {
     /// Checks every address once, at the edge.

@@ -63,6 +63,7 @@ fn a_tried_price_sells_what_a_preview_with_it_says() {
         position,
         pay: Some((5_000 * UNIT).into()),
         prices,
+        bidder: None,
     };
     let here: serde_json::Value = support::offline_at(&suite, suite.now(), tried.clone(), &preview(None));
     let there: serde_json::Value = suite
@@ -90,6 +91,7 @@ fn a_tried_price_forgets_no_stop_of_fills() {
         position,
         pay: Some((5_000 * UNIT).into()),
         prices,
+        bidder: None,
     };
     // While it lasts, and when it is over.
     for seconds in [300, 330] {

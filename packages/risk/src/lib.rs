@@ -28,6 +28,7 @@ pub mod curve;
 pub mod debt;
 mod error;
 pub mod health;
+pub mod horizon;
 pub mod interest;
 pub mod market;
 pub mod math;

@@ -3,13 +3,14 @@
 use anyhow::Result;
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use glidepath_interfaces::auction::{
-    BookResponse, OrderResponse, PreviewBidResponse, PriceAtResponse, QueueResponse, SaleResponse, TryPrice,
+    BiddersResponse, BookResponse, OpenLotsResponse, OrderResponse, PreviewBidResponse, PriceAtResponse,
+    QueueResponse, SaleResponse, TryPrice,
 };
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
 use glidepath_interfaces::position_manager::{
     Action, DueResponse, LiquidationPrice, PositionResponse, PositionRow, PreviewUpdateResponse,
-    SellableResponse,
+    SellableResponse, TimeToLiquidation,
 };
 use glidepath_interfaces::vault::{
     AccountResponse, LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse,
@@ -141,6 +142,13 @@ impl Ask<'_> {
         })
     }
 
+    /// Who alone may buy from a collateral's soft lots at first.
+    pub fn bidders(&self, collateral: &str) -> Result<BiddersResponse> {
+        self.of_auction(auction::QueryMsg::Bidders {
+            collateral: id(collateral),
+        })
+    }
+
     /// What the vault owes of an asset.
     pub fn solvency(&self, asset: &str) -> Result<SolvencyResponse> {
         self.of_vault(vault::QueryMsg::Solvency { asset: id(asset) })
@@ -166,6 +174,11 @@ impl Ask<'_> {
     /// Maintenance health of a position; none without debt.
     pub fn health(&self, position: u64) -> Result<Option<Decimal>> {
         Ok(self.position(position)?.health.maintenance)
+    }
+
+    /// How far away the prices are at which a position becomes liquidatable.
+    pub fn time_to_liquidation(&self, position: u64, within: Option<u64>) -> Result<Vec<TimeToLiquidation>> {
+        self.of_positions(position_manager::QueryMsg::TimeToLiquidation { position, within })
     }
 
     /// Prices at which a position becomes liquidatable.
@@ -289,7 +302,23 @@ impl Ask<'_> {
             position,
             pay: pay.map(Uint128::new),
             prices,
+            bidder: None,
         })
+    }
+
+    /// What a bid of somebody for all that may be bought would do.
+    pub fn preview_bid_of(&self, position: u64, bidder: &Addr) -> Result<PreviewBidResponse> {
+        self.of_auction(auction::QueryMsg::PreviewBid {
+            position,
+            pay: None,
+            prices: None,
+            bidder: Some(bidder.to_string()),
+        })
+    }
+
+    /// The lots of the first sales that may be bought, the best first, as the message asks for them.
+    pub fn open_lots(&self, asked: auction::QueryMsg) -> Result<OpenLotsResponse> {
+        self.of_auction(asked)
     }
 
     /// The price of a lot at a moment.

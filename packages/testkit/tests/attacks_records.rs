@@ -217,6 +217,7 @@ fn answers(suite: &Suite, position: u64, sound: u64) -> BTreeMap<&'static str, O
         "position" => ask.position(position),
         "due" => ask.due(position),
         "liquidation prices" => ask.liquidation_prices(position),
+        "time to liquidation" => ask.time_to_liquidation(position, None),
         PREVIEW => ask.preview_update(Some(sound), actions),
         "sellable" => ask.sellable(position, multiplier, None),
         "sale" => ask.sale(position),

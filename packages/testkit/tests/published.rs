@@ -279,6 +279,7 @@ fn auction(text: &mut String) {
             slope: Decimal::raw(144_444_444_444_444),
         },
         follows: true,
+        reserved: 30,
         draw: Some(Draw {
             value: Value::usd(30),
             amount: Uint128::new(4),

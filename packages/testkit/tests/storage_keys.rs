@@ -74,6 +74,9 @@ fn lived_in() -> Suite {
     let close_out = closing_out(&mut suite);
     // Orders that are used up, and one that is placed in the block of a fill.
     suite.auction().set_min_order("usdc", Some(UNIT)).unwrap();
+    let first = suite.user("first");
+    suite.positions().offer(&gus, queued, Some(&first)).unwrap();
+    suite.auction().set_bidders("atom", 6, &[&first]).unwrap();
     let pair = ("atom", "usdc");
     suite.auction().place_order(&lena, pair, 0, 1_000 * UNIT).unwrap();
     suite.elapse(6);

@@ -96,10 +96,15 @@ impl Bidder {
         recipient: Option<String>,
         pay: Option<Pay>,
     ) -> Result<Self, ContractError> {
+        let means = Means::of(call, pay)?;
+        let recipient = recipient_of(deps, peers, call, recipient)?;
+        if matches!(means, Means::Account(_)) && recipient != call.sender {
+            return Err(ContractError::AccountBuysForItself { recipient });
+        }
         Ok(Bidder {
-            means: Means::of(call, pay)?,
-            recipient: recipient_of(deps, peers, call, recipient)?,
             address: call.sender.clone(),
+            recipient,
+            means,
         })
     }
 
@@ -163,14 +168,7 @@ fn bid_behind(
 ) -> Result<Response, ContractError> {
     let now = env.block.time.seconds();
     let keeps = served > 0 && bid.min_received.is_none();
-    let quote = match offered(
-        deps.as_ref(),
-        peers,
-        now,
-        &bidder.means,
-        bidder.means.most(),
-        &bid,
-    ) {
+    let quote = match offered(deps.as_ref(), peers, now, &bidder, bidder.means.most(), &bid) {
         Err(refusal) if keeps => return passed_over(bidder, bid.position, &refusal),
         other => other?,
     };
@@ -231,10 +229,10 @@ fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Resu
 }
 
 /// Orders that pay what a fill costs, or more. None while a jump of the price is met with care: the price is not sure yet, and
-/// orders wait.
+/// orders wait; and none while the lot is for listed bidders only.
 pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Vec<Ahead>, ContractError> {
     let fill = &quote.fill;
-    if fill.multiplier > fill.of_lot {
+    if fill.multiplier > fill.of_lot || quote.reserved_until.is_some() {
         return Ok(vec![]);
     }
     ahead(deps, env.block.height, &quote.sale, fill.multiplier)
@@ -271,7 +269,7 @@ pub fn bid_many(
             Some(ahead) => Err(match_first(bid.position, ahead)),
             None => Ok(quote),
         };
-        let quote = offered(deps.as_ref(), &peers, now, &bidder.means, Some(left), &bid).and_then(first);
+        let quote = offered(deps.as_ref(), &peers, now, &bidder, Some(left), &bid).and_then(first);
         match quote {
             Ok(quote) => {
                 let done = fill(deps.branch(), now, bid.position, &quote, &bidder.buyer())?;
@@ -328,7 +326,7 @@ fn offered(
     deps: Deps,
     peers: &Peers<Addr>,
     now: u64,
-    means: &Means,
+    bidder: &Bidder,
     most: Option<Uint128>,
     bid: &BidItem,
 ) -> Result<Quote, ContractError> {
@@ -337,7 +335,8 @@ fn offered(
         (one, other) => one.or(other),
     };
     let quote = quote(deps, peers, bid.position, most, None, now)?;
-    means.check(bid.position, &quote)?;
+    quote.open_to(deps.storage, bid.position, Some(&bidder.address))?;
+    bidder.means.check(bid.position, &quote)?;
     let fill = &quote.fill;
     if fill.price > bid.max_price {
         return Err(ContractError::BidAboveMaxPrice {

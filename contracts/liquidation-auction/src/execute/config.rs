@@ -3,10 +3,11 @@
 use cosmwasm_std::{Addr, DepsMut, Empty, Env, Response, StdResult};
 use glidepath_interfaces::admin::{self, OwnershipMsg};
 use glidepath_interfaces::auction::{SaleTerms, TERMS};
-use glidepath_interfaces::events::auction::{OwnershipUpdated, TermsSet};
-use glidepath_interfaces::position_manager;
+use glidepath_interfaces::events::auction::{BiddersSet, OwnershipUpdated, TermsSet};
+use glidepath_interfaces::vault::ASSETS;
+use glidepath_interfaces::{position_manager, AssetId};
 
-use crate::state::PEERS;
+use crate::state::{bidders, BIDDERS, PEERS, RESERVED};
 use crate::validate;
 use crate::ContractError;
 
@@ -27,6 +28,38 @@ pub fn set_terms(deps: DepsMut, sender: &Addr, terms: &SaleTerms) -> Result<Resp
         close_out_penalty: terms.close_out.penalty,
     };
     Ok(Response::new().add_event(event))
+}
+
+/// Who alone may buy from a collateral's soft lots at first, for how long. Lots that run keep their time; who is listed counts
+/// at once.
+pub fn set_bidders(
+    deps: DepsMut,
+    sender: &Addr,
+    collateral: AssetId,
+    seconds: u64,
+    listed: &[String],
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, sender)?;
+    let vault = PEERS.load(deps.storage)?.vault;
+    ASSETS.query(&deps.querier, &vault, collateral.as_str())?;
+    let listed = listed
+        .iter()
+        .map(|bidder| deps.api.addr_validate(bidder))
+        .collect::<StdResult<Vec<_>>>()?;
+    validate::bidders(seconds, &listed)?;
+    for before in bidders(deps.storage, &collateral)? {
+        BIDDERS.remove(deps.storage, (collateral.as_str(), &before));
+    }
+    for bidder in &listed {
+        BIDDERS.save(deps.storage, (collateral.as_str(), bidder), &Empty {})?;
+    }
+    RESERVED.save(deps.storage, collateral.as_str(), &seconds)?;
+    let names: Vec<&str> = listed.iter().map(Addr::as_str).collect();
+    Ok(Response::new().add_event(BiddersSet {
+        collateral,
+        reserved: seconds,
+        bidders: (!names.is_empty()).then(|| names.join(",")),
+    }))
 }
 
 /// Two-step transfer of the contract.

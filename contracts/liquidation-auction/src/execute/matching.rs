@@ -9,7 +9,7 @@ use glidepath_interfaces::Peers;
 
 use super::fill::{fill, told, Buyer, Done};
 use crate::orders::{self, Open};
-use crate::quote::{at_least, live_lot, Quote};
+use crate::quote::{at_least, live_lot, open_to, Quote};
 use crate::state::PEERS;
 use crate::ContractError;
 
@@ -51,6 +51,7 @@ pub fn match_orders(
     let now = env.block.time.seconds();
     let peers = PEERS.load(deps.storage)?;
     let live = live_lot(deps.as_ref(), &peers, position, now)?;
+    open_to(deps.storage, position, &live.sale, live.reserved_until, None)?;
     let found = ahead(deps.as_ref(), env.block.height, &live.sale, live.multiplier)?;
     match serve(deps, env, &peers, sender, position, &found)? {
         Some(bought) => Ok(Response::new()

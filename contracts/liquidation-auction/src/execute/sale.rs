@@ -9,7 +9,7 @@ use glidepath_risk::curve::Curve;
 
 use crate::lot::{self, Past};
 use crate::quote::quote;
-use crate::state::{load_sale, remove_sale, save_indexed, save_sale, PEERS};
+use crate::state::{load_sale, remove_sale, reserved, save_indexed, save_sale, PEERS};
 use crate::{queue, ContractError};
 
 /// From this pass of a close-out on the penalty is none: what the position has left goes to its debt.
@@ -61,7 +61,11 @@ pub fn open(
         reached: None,
     };
     let start_at = lot::first_start(opening.breach_seen_at, now);
-    let lot = non_empty(position, lot::next(&terms, opening.mode, &offer, past, start_at)?)?;
+    let reserved = reserved(storage, &offer.collateral)?;
+    let lot = non_empty(
+        position,
+        lot::next(&terms, opening.mode, &offer, past, start_at, reserved)?,
+    )?;
     let start = LotStart {
         terms: &terms,
         mode: opening.mode,
@@ -195,7 +199,11 @@ pub fn with_lot(
         },
     };
     let start_at = lot::next_start(&terms, mode, now);
-    let lot = non_empty(position, lot::next(&terms, mode, offer, past, start_at)?)?;
+    let reserved = reserved(deps.storage, &offer.collateral)?;
+    let lot = non_empty(
+        position,
+        lot::next(&terms, mode, offer, past, start_at, reserved)?,
+    )?;
     let mut start = LotStart {
         terms: &terms,
         mode,
@@ -282,6 +290,7 @@ fn lot_started(position: u64, cause: &str, sale: &Sale, lot: &Lot) -> Event {
         to,
         follows: lot.follows,
         draw: lot.draw.as_ref().map(|draw| draw.value),
+        reserved: Some(lot.reserved).filter(|seconds| *seconds > 0),
     }
     .into()
 }

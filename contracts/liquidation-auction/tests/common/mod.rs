@@ -6,7 +6,7 @@ use glidepath_interfaces::auction::{ExecuteMsg, LotCause, Mode, Offer, Sale};
 use glidepath_liquidation_auction::ContractError;
 use glidepath_risk::Value;
 use glidepath_testkit::handles::BidTerms;
-use glidepath_testkit::scenes::leveraged;
+use glidepath_testkit::scenes::{leveraged, UNIT};
 use glidepath_testkit::{id, refused, Outcome, Result, Suite};
 
 /// Why the auction refused.
@@ -31,6 +31,21 @@ pub fn opened_with_its_call(suite: &mut Suite) -> u64 {
     suite.set_price("atom", "9.10");
     suite.positions().advance(position).expect("a sale");
     position
+}
+
+/// Positions of so many `atom` at $10 that owe 7.40 `usdc` for each, after a fall to $9.10: no grace is left there.
+pub fn fallen(suite: &mut Suite, owners: &[&str], atoms: u128) -> Vec<u64> {
+    let open = |who: &&str| {
+        let owner = suite.user(who);
+        let (held, owed) = (atoms * UNIT, atoms * 74 * UNIT / 10);
+        let position = suite
+            .positions()
+            .open(&owner, &[("atom", held)], &[("usdc", owed)]);
+        position.unwrap()
+    };
+    let positions = owners.iter().map(open).collect();
+    suite.set_price("atom", "9.10");
+    positions
 }
 
 /// A bid in `usdc` under terms, by a bidder who is given what he pays.

@@ -154,6 +154,7 @@ fn sale() -> Sale {
                 slope: Decimal::permille(1),
             },
             follows: false,
+            reserved: 0,
             draw: None,
         }),
         last: Some(Reached {

@@ -7,4 +7,5 @@ pub mod lower_cap;
 pub mod messages;
 pub mod set_asset;
 pub mod target_met;
+pub mod transfer;
 pub mod update;

@@ -2,9 +2,12 @@
 
 use cosmwasm_std::{Decimal, Deps};
 use glidepath_interfaces::auction::{Offer, Sale};
-use glidepath_interfaces::position_manager::{LiquidationPrice, PositionResponse, Row, Stage};
+use glidepath_interfaces::position_manager::{
+    LiquidationPrice, PositionResponse, Row, Stage, TimeToLiquidation,
+};
 use glidepath_interfaces::vault::Ledger;
 use glidepath_risk::health::Tier;
+use glidepath_risk::horizon::horizon;
 use glidepath_risk::math::div_256;
 use glidepath_risk::{Price, RiskResult, Rounding};
 
@@ -13,7 +16,7 @@ use crate::choose::{offer, sizing};
 use crate::decide::{stage, Figures};
 use crate::execute::advance::figures;
 use crate::records::Records;
-use crate::state::{load_position, Position};
+use crate::state::{load_position, Position, OFFERS};
 use crate::view::{subject, Held, Owed, View};
 use crate::ContractError;
 
@@ -58,6 +61,7 @@ pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, Contr
     Ok(PositionResponse {
         position: id,
         owner: position.owner,
+        offered_to: OFFERS.may_load(deps.storage, id)?,
         collateral: view.held.iter().map(held_row).collect(),
         debts: view.owed.iter().map(owed_row).collect(),
         collateral_value: plain.collateral,
@@ -129,6 +133,42 @@ pub fn liquidation_prices(deps: Deps, now: u64, id: u64) -> Result<Vec<Liquidati
         })
     });
     rows.collect()
+}
+
+/// Seconds that are looked ahead if nothing is said: a day.
+const DAY: u64 = 86_400;
+
+/// How far away each liquidation price is, the most likely first.
+pub fn time_to_liquidation(
+    deps: Deps,
+    now: u64,
+    id: u64,
+    within: Option<u64>,
+) -> Result<Vec<TimeToLiquidation>, ContractError> {
+    let mut records = Records::open(deps, now)?;
+    load_position(deps.storage, id)?;
+    let ledger = records.ledger(id)?;
+    let view = View::whole(&mut records, &ledger)?;
+    let mut rows = vec![];
+    for held in &view.held {
+        let limit = liquidation_price(&view, held)?.filter(|limit| !limit.0.is_zero());
+        let Some(limit) = limit else {
+            continue;
+        };
+        let volatility = held.quote.record.volatility;
+        let away = horizon(held.price.0, limit.0, volatility, within.unwrap_or(DAY))?;
+        rows.push(TimeToLiquidation {
+            asset: held.asset.clone(),
+            price: held.price,
+            liquidation_price: limit,
+            volatility,
+            deviations: away.deviations,
+            probability: away.probability,
+            one_deviation_in: away.one_deviation_in,
+        });
+    }
+    rows.sort_by(|one, other| other.probability.cmp(&one.probability));
+    Ok(rows)
 }
 
 /// `p = (Σ D·bM − Σ_{others} C·wM) / (amount·wM)`, rounded up. Where the asset is also owed, its own debt moves with

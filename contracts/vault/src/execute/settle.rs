@@ -68,7 +68,7 @@ pub fn settle(
     let config = CONFIG.load(storage)?;
     config.only_auction(&call.sender)?;
     match &paid_by {
-        PaidBy::Account(_) => config.buyer(recipient)?,
+        PaidBy::Account(payer) => exchanged_for_its_owner(payer, recipient)?,
         PaidBy::Coins | PaidBy::Ticket { .. } => config.user(recipient)?,
     }
     let first = fills.first().map(|fill| fill.position);
@@ -291,6 +291,17 @@ impl Parts {
             reserves,
         })
     }
+}
+
+/// What was set aside may be exchanged, not given away: not even a broken auction can name somebody else.
+fn exchanged_for_its_owner(payer: &Addr, recipient: &Addr) -> Result<(), ContractError> {
+    if payer != recipient {
+        return Err(ContractError::OthersAccount {
+            payer: payer.clone(),
+            recipient: recipient.clone(),
+        });
+    }
+    Ok(())
 }
 
 fn check_penalty(repaid: Uint128, penalty: Uint128) -> Result<(), ContractError> {

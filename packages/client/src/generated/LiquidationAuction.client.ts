@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Pay, AssetId, Binary, AssetInfoBaseForAddr, Addr, Mode, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, BidItem, Resume, Coins, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, BookResponse, SlotResponse, ConfigResponse, PeersForAddr, OrderResponse, ArrayOfOrderResponse, OwnershipForAddr, PreviewBidResponse, Refusal, PriceRefusal, BidPreview, PriceAtResponse, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
+import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Pay, AssetId, Binary, AssetInfoBaseForAddr, Addr, Mode, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, BidItem, Resume, Coins, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, BiddersResponse, BookResponse, SlotResponse, ConfigResponse, PeersForAddr, PreviewBidResponse, Refusal, PriceRefusal, OpenLotsResponse, OpenLot, PriceAtResponse, BidPreview, OrderResponse, ArrayOfOrderResponse, OwnershipForAddr, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
 export interface LiquidationAuctionReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -25,14 +25,38 @@ export interface LiquidationAuctionReadOnlyInterface {
     startAfter?: number;
   }) => Promise<ArrayOfSaleResponse>;
   previewBid: ({
+    bidder,
     pay,
     position,
     prices
   }: {
+    bidder?: string;
     pay?: Uint128;
     position: number;
     prices?: TryPrice[];
   }) => Promise<PreviewBidResponse>;
+  openLots: ({
+    ahead,
+    bidder,
+    collateral,
+    debt,
+    funds,
+    limit,
+    startAfter
+  }: {
+    ahead?: number;
+    bidder?: string;
+    collateral?: AssetId;
+    debt?: AssetId;
+    funds?: Uint128;
+    limit?: number;
+    startAfter?: number;
+  }) => Promise<OpenLotsResponse>;
+  bidders: ({
+    collateral
+  }: {
+    collateral: AssetId;
+  }) => Promise<BiddersResponse>;
   priceAt: ({
     position,
     time
@@ -80,6 +104,8 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
     this.sale = this.sale.bind(this);
     this.sales = this.sales.bind(this);
     this.previewBid = this.previewBid.bind(this);
+    this.openLots = this.openLots.bind(this);
+    this.bidders = this.bidders.bind(this);
     this.priceAt = this.priceAt.bind(this);
     this.order = this.order.bind(this);
     this.orders = this.orders.bind(this);
@@ -121,19 +147,62 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
     });
   };
   previewBid = async ({
+    bidder,
     pay,
     position,
     prices
   }: {
+    bidder?: string;
     pay?: Uint128;
     position: number;
     prices?: TryPrice[];
   }): Promise<PreviewBidResponse> => {
     return this.client.queryContractSmart(this.contractAddress, {
       preview_bid: {
+        bidder,
         pay,
         position,
         prices
+      }
+    });
+  };
+  openLots = async ({
+    ahead,
+    bidder,
+    collateral,
+    debt,
+    funds,
+    limit,
+    startAfter
+  }: {
+    ahead?: number;
+    bidder?: string;
+    collateral?: AssetId;
+    debt?: AssetId;
+    funds?: Uint128;
+    limit?: number;
+    startAfter?: number;
+  }): Promise<OpenLotsResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      open_lots: {
+        ahead,
+        bidder,
+        collateral,
+        debt,
+        funds,
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
+  bidders = async ({
+    collateral
+  }: {
+    collateral: AssetId;
+  }): Promise<BiddersResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      bidders: {
+        collateral
       }
     });
   };
@@ -288,6 +357,15 @@ export interface LiquidationAuctionInterface {
     amount?: Uint128;
     debt: AssetId;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setBidders: ({
+    bidders,
+    collateral,
+    reserved
+  }: {
+    bidders: string[];
+    collateral: AssetId;
+    reserved: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   open: ({
     breachSeenAt,
     eta,
@@ -356,6 +434,7 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
     this.match = this.match.bind(this);
     this.resume = this.resume.bind(this);
     this.setMinOrder = this.setMinOrder.bind(this);
+    this.setBidders = this.setBidders.bind(this);
     this.open = this.open.bind(this);
     this.startLot = this.startLot.bind(this);
     this.sleep = this.sleep.bind(this);
@@ -497,6 +576,23 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
       set_min_order: {
         amount,
         debt
+      }
+    }, fee_, memo_, funds_);
+  };
+  setBidders = async ({
+    bidders,
+    collateral,
+    reserved
+  }: {
+    bidders: string[];
+    collateral: AssetId;
+    reserved: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_bidders: {
+        bidders,
+        collateral,
+        reserved
       }
     }, fee_, memo_, funds_);
   };

@@ -85,6 +85,12 @@ export type ExecuteMsg = {
     debt: AssetId;
   };
 } | {
+  set_bidders: {
+    bidders: string[];
+    collateral: AssetId;
+    reserved: number;
+  };
+} | {
   open: {
     breach_seen_at: number;
     eta: Decimal;
@@ -211,9 +217,24 @@ export type QueryMsg = {
   };
 } | {
   preview_bid: {
+    bidder?: string | null;
     pay?: Uint128 | null;
     position: number;
     prices?: TryPrice[] | null;
+  };
+} | {
+  open_lots: {
+    ahead?: number | null;
+    bidder?: string | null;
+    collateral?: AssetId | null;
+    debt?: AssetId | null;
+    funds?: Uint128 | null;
+    limit?: number | null;
+    start_after?: number | null;
+  };
+} | {
+  bidders: {
+    collateral: AssetId;
   };
 } | {
   price_at: {
@@ -249,6 +270,10 @@ export interface TryPrice {
   price: Price;
 }
 export interface MigrateMsg {}
+export interface BiddersResponse {
+  bidders: Addr[];
+  reserved: number;
+}
 export interface BookResponse {
   min_order?: Uint128 | null;
   slots: SlotResponse[];
@@ -272,23 +297,6 @@ export interface PeersForAddr {
   position_manager: Addr;
   vault: Addr;
 }
-export interface OrderResponse {
-  active_from: number;
-  collateral: AssetId;
-  debt: AssetId;
-  funds: Uint128;
-  gained: Uint128;
-  multiplier: Decimal;
-  order: number;
-  owner: Addr;
-  slot: number;
-}
-export type ArrayOfOrderResponse = OrderResponse[];
-export interface OwnershipForAddr {
-  owner?: Addr | null;
-  pending_expiry?: Expiration | null;
-  pending_owner?: Addr | null;
-}
 export type PreviewBidResponse = {
   fills: BidPreview;
 } | {
@@ -297,6 +305,10 @@ export type PreviewBidResponse = {
   orders_first: {
     multiplier: Decimal;
     slot: number;
+  };
+} | {
+  reserved: {
+    until: number;
   };
 } | {
   no_lot: {
@@ -359,6 +371,25 @@ export type PriceRefusal = {
     until: number;
   };
 };
+export interface OpenLotsResponse {
+  lots: OpenLot[];
+  next?: number | null;
+}
+export interface OpenLot {
+  ahead?: PriceAtResponse | null;
+  collateral: AssetId;
+  debt: AssetId;
+  gets?: BidPreview | null;
+  last: number;
+  mode: Mode;
+  now: PreviewBidResponse;
+  position: number;
+  start_at: number;
+}
+export interface PriceAtResponse {
+  multiplier: Decimal;
+  price: Decimal256;
+}
 export interface BidPreview {
   clears_lot: boolean;
   health_after?: Decimal | null;
@@ -372,9 +403,22 @@ export interface BidPreview {
   repaid: Uint128;
   sold: Uint128;
 }
-export interface PriceAtResponse {
+export interface OrderResponse {
+  active_from: number;
+  collateral: AssetId;
+  debt: AssetId;
+  funds: Uint128;
+  gained: Uint128;
   multiplier: Decimal;
-  price: Decimal256;
+  order: number;
+  owner: Addr;
+  slot: number;
+}
+export type ArrayOfOrderResponse = OrderResponse[];
+export interface OwnershipForAddr {
+  owner?: Addr | null;
+  pending_expiry?: Expiration | null;
+  pending_owner?: Addr | null;
 }
 export interface QueueResponse {
   backlog: Backlog;
@@ -429,6 +473,7 @@ export interface Lot {
   ends_at: number;
   follows: boolean;
   left: Uint128;
+  reserved: number;
   start_at: number;
 }
 export interface Draw {

@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, Known, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnershipForAddr, PositionResponse, Row, Offer, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill } from "./PositionManager.types.js";
+import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, Known, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnershipForAddr, PositionResponse, Row, Offer, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill, ArrayOfTimeToLiquidation, TimeToLiquidation } from "./PositionManager.types.js";
 export interface PositionManagerReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -32,6 +32,13 @@ export interface PositionManagerReadOnlyInterface {
   }: {
     position: number;
   }) => Promise<ArrayOfLiquidationPrice>;
+  timeToLiquidation: ({
+    position,
+    within
+  }: {
+    position: number;
+    within?: number;
+  }) => Promise<ArrayOfTimeToLiquidation>;
   previewUpdate: ({
     actions,
     position
@@ -99,6 +106,7 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
     this.assets = this.assets.bind(this);
     this.position = this.position.bind(this);
     this.liquidationPrices = this.liquidationPrices.bind(this);
+    this.timeToLiquidation = this.timeToLiquidation.bind(this);
     this.previewUpdate = this.previewUpdate.bind(this);
     this.positionsOf = this.positionsOf.bind(this);
     this.positions = this.positions.bind(this);
@@ -158,6 +166,20 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
     return this.client.queryContractSmart(this.contractAddress, {
       liquidation_prices: {
         position
+      }
+    });
+  };
+  timeToLiquidation = async ({
+    position,
+    within
+  }: {
+    position: number;
+    within?: number;
+  }): Promise<ArrayOfTimeToLiquidation> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      time_to_liquidation: {
+        position,
+        within
       }
     });
   };
@@ -300,6 +322,20 @@ export interface PositionManagerInterface {
     health?: Decimal;
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  offerPosition: ({
+    position,
+    to
+  }: {
+    position: number;
+    to?: string;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  takePosition: ({
+    minEquity,
+    position
+  }: {
+    minEquity?: Value;
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   setAsset: ({
     asset,
     params,
@@ -353,6 +389,8 @@ export class PositionManagerClient implements PositionManagerInterface {
     this.update = this.update.bind(this);
     this.advance = this.advance.bind(this);
     this.targetMet = this.targetMet.bind(this);
+    this.offerPosition = this.offerPosition.bind(this);
+    this.takePosition = this.takePosition.bind(this);
     this.setAsset = this.setAsset.bind(this);
     this.setParams = this.setParams.bind(this);
     this.endSale = this.endSale.bind(this);
@@ -399,6 +437,34 @@ export class PositionManagerClient implements PositionManagerInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       target_met: {
         health,
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  offerPosition = async ({
+    position,
+    to
+  }: {
+    position: number;
+    to?: string;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      offer_position: {
+        position,
+        to
+      }
+    }, fee_, memo_, funds_);
+  };
+  takePosition = async ({
+    minEquity,
+    position
+  }: {
+    minEquity?: Value;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      take_position: {
+        min_equity: minEquity,
         position
       }
     }, fee_, memo_, funds_);

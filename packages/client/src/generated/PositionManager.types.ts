@@ -50,6 +50,16 @@ export type ExecuteMsg = {
     position: number;
   };
 } | {
+  offer_position: {
+    position: number;
+    to?: string | null;
+  };
+} | {
+  take_position: {
+    min_equity?: Value | null;
+    position: number;
+  };
+} | {
   set_asset: {
     asset: AssetId;
     params: AssetParams;
@@ -188,6 +198,11 @@ export type QueryMsg = {
 } | {
   liquidation_prices: {
     position: number;
+  };
+} | {
+  time_to_liquidation: {
+    position: number;
+    within?: number | null;
   };
 } | {
   preview_update: {
@@ -406,6 +421,7 @@ export interface PositionResponse {
   debts: Row[];
   grace_left?: number | null;
   health: Healths;
+  offered_to?: Addr | null;
   owner: Addr;
   position: number;
   sellable?: Offer | null;
@@ -519,4 +535,14 @@ export interface SaleFill {
   published_at: number;
   repaid: Uint128;
   sold: Uint128;
+}
+export type ArrayOfTimeToLiquidation = TimeToLiquidation[];
+export interface TimeToLiquidation {
+  asset: AssetId;
+  deviations?: Decimal | null;
+  liquidation_price: Price;
+  one_deviation_in?: number | null;
+  price: Price;
+  probability: Decimal;
+  volatility: Decimal;
 }

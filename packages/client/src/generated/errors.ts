@@ -199,6 +199,13 @@ export interface Errors {
     /** Which. */
     address: string;
   };
+  /** What an account pays for goes into the same account. */
+  "vault/others_account": {
+    /** Whose account. */
+    payer: string;
+    /** Who was to get it. */
+    recipient: string;
+  };
   /** No such asset. */
   "vault/not_listed": {
     /** Which. */
@@ -510,6 +517,31 @@ export interface Errors {
   "position-manager/payments_first": Record<string, never>;
   /** By the hook coins go to the sender only. */
   "position-manager/recipient_by_hook": Record<string, never>;
+  /** The position was not offered to the sender. */
+  "position-manager/not_offered": {
+    /** Position. */
+    position: number;
+    /** Who wants it. */
+    sender: string;
+  };
+  /** Its owner has it already. */
+  "position-manager/own_position": {
+    /** Position. */
+    position: number;
+    /** Its owner. */
+    owner: string;
+  };
+  /** A position is worth less than who takes it over wants. */
+  "position-manager/too_little_equity": {
+    /** Position. */
+    position: number;
+    /** Value of its collateral. */
+    collateral: string;
+    /** Value of its debts. */
+    debt: string;
+    /** Least difference. */
+    min: string;
+  };
   /** A contract of the suite is no user. */
   "position-manager/recipient_is_suite": {
     /** Which. */
@@ -831,6 +863,11 @@ export interface Errors {
     /** The address. */
     recipient: string;
   };
+  /** What is bought out of an account goes into the same account. */
+  "liquidation-auction/account_buys_for_itself": {
+    /** Who was to get it. */
+    recipient: string;
+  };
   /** No sale of this position. */
   "liquidation-auction/no_sale": {
     /** Position. */
@@ -852,6 +889,13 @@ export interface Errors {
     start_at: number;
     /** The moment asked for. */
     now: number;
+  };
+  /** In the first seconds of a lot only listed bidders buy. */
+  "liquidation-auction/reserved": {
+    /** Position. */
+    position: number;
+    /** From when on it is for everybody. */
+    until: number;
   };
   /** Too late. */
   "liquidation-auction/lot_expired": {
@@ -1127,6 +1171,7 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "vault/not_itself", text: "the peers name {named} as the vault, this is {own}", kinds: { named: "text", own: "text" } },
     { code: "vault/unknown_token", text: "{token} is not a listed token", kinds: { token: "text" } },
     { code: "vault/suite_contract", text: "{address} is a contract of the suite, no user", kinds: { address: "text" } },
+    { code: "vault/others_account", text: "what the account of {payer} pays for is {payer}'s, not {recipient}'s", kinds: { payer: "text", recipient: "text" } },
     { code: "vault/not_listed", text: "{asset} is not listed", kinds: { asset: "name" } },
     { code: "vault/no_market", text: "{asset} has no market", kinds: { asset: "name" } },
     { code: "vault/retired", text: "the market of {asset} is retired: only withdrawing and repaying are open", kinds: { asset: "name" } },
@@ -1175,6 +1220,9 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "position-manager/wrong_token", text: "{token} stands for no asset that the actions pay in", kinds: { token: "text" } },
     { code: "position-manager/payments_first", text: "by the cw20 hook deposits and repayments come before withdrawals and borrows", kinds: {} },
     { code: "position-manager/recipient_by_hook", text: "by the cw20 hook coins can't go to anybody but the sender", kinds: {} },
+    { code: "position-manager/not_offered", text: "position {position} is not offered to {sender}", kinds: { position: "number", sender: "text" } },
+    { code: "position-manager/own_position", text: "position {position} is {owner}'s already", kinds: { position: "number", owner: "text" } },
+    { code: "position-manager/too_little_equity", text: "position {position} holds ${collateral} and owes ${debt}, its equity is to be at least ${min}", kinds: { position: "number", collateral: "decimal", debt: "decimal", min: "decimal" } },
     { code: "position-manager/recipient_is_suite", text: "{recipient} is a contract of the suite, no user", kinds: { recipient: "text" } },
     { code: "position-manager/zero_amount", text: "the amount of {asset} is zero", kinds: { asset: "name" } },
     { code: "position-manager/no_actions", text: "there is no action", kinds: {} },
@@ -1227,10 +1275,12 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "liquidation-auction/not_itself", text: "the peers name {named} as the auction, this is {own}", kinds: { named: "text", own: "text" } },
     { code: "liquidation-auction/not_position_manager", text: "{sender} is not the position manager {expected}", kinds: { sender: "text", expected: "text" } },
     { code: "liquidation-auction/recipient_is_suite", text: "{recipient} is a contract of the suite and can't be a recipient", kinds: { recipient: "text" } },
+    { code: "liquidation-auction/account_buys_for_itself", text: "a bid out of an account is for its owner only, not for {recipient}", kinds: { recipient: "text" } },
     { code: "liquidation-auction/no_sale", text: "nothing of position {position} is on sale", kinds: { position: "number" } },
     { code: "liquidation-auction/sale_exists", text: "position {position} is on sale already", kinds: { position: "number" } },
     { code: "liquidation-auction/no_lot", text: "the sale of position {position} has no lot now: advance the position", kinds: { position: "number" } },
     { code: "liquidation-auction/lot_not_started", text: "the lot starts at {start_at}, it is {now}", kinds: { start_at: "number", now: "number" } },
+    { code: "liquidation-auction/reserved", text: "until {until} the lot of position {position} is for listed bidders only", kinds: { position: "number", until: "number" } },
     { code: "liquidation-auction/lot_expired", text: "the lot ended at {ended_at}, it is {now}: advance the position", kinds: { ended_at: "number", now: "number" } },
     { code: "liquidation-auction/outage_lasts", text: "a price source of what is on sale of position {position} is out: its lot starts over when it is back", kinds: { position: "number" } },
     { code: "liquidation-auction/empty_offer", text: "a lot of nothing was offered for position {position}", kinds: { position: "number" } },

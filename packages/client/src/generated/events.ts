@@ -49,6 +49,8 @@ export interface Events {
     follows: boolean;
     /** USD that it takes up of its collateral's queue. */
     draw?: string;
+    /** First seconds in which only listed bidders may buy. */
+    reserved?: number;
   };
   /** A lot was cleared, and the queue is too full for the next: it starts when the position is advanced. */
   "liquidation-auction/lot_waits": {
@@ -184,6 +186,15 @@ export interface Events {
     debt: string;
     /** Debt base units; without it no orders are taken. */
     amount?: bigint;
+  };
+  /** Who alone may buy from the soft lots of a collateral at first was set. */
+  "liquidation-auction/bidders_set": {
+    /** Collateral. */
+    collateral: string;
+    /** First seconds of a lot's life. */
+    reserved: number;
+    /** All of them, with commas between them; none if nobody is listed. */
+    bidders?: string;
   };
   /** A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target. */
   "liquidation-auction/sale_slept": {
@@ -482,6 +493,24 @@ export interface Events {
     position: number;
     /** Owner. */
     owner: string;
+  };
+  /** A position was offered to somebody, or an offer was taken back. */
+  "position-manager/position_offered": {
+    /** Number. */
+    position: number;
+    /** Owner. */
+    owner: string;
+    /** To whom; without it to nobody any more. */
+    to?: string;
+  };
+  /** A position has another owner. */
+  "position-manager/position_transferred": {
+    /** Number. */
+    position: number;
+    /** Owner before. */
+    from: string;
+    /** Owner now. */
+    to: string;
   };
   /** A position was changed. */
   "position-manager/position_updated": {
@@ -823,7 +852,7 @@ export interface Events {
     penalty_keepers: bigint;
     /** Part of the penalty for the reserves. */
     penalty_reserves: bigint;
-    /** Whose account paid, and got the collateral into the recipient's account; without it coins moved. */
+    /** Whose account paid, and got the collateral; without it coins moved. */
     payer?: string;
   };
   /** A fill is delivered before it is paid. */
@@ -954,7 +983,7 @@ export interface Events {
 /** How the attributes of an event are read. */
 export const EVENTS = {
   "liquidation-auction/sale_opened": { position: "number", mode: "text", collateral: "name", debt: "name", target: "decimal", breach_seen_at: "number", opened_at: "number" },
-  "liquidation-auction/lot_started": { position: "number", cause: "text", mode: "text", pass: "number", collateral: "name", debt: "name", amount: "bigint", start_at: "number", ends_at: "number", from: "decimal", to: "decimal", follows: "flag", draw: "decimal?" },
+  "liquidation-auction/lot_started": { position: "number", cause: "text", mode: "text", pass: "number", collateral: "name", debt: "name", amount: "bigint", start_at: "number", ends_at: "number", from: "decimal", to: "decimal", follows: "flag", draw: "decimal?", reserved: "number?" },
   "liquidation-auction/lot_waits": { position: "number", collateral: "name", until: "number" },
   "liquidation-auction/backlog_changed": { collateral: "name", line: "word", value: "decimal", at: "number" },
   "liquidation-auction/filled": { position: "number", bidder: "text", recipient: "text", collateral: "name", debt: "name", sold: "bigint", paid: "bigint", repaid: "bigint", penalty: "bigint", price: "decimal", multiplier: "decimal", mode: "text", pass: "number", health_before: "decimal", health_after: "decimal?", lot_left: "bigint", first_fill_at: "number?" },
@@ -964,6 +993,7 @@ export const EVENTS = {
   "liquidation-auction/order_cancelled": { order: "number", owner: "text", recipient: "text", collateral: "name", debt: "name", gained: "bigint", funds: "bigint" },
   "liquidation-auction/orders_matched": { position: "number", collateral: "name", debt: "name", slot: "number", keeper: "text", left: "bigint" },
   "liquidation-auction/min_order_set": { debt: "name", amount: "bigint?" },
+  "liquidation-auction/bidders_set": { collateral: "name", reserved: "number", bidders: "text?" },
   "liquidation-auction/sale_slept": { position: "number", at: "number" },
   "liquidation-auction/sale_ended": { position: "number", reason: "text", breach_seen_at: "number", opened_at: "number", first_fill_at: "number?", ended_at: "number" },
   "liquidation-auction/terms_set": { soft_penalty: "decimal", close_out_penalty: "decimal" },
@@ -992,6 +1022,8 @@ export const EVENTS = {
   "oracle-adapter/guardian_set": { guardian: "text?" },
   "oracle-adapter/ownership_updated": { owner: "text?", pending_owner: "text?" },
   "position-manager/position_opened": { position: "number", owner: "text" },
+  "position-manager/position_offered": { position: "number", owner: "text", to: "text?" },
+  "position-manager/position_transferred": { position: "number", from: "text", to: "text" },
   "position-manager/position_updated": { position: "number", sender: "text", actions: "number", initial_health: "decimal?" },
   "position-manager/advanced": { position: "number", keeper: "text", did: "text", stage: "text", health_before: "decimal?", health_after: "decimal?", target_health: "decimal?", grace_until: "number?", confirm_from: "number?", mode: "text?", collateral: "name?", debt: "name?", amount: "bigint?", insolvent: "flag" },
   "position-manager/distress_ended": { position: "number", reason: "text", called_at: "number", health: "decimal?" },

@@ -56,7 +56,7 @@ pub enum ExecuteMsg {
         /// Who gets the collateral; the sender if not said. Never a contract of the suite.
         recipient: Option<String>,
         /// What of the sender's account pays at most, instead of coins that come with the message. The collateral goes into the
-        /// recipient's account.
+        /// same account; there is no other recipient.
         account: Option<Amount>,
     },
     /// *Payable, as `Bid` is.* Places a standing order: it waits in the vault until a lot's price has fallen to its slot, and
@@ -97,6 +97,16 @@ pub enum ExecuteMsg {
         debt: AssetId,
         /// Base units; no order is taken if not said (those that are there stay).
         amount: Option<Uint128>,
+    },
+    /// *Owner.* Who alone may buy from the soft lots of a collateral in the first seconds of their lives. In force for lots that
+    /// start from now on; who is listed, at once.
+    SetBidders {
+        /// Collateral.
+        collateral: AssetId,
+        /// Seconds, at most 60; a lot reserves no more than a quarter of its life. With 0 nothing is reserved.
+        reserved: u64,
+        /// All of them, at most 64, instead of those before. Where there are none, nobody buys in that time.
+        bidders: Vec<String>,
     },
     /// *Position manager.* Opens a sale. Its first lot starts at once, but not in the block in which the breach was
     /// first seen.
@@ -150,8 +160,8 @@ pub enum ExecuteMsg {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum Pay {
-    /// What the sender set aside in his account with the vault, up to so much of this asset. The collateral goes into the
-    /// recipient's account; no coin moves.
+    /// What the sender set aside in his account with the vault, up to so much of this asset. The collateral goes into the same
+    /// account; there is no other recipient, and no coin moves.
     Account(Amount),
     /// What the collateral brings: it is sent to the recipient, then the sender, a contract, is called by the vault with
     /// [`CallbackMsg`](crate::vault::CallbackMsg) and has to pay the ticket before it returns.
@@ -238,6 +248,34 @@ pub enum QueryMsg {
         pay: Option<Uint128>,
         /// Prices to try instead of the records.
         prices: Option<Vec<TryPrice>>,
+        /// Who would bid; anybody who is not listed, if not said.
+        bidder: Option<String>,
+    },
+    /// The lots that may be bought or are scheduled, the best first: the lowest multiple of the oracle's price. A page is of 20
+    /// sales at most, in order of their positions, whether each has such a lot or not, and is sorted by itself: who wants the
+    /// best of all takes all pages.
+    #[returns(OpenLotsResponse)]
+    OpenLots {
+        /// Only those that sell this.
+        collateral: Option<AssetId>,
+        /// Only those that take this.
+        debt: Option<AssetId>,
+        /// Who would bid; anybody who is not listed, if not said.
+        bidder: Option<String>,
+        /// Debt base units to spend on those of the page, the best first. Say `debt`, too: they are of that asset.
+        funds: Option<Uint128>,
+        /// Seconds after which the price is asked for as well.
+        ahead: Option<u64>,
+        /// Position after which to start.
+        start_after: Option<u64>,
+        /// Sales, 20 if not said or more.
+        limit: Option<u32>,
+    },
+    /// Who alone may buy from the soft lots of a collateral at first.
+    #[returns(BiddersResponse)]
+    Bidders {
+        /// Collateral.
+        collateral: AssetId,
     },
     /// Price of the running lot at a time, for the oracle prices of now.
     #[returns(PriceAtResponse)]
@@ -355,6 +393,11 @@ pub enum PreviewBidResponse {
         /// The multiple of the oracle's price that they pay.
         multiplier: Decimal,
     },
+    /// The lot is for listed bidders only, and this is none.
+    Reserved {
+        /// From when on it is for everybody.
+        until: u64,
+    },
     /// No lot is alive.
     NoLot {
         /// When the scheduled lot starts, if there is one.
@@ -387,6 +430,48 @@ pub struct BidPreview {
     pub clears_lot: bool,
     /// When the prices used were published.
     pub published_at: u64,
+}
+
+/// A page of lots.
+#[cw_serde]
+pub struct OpenLotsResponse {
+    /// The best first.
+    pub lots: Vec<OpenLot>,
+    /// Position after which the next page starts; none behind the last one.
+    pub next: Option<u64>,
+}
+
+/// A lot that may be bought, or will be.
+#[cw_serde]
+pub struct OpenLot {
+    /// Position.
+    pub position: u64,
+    /// What it sells.
+    pub collateral: AssetId,
+    /// What it takes.
+    pub debt: AssetId,
+    /// How urgent the sale is.
+    pub mode: Mode,
+    /// First second of its life.
+    pub start_at: u64,
+    /// Last second, as far as is known now.
+    pub last: u64,
+    /// What a bid for all of it would do now.
+    pub now: PreviewBidResponse,
+    /// Its price after the seconds that were asked for, for the oracle prices and the health of now; none outside of its life
+    /// or where nothing may be sold.
+    pub ahead: Option<PriceAtResponse>,
+    /// What is left of the funds for it buys this; none where nothing is left, or nothing can be bought now.
+    pub gets: Option<BidPreview>,
+}
+
+/// Who alone may buy at first.
+#[cw_serde]
+pub struct BiddersResponse {
+    /// First seconds of a soft lot's life.
+    pub reserved: u64,
+    /// All of them.
+    pub bidders: Vec<Addr>,
 }
 
 /// A future price.

@@ -22,12 +22,12 @@ pub const ORDERS: RecordMap<u64, Placed> = RecordMap::new("order");
 /// Smallest orders, by name of the debt that they pay in.
 pub const MIN_ORDERS: RecordMap<&str, MinOrder> = RecordMap::new("min_order");
 
-crate::record!(Book, "book", 1);
-crate::record!(Slot, "slot", 1);
-crate::record!(Ended, "slot end", 1);
-crate::record!(Mark, "slot mark", 1);
-crate::record!(Placed, "order", 1);
-crate::record!(MinOrder, "smallest order", 1);
+crate::record!(Book, "book", 2);
+crate::record!(Slot, "slot", 2);
+crate::record!(Ended, "slot end", 2);
+crate::record!(Mark, "slot mark", 2);
+crate::record!(Placed, "order", 2);
+crate::record!(MinOrder, "smallest order", 2);
 
 /// Slots of a book. The first buys at a premium of 2.5 %, each further one half a per cent cheaper, the last at a discount of
 /// 5 %: each takes the half per cent above it, from a premium of 3 % on.

@@ -12,7 +12,7 @@ use crate::AssetId;
 /// Backlogs by collateral and line; none where no lot has started yet.
 pub const BACKLOGS: RecordMap<(&str, &str), Backlog> = RecordMap::new("backlog");
 
-crate::record!(Backlog, "backlog", 1);
+crate::record!(Backlog, "backlog", 2);
 
 /// Whose lots a queue holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,9 +20,9 @@ pub const SALE_TERMS: RecordMap<u64, RunningTerms> = RecordMap::new("sale_terms"
 /// Running sales by position.
 pub const SALES: RecordMap<u64, Sale> = RecordMap::new("sale");
 
-crate::record!(SaleTerms, "sale terms", 1);
-crate::record!(RunningTerms, "running terms", 1);
-crate::record!(Sale, "sale", 1);
+crate::record!(SaleTerms, "sale terms", 2);
+crate::record!(RunningTerms, "running terms", 2);
+crate::record!(Sale, "sale", 2);
 
 /// How urgent a sale is.
 #[cw_serde]
@@ -160,6 +160,8 @@ pub struct Lot {
     pub follows: bool,
     /// What it still takes up of its collateral's queue; one that starts over on the same collateral keeps it.
     pub draw: Option<Draw>,
+    /// First seconds of its life in which only listed bidders may buy.
+    pub reserved: u64,
 }
 
 /// What a lot has drawn from a queue and not sold yet.
@@ -209,6 +211,13 @@ impl Lot {
             start_at: self.start_at,
             ends_at: self.ends_at,
         }
+    }
+
+    /// Until when only listed bidders may buy, at `now` in its life; none from then on. What stood still of it does not count.
+    pub fn reserved_until(&self, pauses: &[Pauses; 2], now: u64) -> Option<u64> {
+        let elapsed = self.life().elapsed(pauses, now).unwrap_or_default();
+        let left = self.reserved.checked_sub(elapsed).filter(|left| *left > 0)?;
+        Some(now.saturating_add(left))
     }
 
     /// Has nothing of it been sold?

@@ -52,6 +52,8 @@ events! { "liquidation-auction";
         follows: bool,
         /// USD that it takes up of its collateral's queue.
         draw: Option<Value>,
+        /// First seconds in which only listed bidders may buy.
+        reserved: Option<u64>,
     }
     /// A lot was cleared, and the queue is too full for the next: it starts when the position is advanced.
     LotWaits = "lot_waits" {
@@ -187,6 +189,15 @@ events! { "liquidation-auction";
         debt: AssetId,
         /// Debt base units; without it no orders are taken.
         amount: Option<Uint128>,
+    }
+    /// Who alone may buy from the soft lots of a collateral at first was set.
+    BiddersSet = "bidders_set" {
+        /// Collateral.
+        collateral: AssetId,
+        /// First seconds of a lot's life.
+        reserved: u64,
+        /// All of them, with commas between them; none if nobody is listed.
+        bidders: Option<String>,
     }
     /// A sale fell asleep: its lot expired while the position was neither below maintenance nor at its target.
     SaleSlept = "sale_slept" {

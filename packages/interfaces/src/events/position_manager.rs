@@ -14,6 +14,24 @@ events! { "position-manager";
         /// Owner.
         owner: Addr,
     }
+    /// A position was offered to somebody, or an offer was taken back.
+    PositionOffered = "position_offered" {
+        /// Number.
+        position: u64,
+        /// Owner.
+        owner: Addr,
+        /// To whom; without it to nobody any more.
+        to: Option<Addr>,
+    }
+    /// A position has another owner.
+    PositionTransferred = "position_transferred" {
+        /// Number.
+        position: u64,
+        /// Owner before.
+        from: Addr,
+        /// Owner now.
+        to: Addr,
+    }
     /// A position was changed.
     PositionUpdated = "position_updated" {
         /// Position.

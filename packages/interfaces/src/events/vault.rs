@@ -177,7 +177,7 @@ events! { "vault";
         penalty_keepers: Uint128,
         /// Part of the penalty for the reserves.
         penalty_reserves: Uint128,
-        /// Whose account paid, and got the collateral into the recipient's account; without it coins moved.
+        /// Whose account paid, and got the collateral; without it coins moved.
         payer: Option<Addr>,
     }
     /// A fill is delivered before it is paid.

@@ -14,7 +14,7 @@ use crate::AssetId;
 /// Price records by asset.
 pub const PRICES: RecordMap<&str, PriceRecord> = RecordMap::new("price");
 
-crate::record!(PriceRecord, "price", 1);
+crate::record!(PriceRecord, "price", 2);
 
 /// What is known of an asset's price. Times are unix seconds.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

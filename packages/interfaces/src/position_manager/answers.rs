@@ -95,6 +95,8 @@ pub struct PositionResponse {
     pub position: u64,
     /// Owner.
     pub owner: Addr,
+    /// To whom its owner offers it.
+    pub offered_to: Option<Addr>,
     /// What it holds.
     pub collateral: Vec<Row>,
     /// What it owes, surcharge included.
@@ -137,6 +139,26 @@ pub struct LiquidationPrice {
     pub price: Price,
     /// Liquidation price; none where no price of this asset alone makes it liquidatable.
     pub liquidation_price: Option<Price>,
+}
+
+/// How far away a price is at which a position becomes liquidatable.
+#[cw_serde]
+pub struct TimeToLiquidation {
+    /// Collateral.
+    pub asset: AssetId,
+    /// Price now.
+    pub price: Price,
+    /// Price at which maintenance health is 1 while all other prices stay.
+    pub liquidation_price: Price,
+    /// Its volatility now, annualised.
+    pub volatility: Decimal,
+    /// Standard deviations of the price within the time that was asked for, down to the liquidation price; none where the price
+    /// does not move.
+    pub deviations: Option<Decimal>,
+    /// How likely the price is to touch it within that time, from 0 to 1, if it goes on as it moves now and without a trend.
+    pub probability: Decimal,
+    /// Seconds in which one standard deviation is as much as the distance; none where the price does not move.
+    pub one_deviation_in: Option<u64>,
 }
 
 /// What an `update` would do.

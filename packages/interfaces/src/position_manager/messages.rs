@@ -3,10 +3,11 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Decimal, Empty, Uint128};
 use cw20::Cw20ReceiveMsg;
+use glidepath_risk::Value;
 
 use super::{
     AssetParams, AssetResponse, ConfigResponse, DueResponse, Known, LiquidationPrice, Params,
-    PositionResponse, PositionRow, PreviewUpdateResponse, SellableResponse,
+    PositionResponse, PositionRow, PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
 };
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
@@ -58,6 +59,22 @@ pub enum ExecuteMsg {
         position: u64,
         /// Its maintenance health after the fill; without it nothing is owed.
         health: Option<Decimal>,
+    },
+    /// *Owner of the position.* Offers it to somebody, who becomes its owner by `TakePosition`; or takes an offer back. What is
+    /// on call or on sale of it stays so.
+    OfferPosition {
+        /// Position.
+        position: u64,
+        /// To whom; nobody any more if not said.
+        to: Option<String>,
+    },
+    /// *To whom it was offered.* Takes a position over, with what it holds and owes at that moment.
+    TakePosition {
+        /// Position.
+        position: u64,
+        /// Least USD that its collateral is worth more than its debts, at the prices that its health is judged by: its owner can
+        /// take out of it, and borrow, until it is taken over.
+        min_equity: Option<Value>,
     },
     /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
     /// factors move in a line, from those in force to the new ones; all else changes at once. Where the asset is in use a
@@ -228,6 +245,15 @@ pub enum QueryMsg {
     LiquidationPrices {
         /// Position.
         position: u64,
+    },
+    /// For each collateral that has a liquidation price, how far away that is: in standard deviations, in time, and how likely
+    /// it is to be touched. For warning and comparing; no rule reads it. The most likely first.
+    #[returns(Vec<TimeToLiquidation>)]
+    TimeToLiquidation {
+        /// Position.
+        position: u64,
+        /// Seconds to look ahead, a day if not said.
+        within: Option<u64>,
     },
     /// What an `update` would do, before signing.
     #[returns(PreviewUpdateResponse)]

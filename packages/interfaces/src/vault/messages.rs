@@ -218,8 +218,8 @@ pub struct Fill {
 pub enum PaidBy {
     /// With coins that come with the message; the collateral goes out in coins.
     Coins {},
-    /// Out of what somebody set aside; the collateral goes into the recipient's account. No coin moves. The auction pays out
-    /// of its own account, where the funds of standing orders are.
+    /// Out of what somebody set aside; the collateral goes into the same account, and `recipient` must be its owner. No coin
+    /// moves. The auction pays out of its own account, where the funds of standing orders are.
     Account {
         /// Whose account.
         payer: String,

@@ -26,14 +26,14 @@ pub const COVER: RecordMap<&str, Cover> = RecordMap::new("cover");
 /// Ledgers of the positions.
 pub const LEDGERS: RecordMap<u64, Ledger> = RecordMap::new("ledger");
 
-crate::record!(VaultAsset, "asset", 1);
-crate::record!(Holdings, "holdings", 1);
-crate::record!(Market, "market", 1);
-crate::record!(MarketTerms, "market terms", 1);
-crate::record!(Cover, "cover", 1);
-crate::record!(Ledger, "ledger", 1);
-crate::record!(Account, "account", 1);
-crate::record!(Ticket, "ticket", 1);
+crate::record!(VaultAsset, "asset", 2);
+crate::record!(Holdings, "holdings", 2);
+crate::record!(Market, "market", 2);
+crate::record!(MarketTerms, "market terms", 2);
+crate::record!(Cover, "cover", 2);
+crate::record!(Ledger, "ledger", 2);
+crate::record!(Account, "account", 2);
+crate::record!(Ticket, "ticket", 2);
 
 /// What an asset's name stands for.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]

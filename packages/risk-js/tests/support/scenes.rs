@@ -146,11 +146,14 @@ fn silent() -> Scene {
 
 /// What a frontend asks about any position.
 fn about(scene: &mut Scene, suite: &Suite, position: u64) {
-    use manager::QueryMsg::{Asset, Config, Due, LiquidationPrices, PreviewUpdate};
+    use manager::QueryMsg::{Asset, Config, Due, LiquidationPrices, PreviewUpdate, TimeToLiquidation};
     scene.ask(suite, &Config {});
     scene.ask(suite, &Asset { asset: id("atom") });
     standing(scene, suite, position);
     scene.ask(suite, &LiquidationPrices { position });
+    for within in [None, Some(3_600)] {
+        scene.ask(suite, &TimeToLiquidation { position, within });
+    }
     scene.ask(suite, &Due { position });
     let several: [Vec<Action>; 5] = [
         vec![deposit("atom", 10 * UNIT)],
@@ -191,6 +194,7 @@ fn sale(scene: &mut Scene, suite: &Suite, position: u64) {
                 position,
                 pay,
                 prices,
+                bidder: None,
             },
         );
     }
@@ -205,6 +209,7 @@ fn sale(scene: &mut Scene, suite: &Suite, position: u64) {
             position,
             pay: None,
             prices,
+            bidder: None,
         },
     );
     for seconds in [0, 5, 60, 10_000] {

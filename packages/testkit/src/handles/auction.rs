@@ -144,6 +144,17 @@ impl Auction<'_> {
         self.execute(&owner, &msg)
     }
 
+    /// Who alone may buy from a collateral's soft lots in their first seconds.
+    pub fn set_bidders(&mut self, collateral: &str, reserved: u64, bidders: &[&Addr]) -> Result<Outcome> {
+        let owner = self.0.owner.clone();
+        let msg = ExecuteMsg::SetBidders {
+            collateral: id(collateral),
+            reserved,
+            bidders: bidders.iter().map(|bidder| bidder.to_string()).collect(),
+        };
+        self.execute(&owner, &msg)
+    }
+
     /// Places an order with new coins; returns its number.
     pub fn place_order(&mut self, owner: &Addr, pair: (&str, &str), slot: u8, amount: u128) -> Result<u64> {
         let (collateral, debt) = pair;

@@ -135,6 +135,15 @@ impl Positions<'_> {
         self.update(sender, Some(position), actions, &[(asset, amount)])
     }
 
+    /// Offers a position to somebody, or to nobody any more.
+    pub fn offer(&mut self, owner: &Addr, position: u64, to: Option<&Addr>) -> Result<Outcome> {
+        let msg = ExecuteMsg::OfferPosition {
+            position,
+            to: to.map(Addr::to_string),
+        };
+        self.execute(owner, &msg)
+    }
+
     /// The account `keeper` moves a position to where the rules say it is now.
     pub fn advance(&mut self, position: u64) -> Result<Outcome> {
         let keeper = self.0.user("keeper");

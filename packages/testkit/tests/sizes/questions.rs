@@ -73,6 +73,9 @@ pub fn all(scene: &Scene) -> Vec<Question> {
         position_manager::QueryMsg::LiquidationPrices { .. } => "liquidation_prices" [
             position_manager::QueryMsg::LiquidationPrices { position }
         ],
+        position_manager::QueryMsg::TimeToLiquidation { .. } => "time_to_liquidation" [
+            position_manager::QueryMsg::TimeToLiquidation { position, within: Some(3_600) }
+        ],
         position_manager::QueryMsg::PreviewUpdate { .. } => "preview_update" [
             position_manager::QueryMsg::PreviewUpdate {
                 position: Some(scene.sound),
@@ -119,8 +122,19 @@ pub fn all(scene: &Scene) -> Vec<Question> {
             auction::QueryMsg::Sales { collateral: Some(id("atom")), start_after: None, limit: LIMIT },
         ],
         auction::QueryMsg::PreviewBid { .. } => "preview_bid" [
-            auction::QueryMsg::PreviewBid { position, pay: None, prices: None }
+            auction::QueryMsg::PreviewBid { position, pay: None, prices: None, bidder: None }
         ],
+        auction::QueryMsg::OpenLots { .. } => "open_lots" [
+            auction::QueryMsg::OpenLots {
+                collateral: None, debt: None, bidder: None, funds: Some(1_000_000u128.into()), ahead: Some(6),
+                start_after: None, limit: LIMIT,
+            },
+            auction::QueryMsg::OpenLots {
+                collateral: Some(id("atom")), debt: Some(usdc()), bidder: Some(bob.clone()), funds: None, ahead: None,
+                start_after: None, limit: LIMIT,
+            },
+        ],
+        auction::QueryMsg::Bidders { .. } => "bidders" [auction::QueryMsg::Bidders { collateral: id("atom") }],
         auction::QueryMsg::PriceAt { .. } => "price_at" [auction::QueryMsg::PriceAt { position, time: now }],
         auction::QueryMsg::Order { .. } => "order" [auction::QueryMsg::Order { order: scene.order }],
         auction::QueryMsg::Orders { .. } => "orders" [

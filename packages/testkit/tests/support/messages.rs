@@ -287,6 +287,16 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
         position_manager::ExecuteMsg::SetParams { params: defaults::rules() },
         none()
     )],
+    position_manager::ExecuteMsg::OfferPosition { .. } => "offer_position" [(
+        "",
+        position_manager::ExecuteMsg::OfferPosition { position: scene.position, to: Some(bob(scene)) },
+        none()
+    )],
+    position_manager::ExecuteMsg::TakePosition { .. } => "take_position" [(
+        "",
+        position_manager::ExecuteMsg::TakePosition { position: scene.sound, min_equity: Some(Value::usd(1)) },
+        none()
+    )],
     position_manager::ExecuteMsg::EndSale { .. } => "end_sale" [(
         "",
         position_manager::ExecuteMsg::EndSale { position: scene.position },
@@ -438,6 +448,15 @@ messages!(auction_rows, auction::ExecuteMsg, |scene| {
     auction::ExecuteMsg::SetMinOrder { .. } => "set_min_order" [(
         "",
         auction::ExecuteMsg::SetMinOrder { debt: id("usdc"), amount: Some(Uint128::new(UNIT)) },
+        none()
+    )],
+    auction::ExecuteMsg::SetBidders { .. } => "set_bidders" [(
+        "",
+        auction::ExecuteMsg::SetBidders {
+            collateral: id("atom"),
+            reserved: 6,
+            bidders: vec![bob(scene)],
+        },
         none()
     )],
     auction::ExecuteMsg::Open { .. } => "open" [(

@@ -103,7 +103,9 @@ impl Scene {
         let order = suite
             .auction()
             .place_order(&bob, ("atom", "usdc"), 15, 5_000 * UNIT);
-        let heir = suite.user("heir").to_string();
+        let (alice, heir) = (suite.user("alice"), suite.user("heir"));
+        suite.positions().offer(&alice, self.sound, Some(&heir)).unwrap();
+        let heir = heir.to_string();
         let propose = vault::ExecuteMsg::UpdateOwnership(OwnershipMsg::Propose {
             owner: heir,
             expiry: None,

@@ -291,6 +291,7 @@ mod tests {
                     slope: Decimal::permille(1),
                 },
                 follows: true,
+                reserved: 0,
                 draw: None,
             }),
             last: Some(Reached {

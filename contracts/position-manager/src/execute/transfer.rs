@@ -1,0 +1,88 @@
+//! `OfferPosition`, `TakePosition`: a position changes hands, in two steps.
+
+use cosmwasm_std::{Addr, DepsMut, Empty, Response};
+use glidepath_interfaces::events::position_manager::{PositionOffered, PositionTransferred};
+use glidepath_risk::Value;
+
+use crate::records::Records;
+use crate::state::{load_position, save_position, CONFIG, OFFERS, OWNED};
+use crate::view::View;
+use crate::ContractError;
+
+/// Offers a position to somebody, instead of whom it was offered to before, or to nobody any more.
+///
+/// # Errors
+/// `NoPosition`, `NotPositionOwner`, `OwnPosition`, `RecipientIsSuite`.
+pub fn offer_position(
+    deps: DepsMut,
+    sender: &Addr,
+    id: u64,
+    to: Option<String>,
+) -> Result<Response, ContractError> {
+    let owner = load_position(deps.storage, id)?.owner;
+    if *sender != owner {
+        return Err(ContractError::NotPositionOwner { position: id, owner });
+    }
+    let to = to.map(|to| deps.api.addr_validate(&to)).transpose()?;
+    match &to {
+        Some(to) if *to == owner => return Err(ContractError::OwnPosition { position: id, owner }),
+        Some(to) => {
+            if CONFIG.load(deps.storage)?.peers.contains(to) {
+                return Err(ContractError::RecipientIsSuite {
+                    recipient: to.clone(),
+                });
+            }
+            OFFERS.save(deps.storage, id, to)?;
+        }
+        None => OFFERS.remove(deps.storage, id),
+    }
+    Ok(Response::new().add_event(PositionOffered {
+        position: id,
+        owner,
+        to,
+    }))
+}
+
+/// Makes whom a position is offered to its owner. Nothing else of it changes: not its call, nor its grace, nor its sale. Only
+/// who asks for a least equity needs its prices.
+///
+/// # Errors
+/// `NoPosition`, `NotOffered`, `TooLittleEquity`.
+pub fn take_position(
+    deps: DepsMut,
+    sender: &Addr,
+    now: u64,
+    id: u64,
+    min_equity: Option<Value>,
+) -> Result<Response, ContractError> {
+    let mut position = load_position(deps.storage, id)?;
+    if OFFERS.may_load(deps.storage, id)?.as_ref() != Some(sender) {
+        return Err(ContractError::NotOffered {
+            position: id,
+            sender: sender.clone(),
+        });
+    }
+    if let Some(min) = min_equity {
+        let mut records = Records::open(deps.as_ref(), now)?;
+        let ledger = records.ledger(id)?;
+        let plain = View::whole(&mut records, &ledger)?.plain()?;
+        if plain.collateral < plain.debt.plus(min)? {
+            return Err(ContractError::TooLittleEquity {
+                position: id,
+                collateral: plain.collateral,
+                debt: plain.debt,
+                min,
+            });
+        }
+    }
+    let from = std::mem::replace(&mut position.owner, sender.clone());
+    OFFERS.remove(deps.storage, id);
+    OWNED.remove(deps.storage, (&from, id));
+    OWNED.save(deps.storage, (sender, id), &Empty {})?;
+    save_position(deps.storage, id, &position)?;
+    Ok(Response::new().add_event(PositionTransferred {
+        position: id,
+        from,
+        to: sender.clone(),
+    }))
+}
