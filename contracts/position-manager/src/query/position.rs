@@ -167,7 +167,7 @@ pub fn time_to_liquidation(
             one_deviation_in: away.one_deviation_in,
         });
     }
-    rows.sort_by(|one, other| other.probability.cmp(&one.probability));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.probability));
     Ok(rows)
 }
 
