@@ -4,7 +4,7 @@ mod support;
 
 use glidepath_replay::cli::{self, RunArgs, SceneArgs};
 use glidepath_replay::config::{Asset, Config, Kind, StressKind};
-use glidepath_replay::figures::Figures;
+use glidepath_replay::figures::{Figures, Tools};
 use glidepath_replay::path::{builtin, Path, Window};
 use glidepath_replay::report;
 use glidepath_replay::rules::{self, Event, Rules, RulesKind};
@@ -55,8 +55,8 @@ fn the_same_seed_gives_the_same_json() {
 /// Every key that others use, and no figure that is none.
 #[test]
 fn the_json_has_all_its_keys_under_all_rules() {
-    let keys = "rules seed window overhang path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
-                borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
+    let keys = "rules seed window overhang tools path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
+                borrower_loss_pct penalty_usd discount_usd impact_usd take_pct sold_to surcharge_usd end_equity_pct \
                 bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
                 assets stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
                 queue_waits queue_wait_s queue_full_s restored_s worst_impact_pct messages invariant_checks wall_s";
@@ -153,7 +153,7 @@ fn the_figures_are_the_sums_of_what_happened() {
 }
 
 #[test]
-fn compare_writes_both_and_run_the_one_that_is_asked_for() {
+fn compare_writes_all_and_run_the_one_that_is_asked_for() {
     let file = |name: &str| std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let args = |name: &str| SceneArgs {
         window: Window::Crash,
@@ -175,16 +175,39 @@ fn compare_writes_both_and_run_the_one_that_is_asked_for() {
         .iter()
         .map(|f| f["rules"].as_str().unwrap())
         .collect();
-    assert_eq!(rules, ["soft", "hard"]);
+    assert_eq!(rules, ["soft", "soft", "soft", "hard"]);
+    let tools = |column: usize| {
+        let tools = &both[column]["tools"];
+        (tools["holders_depths"].as_f64(), tools["flash_bidders"].as_u64())
+    };
+    let found = [0, 1, 2, 3]
+        .map(tools)
+        .map(|(holders, flash)| (holders.unwrap(), flash.unwrap()));
+    assert_eq!(found, [(0.0, 0), (5.0, 0), (0.0, 6), (0.0, 0)]);
+    let loss = |column: usize| both[column]["borrower_loss_pct"].as_f64().unwrap();
+    assert!((0..3).all(|soft| loss(soft) < loss(3)), "{both}");
+    let sold_to = |column: usize, key: &str| both[column]["sold_to"][key].as_f64().unwrap();
     assert!(
-        both[0]["borrower_loss_pct"].as_f64() < both[1]["borrower_loss_pct"].as_f64(),
+        sold_to(1, "orders_pct") > 5.0 && sold_to(2, "callback_pct") > 5.0,
         "{both}"
+    );
+    assert_eq!(
+        (sold_to(0, "keepers_pct"), sold_to(3, "keepers_pct")),
+        (100.0, 100.0)
     );
     let html = read("both.html");
     assert!(
-        html.contains("<td>soft</td><td>hard</td>") && html.contains("Under hard rules"),
+        html.contains("<td>soft</td><td>soft + orders</td><td>soft + callback</td><td>hard</td>"),
         "{html}"
     );
+    for said in [
+        "Under hard rules",
+        "Under soft rules with standing orders of 5 depths",
+        "Under soft rules with 6 bidders without capital",
+        "<h2>Standing orders, slot by slot</h2>",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
 
     for kind in RulesKind::ALL {
         let name = format!("one-{kind}");
@@ -196,7 +219,7 @@ fn compare_writes_both_and_run_the_one_that_is_asked_for() {
         cli::run(&run).unwrap();
         let one = json(&format!("{name}.json"));
         assert_eq!(one["rules"], kind.to_string());
-        let index = usize::from(kind == RulesKind::Hard);
+        let index = if kind == RulesKind::Hard { 3 } else { 0 };
         assert_eq!(
             one["liquidated_usd"], both[index]["liquidated_usd"],
             "{kind} rules alone and beside the other"
@@ -452,4 +475,99 @@ fn the_queue_is_told() {
     assert!(show::totals(&figures).contains("lots that waited in the queue"));
     let html = report::html(&scene, &outcome, &figures, &story);
     assert!(html.contains("<h2>The queue of lots</h2>") && !html.contains("NaN"));
+}
+
+/// Orders alone buy, matched by a keeper who can afford nothing: what they hold never meets the market, and the loss is what
+/// slots and the oracle's lag cost.
+#[test]
+fn what_is_sold_to_orders_pushes_nobody() {
+    let mut scene = scene(3, 30, 4.0).with_tools(Tools {
+        holders_depths: 20.0,
+        flash_bidders: 0,
+    });
+    scene.keepers.truncate(1);
+    scene.keepers[0].capital = 1.0;
+    let outcome = run_under(RulesKind::Soft, &scene);
+    let figures = Figures::new(&scene, &outcome);
+    assert!(figures.fills > 30, "only {} fills", figures.fills);
+    assert_eq!(figures.sold_to.orders_pct, 100.0);
+    assert_eq!((figures.worst_impact_pct, figures.impact_usd), (0.0, 0.0));
+    assert_eq!(outcome.market[0], scene.path.prices);
+    let parts = figures.penalty_usd + figures.discount_usd + figures.surcharge_usd;
+    assert!((figures.borrower_loss_usd - parts).abs() < 1.0, "{figures:?}");
+    // Par and a half below it, in the mean, at a price that the chain learns late.
+    assert!(figures.borrower_loss_pct < 1.5, "{}", figures.borrower_loss_pct);
+}
+
+/// Keepers without capital alone: they sell in the block in which they buy, and its market falls by what they sold.
+#[test]
+fn what_is_sold_in_callbacks_is_sold_at_once() {
+    let mut scene = scene(3, 30, 4.0).with_tools(Tools {
+        holders_depths: 0.0,
+        flash_bidders: 2,
+    });
+    scene.keepers.retain(|keeper| keeper.sells_at_once());
+    let outcome = run_under(RulesKind::Soft, &scene);
+    let figures = Figures::new(&scene, &outcome);
+    assert!(figures.fills > 30, "only {} fills", figures.fills);
+    assert_eq!(figures.sold_to.callback_pct, 100.0);
+    let fills = outcome
+        .log
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::Fill(_)));
+    for entry in fills {
+        let block = ((entry.time - scene.path.from) / 6) as usize;
+        let path = scene.path.prices[block];
+        assert!(
+            outcome.market[0][block] < path,
+            "nothing was sold at {}",
+            entry.time
+        );
+    }
+}
+
+/// All tools at once are told on the terminal and in the report, each fill by its buyer.
+#[test]
+fn tools_are_told_and_drawn() {
+    let scene = scene(2, 40, 8.0).with_tools(Tools {
+        holders_depths: 3.0,
+        flash_bidders: 3,
+    });
+    let outcome = run_under(RulesKind::Soft, &scene);
+    let figures = [Figures::new(&scene, &outcome)];
+    let text = show::totals(&figures);
+    assert!(
+        text.contains("soft + both") && text.contains("left in the orders at the end"),
+        "{text}"
+    );
+    let sold_to = &figures[0].sold_to;
+    let whole = sold_to.orders_pct + sold_to.callback_pct + sold_to.keepers_pct;
+    assert!(
+        (whole - 100.0).abs() < 1e-9 && sold_to.orders_pct > 5.0 && sold_to.callback_pct > 5.0,
+        "{sold_to:?}"
+    );
+    let told: String = (1..=40)
+        .map(|position| show::timeline(&Story::new(&scene, &outcome, Some(position)), true))
+        .collect();
+    for words in [
+        "order fill",
+        "callback",
+        " sold to orders of slot ",
+        " sold in a callback at ",
+    ] {
+        assert!(told.contains(words), "`{words}` is not in the timelines");
+    }
+    let story = Story::new(&scene, &outcome, None);
+    let html = report::html(&scene, &outcome, &figures, &story);
+    for part in [
+        "<h2>Standing orders, slot by slot</h2>",
+        "class=\"fills order",
+        "class=\"fills callback",
+        "fill by standing orders",
+        "% used",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert!(!html.contains("NaN"));
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/tools.html"), html).unwrap();
 }

@@ -1,5 +1,6 @@
 //! The figures of a run, as `--json` writes them. All come from the scene and the events.
 
+mod buyers;
 mod episodes;
 mod queue;
 mod spread;
@@ -15,6 +16,7 @@ use crate::rules::{End, Event, RulesKind};
 use crate::scene::Scene;
 use crate::simulation::Outcome;
 
+pub use buyers::{SoldTo, Tools};
 pub use episodes::{episodes, Episode};
 use queue::{full_s, queue_waits};
 pub use spread::Spread;
@@ -31,6 +33,8 @@ pub struct Figures {
     pub window: Window,
     /// All collateral at the start, in depths.
     pub overhang: f64,
+    /// What there was beside keepers with capital; nothing under hard rules, which know no such tools.
+    pub tools: Tools,
     /// The price path.
     pub path: PathFigures,
     /// What became of the positions.
@@ -51,6 +55,8 @@ pub struct Figures {
     pub impact_usd: f64,
     /// Penalty and discount in percent.
     pub take_pct: f64,
+    /// Who bought.
+    pub sold_to: SoldTo,
     /// Surcharge on debt in distress.
     pub surcharge_usd: f64,
     /// Borrowers' equity at the end less cash put in, in percent of the initial debt.
@@ -225,6 +231,16 @@ fn percent(part: f64, whole: f64) -> f64 {
 }
 
 impl Figures {
+    /// What a column with them is called: `soft + orders`.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.rules, self.tools.short())
+    }
+
+    /// `soft rules with standing orders of 5 depths`.
+    pub fn text(&self) -> String {
+        format!("{} rules{}", self.rules, self.tools.text())
+    }
+
     /// The figures of `outcome` on `scene`.
     pub fn new(scene: &Scene, outcome: &Outcome) -> Self {
         let episodes = episodes(&outcome.log);
@@ -255,6 +271,12 @@ impl Figures {
             .map(|(asset, terms)| AssetFigures::new(scene, outcome, asset, &terms.name))
             .collect();
 
+        let tools = match outcome.rules {
+            RulesKind::Soft => Tools::of(scene),
+            RulesKind::Hard => Tools::default(),
+        };
+        let depths: f64 = scene.assets.iter().map(|asset| asset.depth_1pct_usd).sum();
+        let placed = tools.holders_depths * depths;
         let after_grace =
             |episode: &Episode, at: Time| episode.grace_ended.map(|from| at.saturating_sub(from));
         let first_fills = || {
@@ -267,6 +289,7 @@ impl Figures {
             seed: scene.seed,
             window: path.window,
             overhang: scene.config.population.overhang,
+            tools,
             path: PathFigures {
                 file: path.name.clone(),
                 from: path.from,
@@ -282,6 +305,7 @@ impl Figures {
             discount_usd: flows.discount,
             impact_usd: flows.impact,
             take_pct: percent(flows.penalty + flows.discount, flows.value),
+            sold_to: SoldTo::new(outcome, placed),
             surcharge_usd: surcharge,
             end_equity_pct: percent(equity - flows.cash_in, initial_debt),
             bad_debt_usd: bad_debt,

@@ -11,8 +11,8 @@ use crate::show::{self, ASSET, SECTIONS, STRESS};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The whole page; `all` are the figures in its totals.
-pub(super) fn page(view: &View, all: &[Figures]) -> String {
+/// The whole page; `all` are the figures in its totals, `beside` the runs beside the one that is drawn.
+pub(super) fn page(view: &View, all: &[Figures], beside: &[View]) -> String {
     let mut html = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
@@ -27,9 +27,14 @@ pub(super) fn page(view: &View, all: &[Figures]) -> String {
     for chart in charts::all(view) {
         html += &figure(&chart);
     }
+    for chart in beside.iter().flat_map(charts::slots) {
+        html += &figure(&chart);
+    }
     html += &stresses(view, all);
     html += &by_asset(view);
-    html += "<div class=\"columns\">\n";
+    // More than two columns of totals need the width of the page.
+    let class = if all.len() > 2 { "rows" } else { "columns" };
+    let _ = writeln!(html, "<div class=\"{class}\">");
     html += &totals(all);
     html += &timeline(view);
     html += "</div>\n";
@@ -49,12 +54,14 @@ fn header(view: &View, all: &[Figures]) -> String {
         days = days(path.from, path.to() - 1),
         happened = escape(&happened(view)),
     );
-    for other in all.iter().skip(1) {
-        let _ = writeln!(
-            html,
-            "<p class=\"lead\">{}</p>",
-            escape(&beside(view.figures, other))
-        );
+    for (index, other) in all.iter().skip(1).enumerate() {
+        let same = if index == 0 {
+            ", on the same path and market"
+        } else {
+            ""
+        };
+        let told = escape(&beside(view.figures, other, same));
+        let _ = writeln!(html, "<p class=\"lead\">{told}</p>");
     }
     let _ = writeln!(
         html,
@@ -109,10 +116,10 @@ fn happened(view: &View) -> String {
 }
 
 /// The same under other rules.
-fn beside(own: &Figures, other: &Figures) -> String {
+fn beside(own: &Figures, other: &Figures, same: &str) -> String {
     format!(
-        "Under {} rules, on the same path and market, {} is sold and it costs the borrowers {:.2} %: {} instead of {}.",
-        other.rules,
+        "Under {}{same}, {} is sold and it costs the borrowers {:.2} %: {} instead of {}.",
+        other.text(),
         show::usd(other.liquidated_usd),
         other.borrower_loss_pct,
         show::usd(other.borrower_loss_usd),
@@ -231,7 +238,7 @@ fn heads(all: &[Figures]) -> String {
     }
     let heads: String = all
         .iter()
-        .map(|figures| format!("<td>{}</td>", figures.rules))
+        .map(|figures| format!("<td>{}</td>", figures.name()))
         .collect();
     format!("<tr class=\"heads\"><td></td>{heads}</tr>\n")
 }

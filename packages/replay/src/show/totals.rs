@@ -20,6 +20,10 @@ fn with_percent(value: f64, percent: f64) -> String {
     format!("{} · {percent:.2} %", usd(value))
 }
 
+fn percent(value: f64) -> String {
+    format!("{value:.1} %")
+}
+
 fn spread(spread: &Spread) -> String {
     match (spread.p50, spread.p95, spread.max) {
         (Some(p50), Some(p95), Some(max)) => {
@@ -76,6 +80,22 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
             }),
             ("deepest impact on the market", |f| {
                 format!("{:.2} %", f.worst_impact_pct)
+            }),
+        ],
+    ),
+    (
+        "Who bought (of the value sold)",
+        &[
+            ("keepers with capital", |f| percent(f.sold_to.keepers_pct)),
+            ("keepers without, in a callback", |f| {
+                percent(f.sold_to.callback_pct)
+            }),
+            ("standing orders", |f| percent(f.sold_to.orders_pct)),
+            ("left in the orders at the end", |f| {
+                match f.tools.holders_depths > 0.0 {
+                    true => usd(f.sold_to.orders_left_usd),
+                    false => "–".to_owned(),
+                }
             }),
         ],
     ),
@@ -148,7 +168,7 @@ pub fn by_asset(figures: &[Figures]) -> String {
         for (name, value) in ASSET {
             add_row(&mut table, name, figures.assets.iter().map(value));
         }
-        format!("Each collateral under {} rules\n{table}\n", figures.rules)
+        format!("Each collateral under {}\n{table}\n", figures.text())
     });
     told.collect()
 }
@@ -173,7 +193,7 @@ pub fn stresses(scene: &Scene, figures: &[Figures]) -> String {
 fn headed(figures: &[Figures]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
-    let heads = figures.iter().map(|figures| right(figures.rules));
+    let heads = figures.iter().map(|figures| right(figures.name()));
     table.set_header(std::iter::once(Cell::new("")).chain(heads));
     table
 }

@@ -3,11 +3,14 @@
 use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
 use glidepath_risk::Price;
 
+use super::units::from_units;
 use super::*;
 use crate::config::{Asset, StressKind};
 use crate::path::{builtin, Path, Window};
 use crate::rules::RulesKind;
 use crate::simulation::{run, Outcome};
+
+mod tools;
 
 /// Part of a price or amount by which floats may differ.
 const TOLERANCE: f64 = 1e-6;
@@ -38,6 +41,10 @@ struct Held {
     looks: u64,
     declined: u64,
     refused: u64,
+    /// Times that orders were in front of a bid, in previews.
+    in_front: std::cell::Cell<u64>,
+    /// Matches that keepers sent because they pay.
+    matches: u64,
 }
 
 impl Held {
@@ -49,11 +56,14 @@ impl Held {
             looks: 0,
             declined: 0,
             refused: 0,
+            in_front: 0.into(),
+            matches: 0,
         }
     }
 
-    /// What the auction would sell of a position now, at the prices on chain: `(USD per token, tokens)`.
-    fn preview(&self, position: PositionId) -> Result<(f64, f64), String> {
+    /// What the auction would sell of a position now, at the prices on chain: `(USD per token, tokens)`. None where standing
+    /// orders come first, as keepers see too.
+    fn preview(&self, now: Time, position: PositionId) -> Result<Option<(f64, f64)>, String> {
         let soft = self.soft.borrow();
         let tries = soft
             .known
@@ -74,7 +84,25 @@ impl Held {
                 let price = units::usd_price(fill.price, DEBT_DECIMALS);
                 let sale = soft.cases[&position].sale.unwrap();
                 let decimals = soft.known.assets[sale.asset].decimals;
-                Ok((price, from_units(fill.sold, decimals)))
+                assert_eq!(
+                    soft.slots_in_front(now, position),
+                    0,
+                    "{position} at {now}: no orders are in front"
+                );
+                Ok(Some((price, from_units(fill.sold, decimals))))
+            }
+            Ok(PreviewBidResponse::OrdersFirst { slot, .. }) => {
+                let case = &soft.cases[&position];
+                let sale = case.sale.unwrap();
+                let price = soft.standing(now, position).multiplier(&sale).unwrap();
+                let seen = soft.books[sale.asset].reached(price).next();
+                let pays = 1.025 - 0.005 * f64::from(slot);
+                assert!(
+                    seen.is_some_and(|(seen, _)| (seen - pays).abs() < 1e-9),
+                    "position {position} at {now}: keepers see orders at {seen:?} first, the auction those of slot {slot}"
+                );
+                self.in_front.set(self.in_front.get() + 1);
+                Ok(None)
             }
             other => Err(format!("{other:?}")),
         }
@@ -86,7 +114,9 @@ impl Held {
         for (position, case) in &soft.cases {
             let offer = offers.iter().find(|offer| offer.position == *position);
             let standing = soft.standing(now, *position);
-            let preview = self.preview(*position);
+            let Some(preview) = self.preview(now, *position).transpose() else {
+                continue;
+            };
             match (offer, preview) {
                 (Some(offer), Ok((price, tokens))) => {
                     self.quotes.set(self.quotes.get() + 1);
@@ -175,8 +205,44 @@ impl Rules for Held {
         self.holds_offers(now, into);
     }
     fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError> {
-        let bought = self.soft.get_mut().bid(now, bid)?;
-        self.refused += u64::from(bought.is_none());
+        let soft = self.soft.get_mut();
+        let behind = soft.slots_in_front(now, bid.position) > 0;
+        let bought = soft.bid(now, bid)?;
+        // Orders in front may take all of it.
+        self.refused += u64::from(bought.is_none() && !behind);
+        Ok(bought)
+    }
+    fn match_pays(&self, now: Time, position: PositionId) -> Option<f64> {
+        self.soft.borrow().match_pays(now, position)
+    }
+    fn match_orders(&mut self, now: Time, keeper: usize, position: PositionId) -> Result<bool, RulesError> {
+        let soft = self.soft.get_mut();
+        let expected = soft.match_pays(now, position).unwrap();
+        let account = |soft: &Soft| {
+            soft.suite
+                .ask()
+                .account(&soft.keepers[keeper], DEBT)
+                .unwrap_or_default()
+        };
+        let before = account(soft);
+        let done = soft.match_orders(now, keeper, position)?;
+        let paid = from_units((account(soft) - before).into(), DEBT_DECIMALS);
+        // A fill that ends the sale pays who called and opened it, too.
+        let ended = !soft.cases.contains_key(&position);
+        let differ = paid - expected;
+        assert!(
+            differ.abs() < CENTS || (ended && differ > 0.0) || !done,
+            "a match of position {position} at {now} paid {paid}, keepers expect {expected}"
+        );
+        self.matches += u64::from(done);
+        self.refused += u64::from(!done);
+        Ok(done)
+    }
+    fn flash(&mut self, now: Time, bid: Bid, sells_at: f64) -> Result<Option<Bought>, RulesError> {
+        let soft = self.soft.get_mut();
+        let behind = soft.slots_in_front(now, bid.position) > 0;
+        let bought = soft.flash(now, bid, sells_at)?;
+        self.refused += u64::from(bought.is_none() && !behind);
         Ok(bought)
     }
     fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError> {
