@@ -4,7 +4,7 @@ mod support;
 
 use glidepath_replay::cli::{self, RunArgs, SceneArgs};
 use glidepath_replay::config::{Asset, Config, Kind, StressKind};
-use glidepath_replay::figures::{Figures, Tools};
+use glidepath_replay::figures::Figures;
 use glidepath_replay::path::{builtin, Path, Window};
 use glidepath_replay::report;
 use glidepath_replay::rules::{self, Event, Rules, RulesKind};
@@ -186,15 +186,12 @@ fn compare_writes_all_and_run_the_one_that_is_asked_for() {
     assert_eq!(found, [(0.0, 0), (5.0, 0), (0.0, 6), (0.0, 0)]);
     let loss = |column: usize| both[column]["borrower_loss_pct"].as_f64().unwrap();
     assert!((0..3).all(|soft| loss(soft) < loss(3)), "{both}");
-    let sold_to = |column: usize, key: &str| both[column]["sold_to"][key].as_f64().unwrap();
+    let sold_to = |column: usize, to: &str| both[column]["sold_to"][to]["pct"].as_f64().unwrap();
     assert!(
-        sold_to(1, "orders_pct") > 5.0 && sold_to(2, "callback_pct") > 5.0,
+        sold_to(1, "orders") > 5.0 && sold_to(2, "callback") > 5.0,
         "{both}"
     );
-    assert_eq!(
-        (sold_to(0, "keepers_pct"), sold_to(3, "keepers_pct")),
-        (100.0, 100.0)
-    );
+    assert_eq!((sold_to(0, "keepers"), sold_to(3, "keepers")), (100.0, 100.0));
     let html = read("both.html");
     assert!(
         html.contains("<td>soft</td><td>soft + orders</td><td>soft + callback</td><td>hard</td>"),
@@ -475,99 +472,4 @@ fn the_queue_is_told() {
     assert!(show::totals(&figures).contains("lots that waited in the queue"));
     let html = report::html(&scene, &outcome, &figures, &story);
     assert!(html.contains("<h2>The queue of lots</h2>") && !html.contains("NaN"));
-}
-
-/// Orders alone buy, matched by a keeper who can afford nothing: what they hold never meets the market, and the loss is what
-/// slots and the oracle's lag cost.
-#[test]
-fn what_is_sold_to_orders_pushes_nobody() {
-    let mut scene = scene(3, 30, 4.0).with_tools(Tools {
-        holders_depths: 20.0,
-        flash_bidders: 0,
-    });
-    scene.keepers.truncate(1);
-    scene.keepers[0].capital = 1.0;
-    let outcome = run_under(RulesKind::Soft, &scene);
-    let figures = Figures::new(&scene, &outcome);
-    assert!(figures.fills > 30, "only {} fills", figures.fills);
-    assert_eq!(figures.sold_to.orders_pct, 100.0);
-    assert_eq!((figures.worst_impact_pct, figures.impact_usd), (0.0, 0.0));
-    assert_eq!(outcome.market[0], scene.path.prices);
-    let parts = figures.penalty_usd + figures.discount_usd + figures.surcharge_usd;
-    assert!((figures.borrower_loss_usd - parts).abs() < 1.0, "{figures:?}");
-    // Par and a half below it, in the mean, at a price that the chain learns late.
-    assert!(figures.borrower_loss_pct < 1.5, "{}", figures.borrower_loss_pct);
-}
-
-/// Keepers without capital alone: they sell in the block in which they buy, and its market falls by what they sold.
-#[test]
-fn what_is_sold_in_callbacks_is_sold_at_once() {
-    let mut scene = scene(3, 30, 4.0).with_tools(Tools {
-        holders_depths: 0.0,
-        flash_bidders: 2,
-    });
-    scene.keepers.retain(|keeper| keeper.sells_at_once());
-    let outcome = run_under(RulesKind::Soft, &scene);
-    let figures = Figures::new(&scene, &outcome);
-    assert!(figures.fills > 30, "only {} fills", figures.fills);
-    assert_eq!(figures.sold_to.callback_pct, 100.0);
-    let fills = outcome
-        .log
-        .iter()
-        .filter(|entry| matches!(entry.event, Event::Fill(_)));
-    for entry in fills {
-        let block = ((entry.time - scene.path.from) / 6) as usize;
-        let path = scene.path.prices[block];
-        assert!(
-            outcome.market[0][block] < path,
-            "nothing was sold at {}",
-            entry.time
-        );
-    }
-}
-
-/// All tools at once are told on the terminal and in the report, each fill by its buyer.
-#[test]
-fn tools_are_told_and_drawn() {
-    let scene = scene(2, 40, 8.0).with_tools(Tools {
-        holders_depths: 3.0,
-        flash_bidders: 3,
-    });
-    let outcome = run_under(RulesKind::Soft, &scene);
-    let figures = [Figures::new(&scene, &outcome)];
-    let text = show::totals(&figures);
-    assert!(
-        text.contains("soft + both") && text.contains("left in the orders at the end"),
-        "{text}"
-    );
-    let sold_to = &figures[0].sold_to;
-    let whole = sold_to.orders_pct + sold_to.callback_pct + sold_to.keepers_pct;
-    assert!(
-        (whole - 100.0).abs() < 1e-9 && sold_to.orders_pct > 5.0 && sold_to.callback_pct > 5.0,
-        "{sold_to:?}"
-    );
-    let told: String = (1..=40)
-        .map(|position| show::timeline(&Story::new(&scene, &outcome, Some(position)), true))
-        .collect();
-    for words in [
-        "order fill",
-        "callback",
-        " sold to orders of slot ",
-        " sold in a callback at ",
-    ] {
-        assert!(told.contains(words), "`{words}` is not in the timelines");
-    }
-    let story = Story::new(&scene, &outcome, None);
-    let html = report::html(&scene, &outcome, &figures, &story);
-    for part in [
-        "<h2>Standing orders, slot by slot</h2>",
-        "class=\"fills order",
-        "class=\"fills callback",
-        "fill by standing orders",
-        "% used",
-    ] {
-        assert!(html.contains(part), "{part}");
-    }
-    assert!(!html.contains("NaN"));
-    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/tools.html"), html).unwrap();
 }

@@ -10,24 +10,27 @@ use crate::simulation::Outcome;
 /// Parts of the value sold by who bought it; they add up to all of it. USD at the undisturbed path's price.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SoldTo {
-    /// To standing orders.
-    pub orders_usd: f64,
-    /// The same in percent.
-    pub orders_pct: f64,
-    /// Fills of standing orders.
-    pub orders_fills: u64,
-    /// To keepers without capital, in callbacks.
-    pub callback_usd: f64,
-    /// The same in percent.
-    pub callback_pct: f64,
-    /// Fills in callbacks.
-    pub callback_fills: u64,
-    /// To keepers with capital.
-    pub keepers_usd: f64,
-    /// The same in percent.
-    pub keepers_pct: f64,
+    /// Keepers with capital.
+    pub keepers: Part,
+    /// Keepers without, in callbacks.
+    pub callback: Part,
+    /// Standing orders.
+    pub orders: Part,
     /// Funds that are left in the slots at the end, USD.
     pub orders_left_usd: f64,
+}
+
+/// What one kind of buyers bought.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Part {
+    /// Value, in USD.
+    pub usd: f64,
+    /// The same in percent of all that was sold.
+    pub pct: f64,
+    /// Number of fills.
+    pub fills: u64,
+    /// What they paid, penalty included, below the market's price at the fill: in percent of the value, negative above.
+    pub below_market_pct: f64,
 }
 
 impl SoldTo {
@@ -39,24 +42,24 @@ impl SoldTo {
         };
         for entry in &outcome.log {
             let Event::Fill(fill) = &entry.event else { continue };
-            let value = fill.sold * entry.prices.path;
-            match fill.buyer {
-                Buyer::Keeper => sold.keepers_usd += value,
-                Buyer::Callback => {
-                    sold.callback_usd += value;
-                    sold.callback_fills += 1;
-                }
+            let part = match fill.buyer {
+                Buyer::Keeper => &mut sold.keepers,
+                Buyer::Callback => &mut sold.callback,
                 Buyer::Orders { .. } => {
-                    sold.orders_usd += value;
-                    sold.orders_fills += 1;
                     sold.orders_left_usd -= fill.paid;
+                    &mut sold.orders
                 }
-            }
+            };
+            part.usd += fill.sold * entry.prices.path;
+            part.fills += 1;
+            // USD until all of them are known.
+            part.below_market_pct += fill.sold * entry.prices.market - fill.paid;
         }
-        let all = sold.keepers_usd + sold.callback_usd + sold.orders_usd;
-        sold.orders_pct = percent(sold.orders_usd, all);
-        sold.callback_pct = percent(sold.callback_usd, all);
-        sold.keepers_pct = percent(sold.keepers_usd, all);
+        let all = sold.keepers.usd + sold.callback.usd + sold.orders.usd;
+        for part in [&mut sold.keepers, &mut sold.callback, &mut sold.orders] {
+            part.pct = percent(part.usd, all);
+            part.below_market_pct = percent(part.below_market_pct, part.usd);
+        }
         sold
     }
 }

@@ -1,5 +1,6 @@
 //! The figures of a run, as `--json` writes them. All come from the scene and the events.
 
+mod assets;
 mod buyers;
 mod episodes;
 mod queue;
@@ -8,7 +9,6 @@ mod stress;
 
 use serde::Serialize;
 
-use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::path::Window;
 use crate::population::PositionId;
@@ -16,7 +16,8 @@ use crate::rules::{End, Event, RulesKind};
 use crate::scene::Scene;
 use crate::simulation::Outcome;
 
-pub use buyers::{SoldTo, Tools};
+pub use assets::AssetFigures;
+pub use buyers::{Part, SoldTo, Tools};
 pub use episodes::{episodes, Episode};
 use queue::{full_s, queue_waits};
 pub use spread::Spread;
@@ -103,68 +104,6 @@ pub struct Figures {
     pub invariant_checks: u64,
     /// Seconds that the run took.
     pub wall_s: f64,
-}
-
-/// What was sold of one collateral, and what that did to its market.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AssetFigures {
-    /// Its name.
-    pub name: String,
-    /// File, scenario or what its path follows.
-    pub file: String,
-    /// Lowest price of the undisturbed path below the first, in percent.
-    pub path_fell_pct: f64,
-    /// Positions that held it at the start.
-    pub holders: usize,
-    /// Its value at the start.
-    pub held_usd: f64,
-    /// Sold, at the undisturbed path's price.
-    pub liquidated_usd: f64,
-    /// Number of fills.
-    pub fills: usize,
-    /// Of what was sold: value less debt repaid, without surcharge, in percent.
-    pub loss_pct: f64,
-    /// Deepest fall of the market below the undisturbed path.
-    pub worst_impact_pct: f64,
-}
-
-impl AssetFigures {
-    fn new(scene: &Scene, outcome: &Outcome, asset: AssetNumber, name: &str) -> Self {
-        let path = scene.path_of(asset);
-        let (mut value, mut repaid, mut fills) = (0.0, 0.0, 0);
-        for entry in &outcome.log {
-            if let Event::Fill(fill) = &entry.event {
-                if fill.asset == asset {
-                    value += fill.sold * entry.prices.path;
-                    repaid += fill.repaid;
-                    fills += 1;
-                }
-            }
-        }
-        let held = scene.borrowers.iter().map(|borrower| borrower.collateral[asset]);
-        let low = path.prices.iter().copied().fold(path.first(), f64::min);
-        Self {
-            name: name.to_owned(),
-            file: path.name.clone(),
-            path_fell_pct: percent(path.first() - low, path.first()),
-            holders: held.clone().filter(|amount| *amount > 0.0).count(),
-            held_usd: held.sum::<f64>() * path.first(),
-            liquidated_usd: value,
-            fills,
-            loss_pct: percent(value - repaid, value),
-            worst_impact_pct: 100.0 * worst_impact(scene, outcome, asset, 0..path.blocks()),
-        }
-    }
-}
-
-/// Deepest fall of a collateral's market below its undisturbed path in some blocks, as a part of that.
-fn worst_impact(scene: &Scene, outcome: &Outcome, asset: AssetNumber, blocks: std::ops::Range<usize>) -> f64 {
-    let (Some(market), path) = (outcome.market.get(asset), scene.path_of(asset)) else {
-        return 0.0;
-    };
-    blocks
-        .filter_map(|block| Some(1.0 - market.get(block)? / path.prices.get(block)?))
-        .fold(0.0, f64::max)
 }
 
 /// The price path of a run.

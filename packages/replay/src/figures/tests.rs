@@ -337,9 +337,9 @@ fn what_was_sold_is_told_by_who_bought() {
     let (mut scene, mut outcome) = example();
     let sold_to = |scene: &Scene, outcome: &Outcome| Figures::new(scene, outcome).sold_to;
     let keepers = sold_to(&scene, &outcome);
-    close("keepers", keepers.keepers_usd, 290.0);
-    close("keepers", keepers.keepers_pct, 100.0);
-    assert_eq!((keepers.orders_fills, keepers.callback_fills), (0, 0));
+    close("keepers", keepers.keepers.usd, 290.0);
+    close("keepers", keepers.keepers.pct, 100.0);
+    assert_eq!((keepers.orders.fills, keepers.callback.fills), (0, 0));
 
     scene.config.holders.depths = 2.0;
     outcome.rules = RulesKind::Soft;
@@ -351,12 +351,18 @@ fn what_was_sold_is_told_by_who_bought() {
     }
     let before = Figures::new(&scene, &outcome);
     let told = sold_to(&scene, &outcome);
-    close("callbacks", told.callback_usd, 97.0);
-    close("orders", told.orders_usd, 193.0);
-    close("orders", told.orders_pct, 100.0 * 193.0 / 290.0);
+    close("callbacks", told.callback.usd, 97.0);
+    close("orders", told.orders.usd, 193.0);
+    close("orders", told.orders.pct, 100.0 * 193.0 / 290.0);
+    // 2 tokens at a market price of $96, for $188.
+    close(
+        "below the market",
+        told.orders.below_market_pct,
+        100.0 * 4.0 / 193.0,
+    );
     close("left", told.orders_left_usd, 2e6 - 188.0);
     assert_eq!(
-        (told.orders_fills, told.callback_fills, told.keepers_usd),
+        (told.orders.fills, told.callback.fills, told.keepers.usd),
         (1, 1, 0.0)
     );
     // The loss does not ask who bought: value at the path less what was repaid, and the surcharge.

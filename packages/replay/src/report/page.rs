@@ -16,11 +16,7 @@ pub(super) fn page(view: &View, all: &[Figures], beside: &[View]) -> String {
     let mut html = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
-    let _ = writeln!(
-        html,
-        "<title>Glidepath replay: {} rules</title>",
-        view.outcome.rules
-    );
+    let _ = writeln!(html, "<title>Glidepath replay: {}</title>", view.figures.text());
     let _ = writeln!(html, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>");
     html += &header(view, all);
     html += &tiles(view);
@@ -46,10 +42,10 @@ pub(super) fn page(view: &View, all: &[Figures], beside: &[View]) -> String {
 fn header(view: &View, all: &[Figures]) -> String {
     let (scene, path) = (view.scene, &view.scene.path);
     let mut html = format!(
-        "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules} rules</p>\n\
+        "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules}</p>\n\
          <h1>{positions} margin positions, {days}</h1>\n\
          <p class=\"lead\">{happened}</p>\n",
-        rules = view.outcome.rules,
+        rules = view.figures.text(),
         positions = scene.borrowers.len(),
         days = days(path.from, path.to() - 1),
         happened = escape(&happened(view)),

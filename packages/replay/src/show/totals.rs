@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 use super::stress::{stress_title, STRESS};
 use super::{count, usd};
 use crate::clock::span;
-use crate::figures::{AssetFigures, Figures, Spread};
+use crate::figures::{AssetFigures, Figures, Part, Spread};
 use crate::scene::Scene;
 
 /// A line of the table: its name and its value.
@@ -20,8 +20,11 @@ fn with_percent(value: f64, percent: f64) -> String {
     format!("{} · {percent:.2} %", usd(value))
 }
 
-fn percent(value: f64) -> String {
-    format!("{value:.1} %")
+fn part(part: &Part) -> String {
+    match part.fills {
+        0 => "–".to_owned(),
+        _ => format!("{:.1} % · {:.2} %", part.pct, part.below_market_pct),
+    }
 }
 
 fn spread(spread: &Spread) -> String {
@@ -84,13 +87,11 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
         ],
     ),
     (
-        "Who bought (of the value sold)",
+        "Who bought, of the value sold · and how far below the market",
         &[
-            ("keepers with capital", |f| percent(f.sold_to.keepers_pct)),
-            ("keepers without, in a callback", |f| {
-                percent(f.sold_to.callback_pct)
-            }),
-            ("standing orders", |f| percent(f.sold_to.orders_pct)),
+            ("keepers with capital", |f| part(&f.sold_to.keepers)),
+            ("keepers without, in a callback", |f| part(&f.sold_to.callback)),
+            ("standing orders", |f| part(&f.sold_to.orders)),
             ("left in the orders at the end", |f| {
                 match f.tools.holders_depths > 0.0 {
                     true => usd(f.sold_to.orders_left_usd),

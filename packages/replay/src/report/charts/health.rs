@@ -32,8 +32,11 @@ pub(super) fn chart(view: &View) -> Chart {
     }
 }
 
-/// Healths of the chosen position at the oracle's price, and those after its fills with who bought.
-fn healths(view: &View, span: (Time, Time)) -> (Vec<(Time, f64)>, Vec<(Time, f64, Buyer)>) {
+/// Healths over time, and those after fills with who bought.
+type Healths = (Vec<(Time, f64)>, Vec<(Time, f64, Buyer)>);
+
+/// Healths of the chosen position at the oracle's price, and those after its fills.
+fn healths(view: &View, span: (Time, Time)) -> Healths {
     let scene = view.scene;
     let position = view.story.position;
     let mut own = view

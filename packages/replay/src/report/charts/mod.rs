@@ -58,7 +58,7 @@ pub(super) fn slots(view: &View) -> Vec<Chart> {
 fn fill_marks(view: &View) -> Legend {
     let sold_to = &view.figures.sold_to;
     let mut marks = Vec::new();
-    let (orders, callback) = (sold_to.orders_fills > 0, sold_to.callback_fills > 0);
+    let (orders, callback) = (sold_to.orders.fills > 0, sold_to.callback.fills > 0);
     let keepers = if orders || callback {
         "fill by a keeper"
     } else {
@@ -70,8 +70,11 @@ fn fill_marks(view: &View) -> Legend {
     legend(&marks)
 }
 
+/// Is it this kind of buyer?
+type IsBuyer = fn(Buyer) -> bool;
+
 /// Classes of the dots of fills, and whose they are.
-const FILL_KINDS: [(&str, fn(Buyer) -> bool); 3] = [
+const FILL_KINDS: [(&str, IsBuyer); 3] = [
     ("fills", |buyer| buyer == Buyer::Keeper),
     ("fills callback", |buyer| buyer == Buyer::Callback),
     ("fills order", |buyer| matches!(buyer, Buyer::Orders { .. })),

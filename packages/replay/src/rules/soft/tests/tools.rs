@@ -1,5 +1,6 @@
 //! Standing orders and bidders without capital, as keepers see and use them, against the contracts.
 
+use super::super::units::from_units;
 use super::*;
 use crate::figures::Tools;
 use crate::rules::Buyer;
