@@ -55,6 +55,7 @@ impl SoldTo {
             // USD until all of them are known.
             part.below_market_pct += fill.sold * entry.prices.market - fill.paid;
         }
+        sold.orders_left_usd = sold.orders_left_usd.max(0.0);
         let all = sold.keepers.usd + sold.callback.usd + sold.orders.usd;
         for part in [&mut sold.keepers, &mut sold.callback, &mut sold.orders] {
             part.pct = percent(part.usd, all);

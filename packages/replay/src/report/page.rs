@@ -210,8 +210,10 @@ fn figure(chart: &Chart) -> String {
 }
 
 fn totals(all: &[Figures]) -> String {
-    let mut html =
-        String::from("<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"totals\">\n");
+    let mut html = format!(
+        "<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"{}\">\n",
+        table_class(all)
+    );
     html += &heads(all);
     for (section, rows) in SECTIONS {
         let _ = writeln!(
@@ -225,6 +227,14 @@ fn totals(all: &[Figures]) -> String {
         }
     }
     html + "</table></div>\n</section>\n"
+}
+
+/// A table of more columns than a narrow screen holds is moved sideways under its names.
+fn table_class(all: &[Figures]) -> &'static str {
+    match all.len() {
+        0..=2 => "totals",
+        _ => "totals many",
+    }
 }
 
 /// The rules above their columns, where there are several.
@@ -273,9 +283,10 @@ fn stresses(view: &View, all: &[Figures]) -> String {
         let (name, told) = title.split_once(": ").unwrap_or((&title, ""));
         let _ = writeln!(
             html,
-            "<section>\n<h2>{}</h2>\n<p class=\"note-text\">{}.</p>\n<div class=\"sideways\"><table class=\"totals\">",
+            "<section>\n<h2>{}</h2>\n<p class=\"note-text\">{}.</p>\n<div class=\"sideways\"><table class=\"{}\">",
             escape(name),
             escape(&capitalised(told)),
+            table_class(all),
         );
         html += &heads(all);
         for (name, value) in STRESS {
