@@ -19,7 +19,7 @@ pub struct Keeper {
     pub margin: f64,
     /// Standard deviations of the price until it is sold that he wants to be paid.
     pub risk: f64,
-    /// Blocks from buying to selling.
+    /// Blocks from buying to selling. None: he sells in the message that buys, before he pays, and needs no capital.
     pub latency: usize,
     /// USD at the start.
     pub capital: f64,
@@ -38,6 +38,24 @@ impl Keeper {
                 capital: capital.map_or(depth, |capital| capital.sample(rng)),
             })
             .collect()
+    }
+
+    /// Draws those of `config` who have no capital: all that they buy is sold at once, at a price that they know.
+    pub fn draw_flash(config: &config::Bidders, seed: u64) -> Vec<Self> {
+        let rng = &mut stream(seed, Stream::Flash, 0);
+        (0..config.flash_count)
+            .map(|_| Self {
+                margin: rng.random_range(config.margin_min..=config.margin_max),
+                risk: 0.0,
+                latency: 0,
+                capital: f64::INFINITY,
+            })
+            .collect()
+    }
+
+    /// Does he sell in the callback of his bid?
+    pub fn sells_at_once(&self) -> bool {
+        self.latency == 0
     }
 
     /// Part of the value that must be left between the price paid and the market's.
@@ -136,8 +154,13 @@ impl<'a> Bidders<'a> {
 
     /// What keeper number `keeper` bids for of `offer`, whose collateral is sold to `market`.
     pub fn consider(&self, keeper: usize, offer: &Offer, market: &Market) -> Option<Want> {
-        let unsold = self.unsold[offer.asset] * market.price();
-        let want = want(&self.keepers[keeper], self.cash[keeper], offer, market, unsold)?;
+        let own = &self.keepers[keeper];
+        // Who sells at once sells before all stock that waits.
+        let unsold = match own.sells_at_once() {
+            true => 0.0,
+            false => self.unsold[offer.asset] * market.price(),
+        };
+        let want = want(own, self.cash[keeper], offer, market, unsold)?;
         (want.profit >= self.min_profit).then_some(want)
     }
 
@@ -288,5 +311,34 @@ mod tests {
             ..offer(99.5)
         };
         assert!(bidders.consider(0, &enough, &market()).is_some());
+    }
+
+    #[test]
+    fn who_sells_at_once_is_paid_for_no_risk_and_waits_for_no_stock() {
+        let config = config::Bidders {
+            flash_count: 3,
+            ..Config::default().bidders
+        };
+        let drawn = Keeper::draw_flash(&config, 4);
+        assert_eq!(drawn.len(), 3);
+        let margins = config.margin_min..=config.margin_max;
+        assert!(drawn.iter().all(|keeper| keeper.sells_at_once()
+            && keeper.cost(1.5) == keeper.margin
+            && margins.contains(&keeper.margin)));
+        let keepers = [keeper(), drawn[0].clone()];
+        let mut bidders = Bidders::new(&keepers, &config);
+        let bought = Bought {
+            tokens: 5_000.0,
+            paid: 500_000.0,
+        };
+        bidders.bought(0, 0, bought);
+        assert_eq!(bidders.consider(0, &offer(99.5), &market()), None);
+        let best = bidders.consider(1, &offer(99.5), &market()).unwrap();
+        let expected = (0.005 - drawn[0].margin) / 0.01 * 1e4;
+        assert!(
+            (best.tokens - expected).abs() < 1e-3,
+            "{} tokens, expected {expected}",
+            best.tokens
+        );
     }
 }

@@ -3,6 +3,7 @@
 use crate::amounts::AssetNumber;
 use crate::bidders::Keeper;
 use crate::config::{Asset, Config};
+use crate::figures::Tools;
 use crate::path::Path;
 use crate::population::{self, Borrower};
 
@@ -32,9 +33,8 @@ impl Scene {
         // A collateral without a path is not there.
         assets.truncate(1 + others.len());
         let first_prices: Vec<f64> = std::iter::once(&path).chain(&others).map(Path::first).collect();
-        let depth = config.market.depth_1pct_usd;
         let borrowers = population::draw(&config.population, &assets, &first_prices, seed);
-        let keepers = Keeper::draw(&config.bidders, depth, seed);
+        let keepers = keepers(&config, seed);
         Self {
             config,
             seed,
@@ -44,6 +44,15 @@ impl Scene {
             borrowers,
             keepers,
         }
+    }
+
+    /// The same path, positions and keepers with capital, with other tools beside them.
+    pub fn with_tools(&self, tools: Tools) -> Self {
+        let mut scene = self.clone();
+        scene.config.holders.depths = tools.holders_depths;
+        scene.config.bidders.flash_count = tools.flash_bidders;
+        scene.keepers = keepers(&scene.config, scene.seed);
+        scene
     }
 
     /// The paths of all collaterals.
@@ -79,4 +88,11 @@ impl Scene {
         let named = self.assets.get(asset).filter(|_| !self.others.is_empty());
         named.map(|asset| asset.name.as_str())
     }
+}
+
+/// The keepers of a configuration: those with capital in front.
+fn keepers(config: &Config, seed: u64) -> Vec<Keeper> {
+    let mut keepers = Keeper::draw(&config.bidders, config.market.depth_1pct_usd, seed);
+    keepers.extend(Keeper::draw_flash(&config.bidders, seed));
+    keepers
 }

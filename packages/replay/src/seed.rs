@@ -24,6 +24,8 @@ pub enum Stream {
     Order = 6,
     /// Which collaterals positions hold.
     Holdings = 7,
+    /// The costs of keepers without capital.
+    Flash = 8,
 }
 
 /// The stream of random numbers for `stream`, number `index`, under `seed`.

@@ -210,7 +210,10 @@ impl<'a> Run<'a> {
         let mut order = std::mem::take(&mut self.order);
         order.sort_unstable();
         order.shuffle(&mut stream(self.scene.seed, Stream::Order, block.number as u64));
-        let mut stale = false;
+        let mut stale = match order.first() {
+            Some(first) => self.match_orders(block, *first)?,
+            None => false,
+        };
         for keeper in &order {
             if std::mem::take(&mut stale) {
                 self.ask_offers(block);
@@ -221,6 +224,24 @@ impl<'a> Run<'a> {
         }
         self.order = order;
         Ok(())
+    }
+
+    /// A keeper, the first of the block, has standing orders buy wherever it pays. Returns whether they did.
+    fn match_orders(&mut self, block: Block, keeper: usize) -> Result<bool, RulesError> {
+        let least = self.scene.config.bidders.min_match_usd;
+        let mut any = false;
+        for index in 0..self.offers.len() {
+            let position = self.offers[index].position;
+            let pays = |rules: &dyn Rules| {
+                let pay = rules.match_pays(block.time, position);
+                pay.is_some_and(|pay| pay >= least)
+            };
+            while pays(self.rules) && self.rules.match_orders(block.time, keeper, position)? {
+                self.record(block);
+                any = true;
+            }
+        }
+        Ok(any)
     }
 
     fn ask_offers(&mut self, block: Block) {
@@ -243,10 +264,31 @@ impl<'a> Run<'a> {
             tokens: want.tokens,
             max_price: offer.price,
         };
+        if self.scene.keepers[keeper].sells_at_once() {
+            return self.flash(block, bid, offer.asset);
+        }
         if let Some(bought) = self.rules.bid(block.time, bid)? {
             self.bidders.bought(keeper, offer.asset, bought);
         }
         self.record(block);
+        Ok(true)
+    }
+
+    /// A keeper without capital bids, and sells what he gets in the same block. Returns whether he tried.
+    fn flash(&mut self, block: Block, bid: Bid, asset: AssetNumber) -> Result<bool, RulesError> {
+        let sells_at = self.markets[asset].brings(bid.tokens);
+        let profit = bid.tokens * (sells_at - bid.max_price)
+            - bid.tokens * sells_at * self.scene.keepers[bid.keeper].margin;
+        // What he reckoned with straight lines may bring less than he wants.
+        if profit < self.scene.config.bidders.min_profit_usd {
+            return Ok(false);
+        }
+        let bought = self.rules.flash(block.time, bid, sells_at)?;
+        // At the market's price before the sale, as every other fill.
+        self.record(block);
+        if let Some(bought) = bought {
+            self.markets[asset].sell(bought.tokens);
+        }
         Ok(true)
     }
 

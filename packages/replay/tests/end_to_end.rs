@@ -55,8 +55,8 @@ fn the_same_seed_gives_the_same_json() {
 /// Every key that others use, and no figure that is none.
 #[test]
 fn the_json_has_all_its_keys_under_all_rules() {
-    let keys = "rules seed window overhang path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
-                borrower_loss_pct penalty_usd discount_usd impact_usd take_pct surcharge_usd end_equity_pct \
+    let keys = "rules seed window overhang tools path positions liquidated_usd debt_repaid_usd borrower_loss_usd \
+                borrower_loss_pct penalty_usd discount_usd impact_usd take_pct sold_to surcharge_usd end_equity_pct \
                 bad_debt_usd bad_debt_pct insurance_paid_usd index_loss_usd sold_of_debt_at_first_breach_pct \
                 assets stress fills floor_fills restarts first_fill_after_breach_s first_fill_after_grace_s lot_cleared_s \
                 queue_waits queue_wait_s queue_full_s restored_s worst_impact_pct messages invariant_checks wall_s";
@@ -153,7 +153,7 @@ fn the_figures_are_the_sums_of_what_happened() {
 }
 
 #[test]
-fn compare_writes_both_and_run_the_one_that_is_asked_for() {
+fn compare_writes_all_and_run_the_one_that_is_asked_for() {
     let file = |name: &str| std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let args = |name: &str| SceneArgs {
         window: Window::Crash,
@@ -175,16 +175,36 @@ fn compare_writes_both_and_run_the_one_that_is_asked_for() {
         .iter()
         .map(|f| f["rules"].as_str().unwrap())
         .collect();
-    assert_eq!(rules, ["soft", "hard"]);
+    assert_eq!(rules, ["soft", "soft", "soft", "hard"]);
+    let tools = |column: usize| {
+        let tools = &both[column]["tools"];
+        (tools["holders_depths"].as_f64(), tools["flash_bidders"].as_u64())
+    };
+    let found = [0, 1, 2, 3]
+        .map(tools)
+        .map(|(holders, flash)| (holders.unwrap(), flash.unwrap()));
+    assert_eq!(found, [(0.0, 0), (5.0, 0), (0.0, 6), (0.0, 0)]);
+    let loss = |column: usize| both[column]["borrower_loss_pct"].as_f64().unwrap();
+    assert!((0..3).all(|soft| loss(soft) < loss(3)), "{both}");
+    let sold_to = |column: usize, to: &str| both[column]["sold_to"][to]["pct"].as_f64().unwrap();
     assert!(
-        both[0]["borrower_loss_pct"].as_f64() < both[1]["borrower_loss_pct"].as_f64(),
+        sold_to(1, "orders") > 5.0 && sold_to(2, "callback") > 5.0,
         "{both}"
     );
+    assert_eq!((sold_to(0, "keepers"), sold_to(3, "keepers")), (100.0, 100.0));
     let html = read("both.html");
     assert!(
-        html.contains("<td>soft</td><td>hard</td>") && html.contains("Under hard rules"),
+        html.contains("<td>soft</td><td>soft + orders</td><td>soft + callback</td><td>hard</td>"),
         "{html}"
     );
+    for said in [
+        "Under hard rules",
+        "Under soft rules with standing orders of 5 depths",
+        "Under soft rules with 6 bidders without capital",
+        "<h2>Standing orders, slot by slot</h2>",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
 
     for kind in RulesKind::ALL {
         let name = format!("one-{kind}");
@@ -196,7 +216,7 @@ fn compare_writes_both_and_run_the_one_that_is_asked_for() {
         cli::run(&run).unwrap();
         let one = json(&format!("{name}.json"));
         assert_eq!(one["rules"], kind.to_string());
-        let index = usize::from(kind == RulesKind::Hard);
+        let index = if kind == RulesKind::Hard { 3 } else { 0 };
         assert_eq!(
             one["liquidated_usd"], both[index]["liquidated_usd"],
             "{kind} rules alone and beside the other"

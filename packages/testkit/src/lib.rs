@@ -14,7 +14,7 @@
 //! - [`Outcome`]: what a message did, its events as they can be asked.
 //! - [`invariants`]: what must always hold; checked after every message unless the suite is built unwatched.
 //! - [`scenes`]: situations that many tests start from; [`hostile`]: a token that misbehaves; [`agent`]: a contract that
-//!   sends what it is told; [`flash`]: a bidder without capital.
+//!   sends what it is told; [`flash`]: a bidder without capital; [`desk`]: a market that is told its price.
 //! - [`Suite::move_to_pyth`]: an asset whose price comes from Pyth's contract.
 //! - [`sequences`]: random operations under the invariants.
 //! - [`CodeSource`]: where the contracts' code comes from; [`Meter`] counts what it reads and writes.
@@ -26,6 +26,7 @@ mod bootstrap;
 mod builder;
 mod code;
 pub mod defaults;
+pub mod desk;
 pub mod flash;
 pub mod handles;
 pub mod hostile;

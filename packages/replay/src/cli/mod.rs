@@ -1,5 +1,6 @@
 //! The command line and what its commands do.
 
+mod compare;
 mod output;
 
 use std::io::Write;
@@ -17,6 +18,8 @@ use crate::rules::{self, RulesKind};
 use crate::scene::Scene;
 use crate::show::{self, Story};
 use crate::simulation::{self, Outcome};
+
+pub use compare::compare;
 
 /// Where a run without `--report` and `--quiet` writes its report.
 const DEFAULT_REPORT: &str = "glidepath-report.html";
@@ -39,7 +42,7 @@ pub struct Cli {
 pub enum Command {
     /// Run one set of rules: timeline of a position, totals, HTML report
     Run(RunArgs),
-    /// Run all sets of rules on the same path and market and show them side by side
+    /// Run soft rules without and with each tool, and hard ones, on the same path and market, side by side
     Compare(SceneArgs),
     /// Write out the defaults as TOML, with the meaning of every key
     Config {
@@ -79,6 +82,14 @@ pub struct SceneArgs {
     /// All collateral together, in USD that move the price by 1 %
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub overhang: Option<f64>,
+    /// Capital in standing orders, in depths of each collateral; what they buy is held. Soft rules only
+    /// [0, and 5 in the column of `compare` that has them]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub holders: Option<f64>,
+    /// Number of keepers without capital, who sell in the callback of their bid. Soft rules only
+    /// [0, and 6 in the column of `compare` that has them]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub flash: Option<u32>,
     /// Seed of everything that is drawn
     #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
@@ -134,6 +145,8 @@ impl Default for SceneArgs {
             window: Window::default(),
             positions: None,
             overhang: None,
+            holders: None,
+            flash: None,
             seed: 1,
             config: None,
             profile: None,
@@ -154,6 +167,8 @@ impl SceneArgs {
         };
         config.population.positions = self.positions.unwrap_or(config.population.positions);
         config.population.overhang = self.overhang.unwrap_or(config.population.overhang);
+        config.holders.depths = self.holders.unwrap_or(config.holders.depths);
+        config.bidders.flash_count = self.flash.unwrap_or(config.bidders.flash_count);
         let kinds = &mut config.stress.kinds;
         kinds.extend(&self.stress);
         let mut seen = Vec::new();
@@ -223,6 +238,8 @@ impl SceneArgs {
         match error.key {
             "population.positions" if self.positions.is_some() => error.key = "--positions",
             "population.overhang" if self.overhang.is_some() => error.key = "--overhang",
+            "holders.depths" if self.holders.is_some() => error.key = "--holders",
+            "bidders.flash_count" if self.flash.is_some() => error.key = "--flash",
             _ => {}
         }
         error
@@ -340,32 +357,7 @@ pub fn run(args: &RunArgs) -> Result<(), Error> {
     if let Some(file) = &report {
         options.write_report(file, &report::html(&scene, &outcome, &figures, &story))?;
     }
-    options.tell("Soft and hard rules side by side: glidepath-replay compare, with the same arguments\n")
-}
-
-/// `compare`.
-pub fn compare(args: &SceneArgs) -> Result<(), Error> {
-    let scene = args.scene()?;
-    args.check_files(args.report.as_deref())?;
-    args.tell(&format!("{}\n", show::headline(&scene)))?;
-    let mut outcomes = Vec::new();
-    for kind in RulesKind::ALL {
-        outcomes.push(simulate(&scene, kind, args.quiet)?);
-    }
-    let figures: Vec<Figures> = outcomes
-        .iter()
-        .map(|outcome| Figures::new(&scene, outcome))
-        .collect();
-    args.tell(&format!("\n{}\n", show::totals(&figures)))?;
-    args.tell_more(&scene, &figures)?;
-    if let Some(file) = &args.json {
-        write_json(file, &figures)?;
-    }
-    if let (Some(file), Some(outcome)) = (&args.report, outcomes.first()) {
-        let story = Story::new(&scene, outcome, None);
-        args.write_report(file, &report::html(&scene, outcome, &figures, &story))?;
-    }
-    Ok(())
+    options.tell("Soft rules, their tools and hard rules side by side: glidepath-replay compare, with the same arguments\n")
 }
 
 fn write_json(file: &FilePath, figures: &impl serde::Serialize) -> Result<(), Error> {

@@ -78,6 +78,24 @@ fn arguments_are_checked_like_the_file() {
     };
     let said = args.scene().unwrap_err().to_string();
     assert_eq!(said, "`--overhang` is -1, expected 0.001 to 1000");
+    for (args, said) in [
+        (
+            SceneArgs {
+                holders: Some(-1.0),
+                ..SceneArgs::default()
+            },
+            "`--holders` is -1, expected 0 to 1000",
+        ),
+        (
+            SceneArgs {
+                flash: Some(2_000),
+                ..SceneArgs::default()
+            },
+            "`--flash` is 2000, expected 0 to 1000",
+        ),
+    ] {
+        assert_eq!(args.scene().unwrap_err().to_string(), said);
+    }
     let run = RunArgs {
         position: Some(201),
         ..RunArgs::default()
@@ -199,4 +217,43 @@ fn named_files_are_of_further_collaterals() {
     let debt = scene(&[plain, format!("usd={}", two.display())]).unwrap_err();
     assert!(debt.starts_with("`usd` names no collateral"), "{debt}");
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn columns_differ_by_one_tool_each() {
+    let args = SceneArgs {
+        holders: Some(2.0),
+        ..SceneArgs::default()
+    };
+    let scene = args.scene().unwrap();
+    let columns = compare::columns(&scene);
+    let told: Vec<_> = columns
+        .iter()
+        .map(|(kind, scene)| {
+            (
+                *kind,
+                scene.config.holders.depths,
+                scene.config.bidders.flash_count,
+            )
+        })
+        .collect();
+    let soft = RulesKind::Soft;
+    assert_eq!(
+        told,
+        [
+            (soft, 0.0, 0),
+            (soft, 2.0, 0),
+            (soft, 0.0, 6),
+            (RulesKind::Hard, 0.0, 0)
+        ]
+    );
+    let with_capital = |scene: &Scene| {
+        let keepers = scene.keepers.iter().filter(|keeper| !keeper.sells_at_once());
+        keepers.cloned().collect::<Vec<_>>()
+    };
+    for (_, column) in &columns {
+        assert_eq!(column.borrowers, scene.borrowers);
+        assert_eq!(column.path.prices, scene.path.prices);
+        assert_eq!(with_capital(column), with_capital(&scene));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::amounts::MOST_COLLATERALS;
 
-use super::{Bidders, Config, Market, Path, Population, Risk, Stress, Terms};
+use super::{Bidders, Config, Holders, Market, Path, Population, Risk, Stress, Terms};
 use crate::clock::{BLOCK_S, DAY_S};
 
 /// A value out of its bounds, or two that contradict each other.
@@ -99,6 +99,7 @@ impl Config {
 
         self.population.check()?;
         self.bidders.check()?;
+        self.holders.check()?;
         self.check_assets()?;
         let every = self.checks.every_s;
         ensure(
@@ -324,6 +325,17 @@ impl Bidders {
         positive("bidders.capital_median", self.capital_median)?;
         within("bidders.capital_sigma", self.capital_sigma, 0.0, 5.0)?;
         within("bidders.min_profit_usd", self.min_profit_usd, 0.0, 1e9)?;
-        within("bidders.hoped_above", self.hoped_above, 0.0, 0.5)
+        within("bidders.hoped_above", self.hoped_above, 0.0, 0.5)?;
+        within("bidders.flash_count", f64::from(self.flash_count), 0.0, 1_000.0)?;
+        within("bidders.min_match_usd", self.min_match_usd, 0.0, 1e9)
+    }
+}
+
+impl Holders {
+    fn check(&self) -> Result<(), RangeError> {
+        within("holders.depths", self.depths, 0.0, 1_000.0)?;
+        let (first, last) = (self.first_discount, self.last_discount);
+        within("holders.first_discount", first, -0.025, 0.05)?;
+        within("holders.last_discount", last, first, 0.05)
     }
 }

@@ -37,6 +37,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("population", "who has borrowed"),
     ("bidders", "who buys; drawn evenly between _min and _max"),
+    (
+        "holders",
+        "who waits with standing orders, keeps what they buy and so spares the market; soft rules only",
+    ),
     ("checks", "the invariants of the ledger"),
 ];
 
@@ -304,6 +308,26 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     (
         "bidders.hoped_above",
         "a keeper hopes that the market is at most this much above a price that lags behind",
+    ),
+    (
+        "bidders.flash_count",
+        "--flash: keepers without capital, who sell in the callback of their bid, and want margin_min to margin_max but no pay for risk",
+    ),
+    (
+        "bidders.min_match_usd",
+        "least pay for which a keeper has standing orders buy: it costs him gas, but no capital and no risk",
+    ),
+    (
+        "holders.depths",
+        "--holders: capital in orders for each collateral, in its own depths, placed before the first block",
+    ),
+    (
+        "holders.first_discount",
+        "below the oracle's price, of the dearest slot; in steps of .005 from -.025 to .05",
+    ),
+    (
+        "holders.last_discount",
+        "of the cheapest; each slot between holds as much",
     ),
     (
         "checks.every_s",

@@ -50,6 +50,8 @@ pub struct Config {
     pub population: Population,
     /// Who buys.
     pub bidders: Bidders,
+    /// Who waits with standing orders.
+    pub holders: Holders,
     /// How often the invariants are checked.
     pub checks: Checks,
     /// Further collaterals.
@@ -305,6 +307,18 @@ pub struct Bidders {
     pub capital_sigma: f64,
     pub min_profit_usd: f64,
     pub hoped_above: f64,
+    pub flash_count: u32,
+    pub min_match_usd: f64,
+}
+
+/// Who waits with standing orders, and keeps what they buy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Holders {
+    pub depths: f64,
+    pub first_discount: f64,
+    pub last_discount: f64,
 }
 
 /// How often the invariants are checked.
@@ -313,6 +327,19 @@ pub struct Bidders {
 #[allow(missing_docs)]
 pub struct Checks {
     pub every_s: u64,
+}
+
+impl Holders {
+    /// The slots that hold orders: a slot for each half per cent, the dearest of them at a premium of 2.5 %.
+    pub fn slots(&self) -> std::ops::RangeInclusive<u8> {
+        let slot = |discount: f64| ((discount + 0.025) / 0.005).round().clamp(0.0, 15.0) as u8;
+        slot(self.first_discount)..=slot(self.last_discount)
+    }
+
+    /// USD in each of them for a collateral.
+    pub fn usd_a_slot(&self, asset: &Asset) -> f64 {
+        self.depths * asset.depth_1pct_usd / self.slots().count() as f64
+    }
 }
 
 impl Config {

@@ -139,3 +139,21 @@ fn further_collaterals_have_headings_of_their_own() {
         assert_eq!(config.check_names().unwrap_err().name, refused);
     }
 }
+
+#[test]
+fn orders_are_spread_over_whole_slots() {
+    let mut holders = Config::default().holders;
+    let asset = Asset::default();
+    assert_eq!(holders.slots(), 5..=11, "from par to 3 % below it");
+    holders.depths = 7.0;
+    assert_eq!(holders.usd_a_slot(&asset), 1e6);
+    (holders.first_discount, holders.last_discount) = (-0.025, 0.05);
+    assert_eq!(holders.slots(), 0..=15);
+    (holders.first_discount, holders.last_discount) = (0.012, 0.012);
+    assert_eq!(holders.slots(), 7..=7, "the nearest");
+    let said = error("[holders]\nfirst_discount = 0.02\nlast_discount = 0.01\n");
+    assert!(
+        said.contains("`holders.last_discount` is 0.01, expected 0.02 to 0.05"),
+        "{said}"
+    );
+}

@@ -1,5 +1,7 @@
 //! The figures of a run, as `--json` writes them. All come from the scene and the events.
 
+mod assets;
+mod buyers;
 mod episodes;
 mod queue;
 mod spread;
@@ -7,7 +9,6 @@ mod stress;
 
 use serde::Serialize;
 
-use crate::amounts::AssetNumber;
 use crate::clock::Time;
 use crate::path::Window;
 use crate::population::PositionId;
@@ -15,6 +16,8 @@ use crate::rules::{End, Event, RulesKind};
 use crate::scene::Scene;
 use crate::simulation::Outcome;
 
+pub use assets::AssetFigures;
+pub use buyers::{Part, SoldTo, Tools};
 pub use episodes::{episodes, Episode};
 use queue::{full_s, queue_waits};
 pub use spread::Spread;
@@ -31,6 +34,8 @@ pub struct Figures {
     pub window: Window,
     /// All collateral at the start, in depths.
     pub overhang: f64,
+    /// What there was beside keepers with capital; nothing under hard rules, which know no such tools.
+    pub tools: Tools,
     /// The price path.
     pub path: PathFigures,
     /// What became of the positions.
@@ -51,6 +56,8 @@ pub struct Figures {
     pub impact_usd: f64,
     /// Penalty and discount in percent.
     pub take_pct: f64,
+    /// Who bought.
+    pub sold_to: SoldTo,
     /// Surcharge on debt in distress.
     pub surcharge_usd: f64,
     /// Borrowers' equity at the end less cash put in, in percent of the initial debt.
@@ -97,68 +104,6 @@ pub struct Figures {
     pub invariant_checks: u64,
     /// Seconds that the run took.
     pub wall_s: f64,
-}
-
-/// What was sold of one collateral, and what that did to its market.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AssetFigures {
-    /// Its name.
-    pub name: String,
-    /// File, scenario or what its path follows.
-    pub file: String,
-    /// Lowest price of the undisturbed path below the first, in percent.
-    pub path_fell_pct: f64,
-    /// Positions that held it at the start.
-    pub holders: usize,
-    /// Its value at the start.
-    pub held_usd: f64,
-    /// Sold, at the undisturbed path's price.
-    pub liquidated_usd: f64,
-    /// Number of fills.
-    pub fills: usize,
-    /// Of what was sold: value less debt repaid, without surcharge, in percent.
-    pub loss_pct: f64,
-    /// Deepest fall of the market below the undisturbed path.
-    pub worst_impact_pct: f64,
-}
-
-impl AssetFigures {
-    fn new(scene: &Scene, outcome: &Outcome, asset: AssetNumber, name: &str) -> Self {
-        let path = scene.path_of(asset);
-        let (mut value, mut repaid, mut fills) = (0.0, 0.0, 0);
-        for entry in &outcome.log {
-            if let Event::Fill(fill) = &entry.event {
-                if fill.asset == asset {
-                    value += fill.sold * entry.prices.path;
-                    repaid += fill.repaid;
-                    fills += 1;
-                }
-            }
-        }
-        let held = scene.borrowers.iter().map(|borrower| borrower.collateral[asset]);
-        let low = path.prices.iter().copied().fold(path.first(), f64::min);
-        Self {
-            name: name.to_owned(),
-            file: path.name.clone(),
-            path_fell_pct: percent(path.first() - low, path.first()),
-            holders: held.clone().filter(|amount| *amount > 0.0).count(),
-            held_usd: held.sum::<f64>() * path.first(),
-            liquidated_usd: value,
-            fills,
-            loss_pct: percent(value - repaid, value),
-            worst_impact_pct: 100.0 * worst_impact(scene, outcome, asset, 0..path.blocks()),
-        }
-    }
-}
-
-/// Deepest fall of a collateral's market below its undisturbed path in some blocks, as a part of that.
-fn worst_impact(scene: &Scene, outcome: &Outcome, asset: AssetNumber, blocks: std::ops::Range<usize>) -> f64 {
-    let (Some(market), path) = (outcome.market.get(asset), scene.path_of(asset)) else {
-        return 0.0;
-    };
-    blocks
-        .filter_map(|block| Some(1.0 - market.get(block)? / path.prices.get(block)?))
-        .fold(0.0, f64::max)
 }
 
 /// The price path of a run.
@@ -225,6 +170,16 @@ fn percent(part: f64, whole: f64) -> f64 {
 }
 
 impl Figures {
+    /// What a column with them is called: `soft + orders`.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.rules, self.tools.short())
+    }
+
+    /// `soft rules with standing orders of 5 depths`.
+    pub fn text(&self) -> String {
+        format!("{} rules{}", self.rules, self.tools.text())
+    }
+
     /// The figures of `outcome` on `scene`.
     pub fn new(scene: &Scene, outcome: &Outcome) -> Self {
         let episodes = episodes(&outcome.log);
@@ -255,6 +210,12 @@ impl Figures {
             .map(|(asset, terms)| AssetFigures::new(scene, outcome, asset, &terms.name))
             .collect();
 
+        let tools = match outcome.rules {
+            RulesKind::Soft => Tools::of(scene),
+            RulesKind::Hard => Tools::default(),
+        };
+        let depths: f64 = scene.assets.iter().map(|asset| asset.depth_1pct_usd).sum();
+        let placed = tools.holders_depths * depths;
         let after_grace =
             |episode: &Episode, at: Time| episode.grace_ended.map(|from| at.saturating_sub(from));
         let first_fills = || {
@@ -267,6 +228,7 @@ impl Figures {
             seed: scene.seed,
             window: path.window,
             overhang: scene.config.population.overhang,
+            tools,
             path: PathFigures {
                 file: path.name.clone(),
                 from: path.from,
@@ -282,6 +244,7 @@ impl Figures {
             discount_usd: flows.discount,
             impact_usd: flows.impact,
             take_pct: percent(flows.penalty + flows.discount, flows.value),
+            sold_to: SoldTo::new(outcome, placed),
             surcharge_usd: surcharge,
             end_equity_pct: percent(equity - flows.cash_in, initial_debt),
             bad_debt_usd: bad_debt,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{percent, worst_impact, Episode};
+use super::assets::worst_impact;
+use super::{percent, Episode};
 use crate::clock::Time;
 use crate::config::StressKind;
 use crate::market::span;

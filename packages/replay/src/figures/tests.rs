@@ -4,7 +4,7 @@ use crate::config::{Config, StressKind};
 use crate::market::Prices;
 use crate::path::Path;
 use crate::population::Borrower;
-use crate::rules::{Account, Counts, Fill, Stage};
+use crate::rules::{Account, Buyer, Counts, Fill, Stage};
 use crate::simulation::Entry;
 
 /// A log by hand. Two positions of 10 tokens at $100: one with a debt of $790 of which 3 tokens are sold in
@@ -60,6 +60,7 @@ fn example() -> (Scene, Outcome) {
             health_after: Some(1.01),
             cleared,
             at_floor,
+            buyer: Buyer::Keeper,
         })
     };
     let called = |position, breached_at| Event::Called {
@@ -278,6 +279,7 @@ fn a_stress_is_told_by_hand() {
             health_after: Some(0.95),
             cleared: true,
             at_floor: false,
+            buyer: Buyer::Keeper,
         })
     };
     let called = |position, breached_at| Event::Called {
@@ -327,4 +329,50 @@ fn a_stress_is_told_by_hand() {
     close("impact", stress.worst_impact_pct, 1.0);
     let json = serde_json::to_value(&figures).unwrap();
     assert_eq!(json["stress"][0]["kind"], "no-bidders-1h");
+}
+
+/// 1 token at a path price of $97 for $95 and 2 at $96.5 for $94, by whom they went.
+#[test]
+fn what_was_sold_is_told_by_who_bought() {
+    let (mut scene, mut outcome) = example();
+    let sold_to = |scene: &Scene, outcome: &Outcome| Figures::new(scene, outcome).sold_to;
+    let keepers = sold_to(&scene, &outcome);
+    close("keepers", keepers.keepers.usd, 290.0);
+    close("keepers", keepers.keepers.pct, 100.0);
+    assert_eq!((keepers.orders.fills, keepers.callback.fills), (0, 0));
+
+    scene.config.holders.depths = 2.0;
+    outcome.rules = RulesKind::Soft;
+    let mut buyers = [Buyer::Callback, Buyer::Orders { slot: 7 }].into_iter();
+    for entry in &mut outcome.log {
+        if let Event::Fill(fill) = &mut entry.event {
+            fill.buyer = buyers.next().unwrap();
+        }
+    }
+    let before = Figures::new(&scene, &outcome);
+    let told = sold_to(&scene, &outcome);
+    close("callbacks", told.callback.usd, 97.0);
+    close("orders", told.orders.usd, 193.0);
+    close("orders", told.orders.pct, 100.0 * 193.0 / 290.0);
+    // 2 tokens at a market price of $96, for $188.
+    close(
+        "below the market",
+        told.orders.below_market_pct,
+        100.0 * 4.0 / 193.0,
+    );
+    close("left", told.orders_left_usd, 2e6 - 188.0);
+    assert_eq!(
+        (told.orders.fills, told.callback.fills, told.keepers.usd),
+        (1, 1, 0.0)
+    );
+    // The loss does not ask who bought: value at the path less what was repaid, and the surcharge.
+    close(
+        "loss",
+        before.borrower_loss_usd,
+        290.0 - (95.0 + 188.0 - 0.3) + 0.5,
+    );
+    assert_eq!(before.text(), "soft rules with standing orders of 2 depths");
+    // Hard rules know no orders.
+    outcome.rules = RulesKind::Hard;
+    assert_eq!(Figures::new(&scene, &outcome).name(), "hard");
 }

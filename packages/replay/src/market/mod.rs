@@ -85,6 +85,11 @@ impl Market {
         self.live_depth() * self.q.max(1.0).sqrt()
     }
 
+    /// What selling `tokens` would bring, in USD a token.
+    pub fn brings(&self, tokens: f64) -> f64 {
+        self.clone().sell(tokens) / tokens
+    }
+
     /// Sells `tokens` and returns the proceeds in USD: the mean of the prices before and after.
     pub fn sell(&mut self, tokens: f64) -> f64 {
         let before = self.price();

@@ -24,7 +24,26 @@ pub fn html(scene: &Scene, outcome: &Outcome, figures: &[Figures], story: &Story
         return String::new();
     };
     let view = View::new(scene, outcome, own, story);
-    page::page(&view, figures)
+    page::page(&view, figures, &[])
+}
+
+/// The same where `others` are the runs behind the other figures: of those with standing orders the slots are drawn.
+pub fn compared(
+    scene: &Scene,
+    outcome: &Outcome,
+    figures: &[Figures],
+    story: &Story,
+    others: &[(Scene, Outcome)],
+) -> String {
+    let Some((own, rest)) = figures.split_first() else {
+        return String::new();
+    };
+    let view = View::new(scene, outcome, own, story);
+    let beside = others.iter().zip(rest);
+    let beside: Vec<View> = beside
+        .map(|((scene, outcome), figures)| View::new(scene, outcome, figures, story))
+        .collect();
+    page::page(&view, figures, &beside)
 }
 
 /// What the pictures are drawn from.

@@ -11,25 +11,26 @@ use crate::show::{self, ASSET, SECTIONS, STRESS};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The whole page; `all` are the figures in its totals.
-pub(super) fn page(view: &View, all: &[Figures]) -> String {
+/// The whole page; `all` are the figures in its totals, `beside` the runs beside the one that is drawn.
+pub(super) fn page(view: &View, all: &[Figures], beside: &[View]) -> String {
     let mut html = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
-    let _ = writeln!(
-        html,
-        "<title>Glidepath replay: {} rules</title>",
-        view.outcome.rules
-    );
+    let _ = writeln!(html, "<title>Glidepath replay: {}</title>", view.figures.text());
     let _ = writeln!(html, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>");
     html += &header(view, all);
     html += &tiles(view);
     for chart in charts::all(view) {
         html += &figure(&chart);
     }
+    for chart in beside.iter().flat_map(charts::slots) {
+        html += &figure(&chart);
+    }
     html += &stresses(view, all);
     html += &by_asset(view);
-    html += "<div class=\"columns\">\n";
+    // More than two columns of totals need the width of the page.
+    let class = if all.len() > 2 { "rows" } else { "columns" };
+    let _ = writeln!(html, "<div class=\"{class}\">");
     html += &totals(all);
     html += &timeline(view);
     html += "</div>\n";
@@ -41,20 +42,22 @@ pub(super) fn page(view: &View, all: &[Figures]) -> String {
 fn header(view: &View, all: &[Figures]) -> String {
     let (scene, path) = (view.scene, &view.scene.path);
     let mut html = format!(
-        "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules} rules</p>\n\
+        "<header>\n<p class=\"eyebrow\">Glidepath replay · {rules}</p>\n\
          <h1>{positions} margin positions, {days}</h1>\n\
          <p class=\"lead\">{happened}</p>\n",
-        rules = view.outcome.rules,
+        rules = view.figures.text(),
         positions = scene.borrowers.len(),
         days = days(path.from, path.to() - 1),
         happened = escape(&happened(view)),
     );
-    for other in all.iter().skip(1) {
-        let _ = writeln!(
-            html,
-            "<p class=\"lead\">{}</p>",
-            escape(&beside(view.figures, other))
-        );
+    for (index, other) in all.iter().skip(1).enumerate() {
+        let same = if index == 0 {
+            ", on the same path and market"
+        } else {
+            ""
+        };
+        let told = escape(&beside(view.figures, other, same));
+        let _ = writeln!(html, "<p class=\"lead\">{told}</p>");
     }
     let _ = writeln!(
         html,
@@ -109,10 +112,10 @@ fn happened(view: &View) -> String {
 }
 
 /// The same under other rules.
-fn beside(own: &Figures, other: &Figures) -> String {
+fn beside(own: &Figures, other: &Figures, same: &str) -> String {
     format!(
-        "Under {} rules, on the same path and market, {} is sold and it costs the borrowers {:.2} %: {} instead of {}.",
-        other.rules,
+        "Under {}{same}, {} is sold and it costs the borrowers {:.2} %: {} instead of {}.",
+        other.text(),
         show::usd(other.liquidated_usd),
         other.borrower_loss_pct,
         show::usd(other.borrower_loss_usd),
@@ -207,8 +210,10 @@ fn figure(chart: &Chart) -> String {
 }
 
 fn totals(all: &[Figures]) -> String {
-    let mut html =
-        String::from("<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"totals\">\n");
+    let mut html = format!(
+        "<section>\n<h2>Totals</h2>\n<div class=\"sideways\"><table class=\"{}\">\n",
+        table_class(all)
+    );
     html += &heads(all);
     for (section, rows) in SECTIONS {
         let _ = writeln!(
@@ -224,6 +229,14 @@ fn totals(all: &[Figures]) -> String {
     html + "</table></div>\n</section>\n"
 }
 
+/// A table of more columns than a narrow screen holds is moved sideways under its names.
+fn table_class(all: &[Figures]) -> &'static str {
+    match all.len() {
+        0..=2 => "totals",
+        _ => "totals many",
+    }
+}
+
 /// The rules above their columns, where there are several.
 fn heads(all: &[Figures]) -> String {
     if all.len() < 2 {
@@ -231,7 +244,7 @@ fn heads(all: &[Figures]) -> String {
     }
     let heads: String = all
         .iter()
-        .map(|figures| format!("<td>{}</td>", figures.rules))
+        .map(|figures| format!("<td>{}</td>", figures.name()))
         .collect();
     format!("<tr class=\"heads\"><td></td>{heads}</tr>\n")
 }
@@ -270,9 +283,10 @@ fn stresses(view: &View, all: &[Figures]) -> String {
         let (name, told) = title.split_once(": ").unwrap_or((&title, ""));
         let _ = writeln!(
             html,
-            "<section>\n<h2>{}</h2>\n<p class=\"note-text\">{}.</p>\n<div class=\"sideways\"><table class=\"totals\">",
+            "<section>\n<h2>{}</h2>\n<p class=\"note-text\">{}.</p>\n<div class=\"sideways\"><table class=\"{}\">",
             escape(name),
             escape(&capitalised(told)),
+            table_class(all),
         );
         html += &heads(all);
         for (name, value) in STRESS {

@@ -141,6 +141,23 @@ pub struct Fill {
     pub cleared: bool,
     /// Whether the price was the lowest that the rules allow here.
     pub at_floor: bool,
+    /// Who bought.
+    pub buyer: Buyer,
+}
+
+/// Who buys from a lot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Buyer {
+    /// A keeper with capital, who pays and sells later.
+    #[default]
+    Keeper,
+    /// One without, who sells in the callback of his bid.
+    Callback,
+    /// Standing orders, who pay the price of their slot and keep what they buy.
+    Orders {
+        /// The slot, from 0.
+        slot: u8,
+    },
 }
 
 /// The terms of a sale.

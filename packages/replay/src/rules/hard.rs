@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Account, Bid, Bought, Breach, Counts, End, Event, Fill, Offer, PositionId, Rules, RulesError, Stage,
-    Watch,
+    Account, Bid, Bought, Breach, Buyer, Counts, End, Event, Fill, Offer, PositionId, Rules, RulesError,
+    Stage, Watch,
 };
 use crate::amounts::{Amounts, AssetNumber};
 use crate::clock::Time;
@@ -345,6 +345,7 @@ impl Rules for Hard {
             health_after: self.health(&account),
             cleared,
             at_floor: false,
+            buyer: Buyer::Keeper,
         }));
         self.after_fill(now, position, &account, cleared);
         Ok(Some(Bought { tokens, paid: repaid }))

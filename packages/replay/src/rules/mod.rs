@@ -16,7 +16,7 @@ use crate::clock::{stamp, Time};
 use crate::population::PositionId;
 use crate::scene::Scene;
 
-pub use event::{End, Event, Fill, Stage};
+pub use event::{Buyer, End, Event, Fill, Stage};
 pub use hard::Hard;
 pub use soft::Soft;
 pub use watch::{Breach, Watch};
@@ -82,6 +82,28 @@ pub trait Rules {
     /// A keeper bids. What was bought, or none if the bid was refused (the price has moved, the lot is
     /// gone, too little is left); an error only if the machinery failed.
     fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError>;
+
+    /// What a keeper would be paid, in USD, for having the dearest standing orders that a position's lot has reached buy
+    /// from it now; none where there are none. Like [`Rules::offers`], no message and no query.
+    fn match_pays(&self, _now: Time, _position: PositionId) -> Option<f64> {
+        None
+    }
+
+    /// A keeper has them buy. Whether they did.
+    fn match_orders(
+        &mut self,
+        _now: Time,
+        _keeper: usize,
+        _position: PositionId,
+    ) -> Result<bool, RulesError> {
+        Ok(false)
+    }
+
+    /// A keeper without capital bids: he has the collateral first, and pays from what it brings him at `sells_at` USD a
+    /// token in the same message. What was bought, or none if it was refused, or the rules know no such bids.
+    fn flash(&mut self, _now: Time, _bid: Bid, _sells_at: f64) -> Result<Option<Bought>, RulesError> {
+        Ok(None)
+    }
 
     /// An owner repays what brings his position to the target, if it is in distress still.
     fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError>;

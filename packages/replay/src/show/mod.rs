@@ -9,11 +9,13 @@ mod totals;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::clock::{span, stamp, BLOCK_S};
+use crate::figures::Tools;
 use crate::rules::RulesKind;
 use crate::scene::Scene;
 
 pub use story::{Line, Story};
 pub use stress::{stress_title, StressRow, STRESS};
+pub use tell::to_whom;
 pub use timeline::timeline;
 pub use totals::{by_asset, stresses, totals, AssetRow, Row, ASSET, SECTIONS};
 
@@ -106,7 +108,11 @@ pub fn progress(scene: &Scene, kind: RulesKind, quiet: bool) -> Bar {
     {
         bar.set_style(style.progress_chars("━╸─"));
     }
-    bar.set_prefix(format!("{kind} rules"));
+    let tools = match kind {
+        RulesKind::Soft => Tools::of(scene).short(),
+        RulesKind::Hard => "",
+    };
+    bar.set_prefix(format!("{kind}{tools} rules"));
     Bar(bar)
 }
 

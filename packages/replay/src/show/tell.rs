@@ -2,7 +2,7 @@
 
 use super::{cents, price, tokens, usd};
 use crate::clock::{span, time_of_day};
-use crate::rules::{Event, Fill, Stage};
+use crate::rules::{Buyer, Event, Fill, Stage};
 use crate::scene::Scene;
 
 /// An event in a word or two and in figures.
@@ -25,7 +25,14 @@ pub(super) fn tell(scene: &Scene, event: &Event) -> (&'static str, String) {
         }
         Event::Opened { health, .. } => ("sale opened", format!("health {health:.4}")),
         Event::LotStarted { .. } => ("lot", lot(scene, event)),
-        Event::Fill(fill) => ("fill", sold(scene, fill)),
+        Event::Fill(fill) => {
+            let what = match fill.buyer {
+                Buyer::Keeper => "fill",
+                Buyer::Callback => "callback",
+                Buyer::Orders { .. } => "order fill",
+            };
+            (what, sold(scene, fill))
+        }
         Event::Restarted { lot, .. } => ("restart", format!("nobody bought lot {lot}")),
         Event::Queued { until, .. } => (
             "queue",
@@ -109,15 +116,25 @@ fn sold(scene: &Scene, fill: &Fill) -> String {
         _ => String::new(),
     };
     format!(
-        "{}{} sold at {}, {:.2} % {side} the oracle: {} repaid{penalty}, health {:.4} → {after}{}",
+        "{}{} sold{} at {}, {:.2} % {side} the oracle: {} repaid{penalty}, health {:.4} → {after}{}",
         tokens(fill.sold),
         scene
             .name(fill.asset)
             .map_or(String::new(), |name| format!(" {name}")),
+        to_whom(fill.buyer),
         price(fill.price),
         100.0 * fill.discount.abs(),
         usd(fill.repaid),
         fill.health_before,
         if fill.at_floor { ", at the floor" } else { "" },
     )
+}
+
+/// To whom a fill went, where that is no keeper with capital: ` to orders of slot 7`.
+pub fn to_whom(buyer: Buyer) -> String {
+    match buyer {
+        Buyer::Keeper => String::new(),
+        Buyer::Callback => " in a callback".to_owned(),
+        Buyer::Orders { slot } => format!(" to orders of slot {slot}"),
+    }
 }

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 use super::stress::{stress_title, STRESS};
 use super::{count, usd};
 use crate::clock::span;
-use crate::figures::{AssetFigures, Figures, Spread};
+use crate::figures::{AssetFigures, Figures, Part, Spread};
 use crate::scene::Scene;
 
 /// A line of the table: its name and its value.
@@ -18,6 +18,13 @@ fn of_all(part: usize, figures: &Figures) -> String {
 
 fn with_percent(value: f64, percent: f64) -> String {
     format!("{} · {percent:.2} %", usd(value))
+}
+
+fn part(part: &Part) -> String {
+    match part.fills {
+        0 => "–".to_owned(),
+        _ => format!("{:.1} % · {:.2} %", part.pct, part.below_market_pct),
+    }
 }
 
 fn spread(spread: &Spread) -> String {
@@ -76,6 +83,20 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
             }),
             ("deepest impact on the market", |f| {
                 format!("{:.2} %", f.worst_impact_pct)
+            }),
+        ],
+    ),
+    (
+        "Who bought, of the value sold · and how far below the market",
+        &[
+            ("keepers with capital", |f| part(&f.sold_to.keepers)),
+            ("keepers without, in a callback", |f| part(&f.sold_to.callback)),
+            ("standing orders", |f| part(&f.sold_to.orders)),
+            ("left in the orders at the end", |f| {
+                match f.tools.holders_depths > 0.0 {
+                    true => usd(f.sold_to.orders_left_usd),
+                    false => "–".to_owned(),
+                }
             }),
         ],
     ),
@@ -148,7 +169,7 @@ pub fn by_asset(figures: &[Figures]) -> String {
         for (name, value) in ASSET {
             add_row(&mut table, name, figures.assets.iter().map(value));
         }
-        format!("Each collateral under {} rules\n{table}\n", figures.rules)
+        format!("Each collateral under {}\n{table}\n", figures.text())
     });
     told.collect()
 }
@@ -173,7 +194,7 @@ pub fn stresses(scene: &Scene, figures: &[Figures]) -> String {
 fn headed(figures: &[Figures]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
-    let heads = figures.iter().map(|figures| right(figures.rules));
+    let heads = figures.iter().map(|figures| right(figures.name()));
     table.set_header(std::iter::once(Cell::new("")).chain(heads));
     table
 }

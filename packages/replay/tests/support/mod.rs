@@ -7,7 +7,7 @@ use glidepath_replay::amounts::AssetNumber;
 use glidepath_replay::clock::Time;
 use glidepath_replay::population::PositionId;
 use glidepath_replay::rules::{
-    Account, Bid, Bought, Breach, Counts, End, Event, Fill, Offer, Rules, RulesError, Stage, Watch,
+    Account, Bid, Bought, Breach, Buyer, Counts, End, Event, Fill, Offer, Rules, RulesError, Stage, Watch,
 };
 use glidepath_replay::scene::Scene;
 
@@ -236,6 +236,7 @@ impl Rules for Gradual {
             health_after: self.health(account),
             cleared,
             at_floor: false,
+            buyer: Buyer::Keeper,
         }));
         if self.solve(account, multiplier) * self.price < 1.0 {
             self.end(position, End::Restored);

@@ -4,10 +4,10 @@ use super::super::frame::{Frame, Screen};
 use super::super::scale::{extent, Scale};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{begins, both, legend, Chart};
+use super::{begins, both, fill_class, fill_marks, legend, Chart};
 use crate::amounts::Amounts;
 use crate::clock::{Time, BLOCK_S};
-use crate::rules::{Event, Stage};
+use crate::rules::{Buyer, Event, Stage};
 use crate::simulation::Book;
 
 const LEGEND: &[(&str, &str)] = &[
@@ -16,7 +16,6 @@ const LEGEND: &[(&str, &str)] = &[
     ("b-soft", "soft sale"),
     ("b-close", "close-out"),
     ("b-asleep", "sale asleep: nothing is offered"),
-    ("d-fill", "fill"),
 ];
 
 /// The chart.
@@ -28,16 +27,16 @@ pub(super) fn chart(view: &View) -> Chart {
              to reach the target again.",
             begins(view.story)
         ),
-        legend: legend(LEGEND),
+        legend: [legend(LEGEND), fill_marks(view)].concat(),
         pictures: both(|screen| draw(view, screen)),
     }
 }
 
-/// Healths over time.
-type Healths = Vec<(Time, f64)>;
+/// Healths over time, and those after fills with who bought.
+type Healths = (Vec<(Time, f64)>, Vec<(Time, f64, Buyer)>);
 
 /// Healths of the chosen position at the oracle's price, and those after its fills.
-fn healths(view: &View, span: (Time, Time)) -> (Healths, Healths) {
+fn healths(view: &View, span: (Time, Time)) -> Healths {
     let scene = view.scene;
     let position = view.story.position;
     let mut own = view
@@ -56,7 +55,7 @@ fn healths(view: &View, span: (Time, Time)) -> (Healths, Healths) {
                 Event::Fill(fill) if entry.time >= span.0 => {
                     line.push((entry.time, fill.health_before));
                     line.extend(fill.health_after.map(|health| (entry.time, health)));
-                    fills.extend(fill.health_after.map(|health| (entry.time, health)));
+                    fills.extend(fill.health_after.map(|health| (entry.time, health, fill.buyer)));
                 }
                 _ => {}
             }
@@ -105,11 +104,10 @@ fn draw(view: &View, screen: Screen) -> String {
         .map(|(time, health)| (x.at(*time as f64), y.clamped(*health)))
         .collect();
     frame.svg.polyline("market", &points);
-    for (time, health) in fills {
+    for (time, health, buyer) in fills {
         let title = format!("health {health:.4} after the fill");
-        frame
-            .svg
-            .dot("fill", (x.at(time as f64), y.clamped(health)), 3.6, Some(&title));
+        let (class, at) = (fill_class(buyer), (x.at(time as f64), y.clamped(health)));
+        frame.svg.dot(class, at, 3.6, Some(&title));
     }
     for (value, name) in levels {
         let at = (frame.right - 2.0, y.at(value) - 5.0);

@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use super::super::frame::{Frame, Screen};
 use super::super::svg::Anchor;
 use super::super::View;
-use super::{both, legend, Chart};
+use super::{both, fill_marks, legend, Chart, FILL_KINDS};
 use crate::clock::Time;
 use crate::population::PositionId;
-use crate::rules::{Event, Stage};
+use crate::rules::{Buyer, Event, Stage};
 
 const LEGEND: &[(&str, &str)] = &[
     ("b-grace", "margin call, grace"),
     ("b-soft", "sale stands"),
     ("b-lot", "lot on offer"),
     ("b-closelot", "lot under close-out terms"),
-    ("d-fill", "fill"),
 ];
 
 /// Lanes that are drawn at most: of more, an even choice.
@@ -37,7 +36,7 @@ pub(super) fn chart(view: &View) -> Chart {
             "A lane for {shown}, the first at the top. Sales are short and come again when the price has fallen further: \
              nobody is sold off in one go."
         ),
-        legend: legend(LEGEND),
+        legend: [legend(LEGEND), fill_marks(view)].concat(),
         pictures: both(|screen| draw(view, screen)),
     }
 }
@@ -96,13 +95,14 @@ fn draw(view: &View, screen: Screen) -> String {
             .filter_map(|lot| bar(lot.position, lot.start, lot.end))
             .collect()
     };
-    let fills: Vec<(f64, f64)> = view
-        .outcome
-        .log
-        .iter()
-        .filter(|entry| matches!(entry.event, Event::Fill(_)))
-        .filter_map(|entry| Some((x.clamped(entry.time as f64), middle(entry.event.position())?)))
-        .collect();
+    let dots = |is_own: fn(Buyer) -> bool| -> Vec<(f64, f64)> {
+        let own = view.outcome.log.iter().filter_map(|entry| match &entry.event {
+            Event::Fill(fill) if is_own(fill.buyer) => Some((entry.time, fill.position)),
+            _ => None,
+        });
+        own.filter_map(|(time, position)| Some((x.clamped(time as f64), middle(position)?)))
+            .collect()
+    };
 
     let thick = (height * 0.8).clamp(0.6, 12.0);
     let kinds = [
@@ -114,8 +114,9 @@ fn draw(view: &View, screen: Screen) -> String {
     for (class, bars) in kinds {
         frame.svg.bars(class, thick, &bars);
     }
-    frame
-        .svg
-        .dots(if height >= 3.0 { "fills" } else { "fills small" }, &fills);
+    for (class, is_own) in FILL_KINDS {
+        let small = if height >= 3.0 { "" } else { " small" };
+        frame.svg.dots(&format!("{class}{small}"), &dots(is_own));
+    }
     frame.finish("Lots over time, a lane for each position that was called")
 }

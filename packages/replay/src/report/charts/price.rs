@@ -4,7 +4,7 @@ use super::super::frame::{decimate, Frame, Screen};
 use super::super::lots::Lot;
 use super::super::scale::{extent, Scale};
 use super::super::View;
-use super::{both, legend, Chart};
+use super::{both, fill_class, fill_marks, legend, Chart, FILL_KINDS};
 use crate::amounts::AssetNumber;
 use crate::clock::{time_of_day, Time, BLOCK_S};
 use crate::population::PositionId;
@@ -21,7 +21,6 @@ const LEGEND: &[(&str, &str)] = &[
     ("l-market", "market"),
     ("l-oracle", "oracle"),
     ("l-lot", "price of a lot"),
-    ("d-fill", "fill"),
 ];
 
 /// The whole run of one collateral.
@@ -43,7 +42,7 @@ pub(super) fn whole(view: &View, asset: AssetNumber) -> Chart {
             "The whole run. Where the line is dotted, collateral was sold: {} fills, each at a price near the oracle's.",
             show::count(shown as u64),
         ),
-        legend: legend(LEGEND),
+        legend: [legend(LEGEND), fill_marks(view)].concat(),
         pictures: both(|screen| draw(view, screen, span, asset, None)),
     }
 }
@@ -63,7 +62,7 @@ pub(super) fn chosen(view: &View) -> Chart {
             "A lot starts near the oracle's price and falls until somebody buys. What lies between the two \
                   market lines is what all sales of all positions did to the market."
                 .to_owned(),
-        legend: legend(LEGEND),
+        legend: [legend(LEGEND), fill_marks(view)].concat(),
         pictures: both(|screen| draw(view, screen, span, asset, Some(position))),
     }
 }
@@ -120,21 +119,28 @@ fn draw(
     let at = |(time, fill): &(Time, &Fill)| (x.at(*time as f64), y.clamped(fill.price));
     if only.is_some() {
         for fill in &fills {
-            frame
-                .svg
-                .dot("fill", at(fill), 3.6, Some(&fill_title(fill.0, fill.1)));
+            frame.svg.dot(
+                fill_class(fill.1.buyer),
+                at(fill),
+                3.6,
+                Some(&fill_title(fill.0, fill.1)),
+            );
         }
     } else {
-        frame.svg.dots("fills", &fills.iter().map(at).collect::<Vec<_>>());
+        for (class, is_own) in FILL_KINDS {
+            let own = fills.iter().filter(|(_, fill)| is_own(fill.buyer));
+            frame.svg.dots(class, &own.map(at).collect::<Vec<_>>());
+        }
     }
     frame.finish("Price of the market, of the oracle, of the lots, and the fills, over time")
 }
 
 fn fill_title(time: Time, fill: &Fill) -> String {
     format!(
-        "{}: {} tokens at {}, {:.2} % below the oracle",
+        "{}: {} tokens{} at {}, {:.2} % below the oracle",
         time_of_day(time),
         show::tokens(fill.sold),
+        show::to_whom(fill.buyer),
         show::price(fill.price),
         100.0 * fill.discount
     )

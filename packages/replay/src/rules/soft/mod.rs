@@ -3,7 +3,9 @@
 //! Keepers look at a position when its oracle price crosses a threshold or a time has come, ask the position manager
 //! what is due, and send `advance` where something is. What happened is told by the contracts' events.
 
+mod bidding;
 mod keeper;
+mod orders;
 mod pauses;
 mod queue;
 mod records;
@@ -17,11 +19,11 @@ mod units;
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Decimal, Timestamp};
-use glidepath_interfaces::events::{auction, vault};
+use glidepath_interfaces::events::vault;
 use glidepath_interfaces::position_manager::{Advanced, Params};
 use glidepath_liquidation_auction::ContractError as AuctionError;
 use glidepath_risk::pause::Pauses;
-use glidepath_testkit::handles::{repay, BidTerms};
+use glidepath_testkit::handles::repay;
 use glidepath_testkit::invariants::{donation_changes_nothing, Broken, Invariants, DONATION};
 use glidepath_testkit::{id, Suite};
 
@@ -34,19 +36,18 @@ use crate::clock::Time;
 use crate::config::Config;
 use crate::scene::Scene;
 
+use bidding::Flash;
 use keeper::{Case, NEVER};
+use orders::Book;
 use queue::Queue;
 use setup::{keeper_name, owner_name, DEBT, DEBT_DECIMALS, PURSE_USD};
 use standing::{Holding, Known, Standing};
 use told::usd;
-use units::{decimal, from_units, max_price, to_units};
+use units::{decimal, to_units};
 
 /// Steps that can follow each other at one moment (offset, call, open …); a bound, never reached.
 const STEPS_AT_ONCE: usize = 8;
-/// Part of a bid's funds on top of its price, refunded where it is not needed: a keeper's floats must not leave a
-/// millionth of a lot unsold.
-const SPARE: f64 = 1e-6;
-/// USD that an owner repays beyond what is missing to the target, for the same reason.
+/// USD that an owner repays beyond what is missing to the target: floats must not leave a part of it unpaid.
 const SPARE_USD: f64 = 1e-3;
 /// Donations are slow to make: one for so many checks of the whole.
 const CHECKS_A_DONATION: u64 = 10;
@@ -71,6 +72,10 @@ pub struct Soft {
     watch: Watch,
     cases: BTreeMap<PositionId, Case>,
     keepers: Vec<Addr>,
+    /// What those of them have on chain who have no capital.
+    flash: Option<Flash>,
+    /// Standing orders of each collateral; empty where there are no holders.
+    books: Vec<Book>,
     /// Whose repayment is under way: the distress that it ends is cured.
     curing: Option<PositionId>,
     events: Vec<Event>,
@@ -108,6 +113,7 @@ impl Soft {
         for keeper in &keepers {
             suite.give(keeper, DEBT, purse);
         }
+        let flash = Flash::open(&mut suite, scene);
         suite.messages = 0;
         let invariants = Invariants::new(&suite);
         let mut soft = Self {
@@ -127,6 +133,8 @@ impl Soft {
             watch: Watch::default(),
             cases: BTreeMap::new(),
             keepers,
+            flash,
+            books: Vec::new(),
             curing: None,
             events: Vec::new(),
             invariants,
@@ -139,8 +147,8 @@ impl Soft {
             soft.refresh(start, borrower.position)
                 .map_err(|error| SetupError(format!("{error:#}")))?;
         }
-        soft.read_queues()
-            .map_err(|error| SetupError(format!("{error:#}")))?;
+        let read = soft.read_queues().and_then(|()| soft.read_books());
+        read.map_err(|error| SetupError(format!("{error:#}")))?;
         Ok(soft)
     }
 
@@ -342,38 +350,19 @@ impl Rules for Soft {
     }
 
     fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError> {
-        self.at(now);
-        self.freshen(now).map_err(failed(now, "updating prices"))?;
-        let Some(keeper) = self.keepers.get(bid.keeper).cloned() else {
-            return Ok(None);
-        };
-        let funds = to_units(bid.tokens * bid.max_price * (1.0 + SPARE), DEBT_DECIMALS);
-        if funds == 0 {
-            return Ok(None);
-        }
-        let terms = BidTerms {
-            max_price: max_price(bid.max_price, DEBT_DECIMALS),
-            ..BidTerms::default()
-        };
-        let done = self
-            .suite
-            .auction()
-            .bid_with(&keeper, bid.position.into(), terms, DEBT, funds);
-        let outcome = match done {
-            Ok(outcome) => outcome,
-            Err(error) if is_refusal(&error) => {
-                if let Some(case) = self.cases.get_mut(&bid.position) {
-                    case.shut = true;
-                }
-                return Ok(None);
-            }
-            Err(error) => return Err(failed(now, "bidding")(error)),
-        };
-        self.absorb(now, &outcome).map_err(failed(now, "a fill"))?;
-        Ok(outcome.event(auction::Filled::TYPE).map(|fill| Bought {
-            tokens: self.tokens(&fill, "sold"),
-            paid: from_units(fill.must("paid"), DEBT_DECIMALS),
-        }))
+        self.bid_with_coins(now, bid)
+    }
+
+    fn match_pays(&self, now: Time, position: PositionId) -> Option<f64> {
+        self.matcher_gets(now, position)
+    }
+
+    fn match_orders(&mut self, now: Time, keeper: usize, position: PositionId) -> Result<bool, RulesError> {
+        self.send_match(now, keeper, position)
+    }
+
+    fn flash(&mut self, now: Time, bid: Bid, sells_at: f64) -> Result<Option<Bought>, RulesError> {
+        self.bid_without_capital(now, bid, sells_at)
     }
 
     fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError> {

@@ -18,6 +18,7 @@ use crate::population::Borrower;
 use crate::rules::SetupError;
 use crate::scene::Scene;
 
+use super::orders;
 use super::units::{decimal, price_text, to_units};
 
 /// The debt's name on chain.
@@ -63,6 +64,7 @@ pub fn suite(scene: &Scene) -> Result<Suite, SetupError> {
         open(&mut suite, scene, borrower).map_err(refused("a position"))?;
     }
     list(&mut suite, scene, 1.0)?;
+    orders::place(&mut suite, scene).map_err(refused("a standing order"))?;
     suite.advance_time(from - BLOCK_S - suite.now());
     let texts: Vec<String> = scene.first_prices().into_iter().map(price_text).collect();
     let names = scene.assets.iter().map(|asset| asset.name.as_str());

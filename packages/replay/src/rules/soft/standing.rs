@@ -8,7 +8,8 @@ use crate::clock::{Time, YEAR_S};
 use crate::config::{Asset, Config, Terms};
 use crate::rules::{Account, Breach, Offer, PositionId, Stage};
 
-use super::keeper::{OnSale, Stood};
+use super::keeper::{Lot, OnSale, Stood};
+use super::orders::Book;
 
 /// A stretch between two touches counts at most this many seconds for the surcharge.
 const SURCHARGE_STRETCH_S: Time = glidepath_risk::debt::SURCHARGE_STRETCH;
@@ -341,13 +342,35 @@ impl Standing<'_> {
 
     /// What the lot of `sale` offers now, if it can be bought at all.
     pub fn offer(&self, position: PositionId, sale: &OnSale) -> Option<Offer> {
-        let (asset, pauses) = (sale.asset, self.pauses(sale.asset));
+        let lot = self.open_lot(sale)?;
+        let m = self.multiplier(sale)?;
+        let (asset, price) = (sale.asset, self.known.prices[sale.asset]);
+        let tokens = self.sellable(sale, lot.left, m)?;
+        (tokens > 0.0).then_some(Offer {
+            position,
+            asset,
+            price: price * m,
+            tokens,
+        })
+    }
+
+    /// The lot of a sale, if it can be bought from now.
+    fn open_lot(&self, sale: &OnSale) -> Option<Lot> {
+        let pauses = self.pauses(sale.asset);
         let lot = sale.lot.filter(|lot| lot.is_alive(&pauses, self.now))?;
-        let health = self.health()?;
-        if health >= 1.0 && !lot.open {
-            return None;
-        }
-        let m = lot.multiplier(&pauses, self.now).max(self.lowest(sale, lot.to)?);
+        (lot.open || self.is_below()).then_some(lot)
+    }
+
+    /// Multiplier at which a bidder buys from the lot of a sale now.
+    pub fn multiplier(&self, sale: &OnSale) -> Option<f64> {
+        let lot = self.open_lot(sale)?;
+        let clock = lot.multiplier(&self.pauses(sale.asset), self.now);
+        Some(clock.max(self.lowest(sale, lot.to)?))
+    }
+
+    /// Whole tokens that can be bought at the multiplier `m` of a lot of which `left` tokens are left.
+    fn sellable(&self, sale: &OnSale, left: f64, m: f64) -> Option<f64> {
+        let asset = sale.asset;
         let need = match self.need(asset, m, sale.penalty) {
             Some(need) => need,
             None if sale.stage == Stage::CloseOut => self
@@ -355,13 +378,22 @@ impl Standing<'_> {
                 .min(self.debt() / self.yield_per_value(m, sale.penalty)),
             None => return None,
         };
-        let price = self.known.prices[asset];
-        let tokens = (need / price).min(lot.left);
-        (tokens > 0.0).then_some(Offer {
-            position,
-            asset,
-            price: price * m,
-            tokens,
-        })
+        Some((need / self.known.prices[asset]).min(left))
+    }
+
+    /// USD of penalty in the fill of the dearest orders in `book` that the lot of `sale` has reached and that can buy from
+    /// it: who have enough for a fill, and pay no less than the price is held up at.
+    pub fn order_penalty(&self, sale: &OnSale, book: &Book) -> Option<f64> {
+        let lot = self.open_lot(sale)?;
+        let price_now = self.multiplier(sale)?;
+        let price = self.known.prices[sale.asset];
+        let penalty_at = |(pays, funds): (f64, f64)| {
+            let all = self.sellable(sale, lot.left, pays)? * price;
+            let value = all.min(funds / pays);
+            let enough = value >= self.config.risk.min_fill_usd || value >= all;
+            let yields = self.yield_per_value(pays, sale.penalty);
+            (value > 0.0 && enough).then_some(value * (pays - yields))
+        };
+        book.reached(price_now).find_map(penalty_at)
     }
 }

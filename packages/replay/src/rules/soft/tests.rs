@@ -1,13 +1,15 @@
 //! Keepers' floats and habits against the contracts, over a stretch of the crash in which everything happens.
 
-use glidepath_interfaces::auction::{PreviewBidResponse, TryPrice};
-use glidepath_risk::Price;
-
 use super::*;
 use crate::config::{Asset, StressKind};
 use crate::path::{builtin, Path, Window};
 use crate::rules::RulesKind;
 use crate::simulation::{run, Outcome};
+
+use held::Held;
+
+mod held;
+mod tools;
 
 /// Part of a price or amount by which floats may differ.
 const TOLERANCE: f64 = 1e-6;
@@ -28,196 +30,6 @@ fn scene(positions: u32, overhang: f64) -> Scene {
     path.prices.truncate(900);
     path.sigma.truncate(900);
     Scene::new(config, 1, path, Vec::new())
-}
-
-/// Soft rules that are held against the contracts whenever the simulation asks or tells them something.
-struct Held {
-    soft: std::cell::RefCell<Soft>,
-    positions: Vec<PositionId>,
-    quotes: std::cell::Cell<u64>,
-    looks: u64,
-    declined: u64,
-    refused: u64,
-}
-
-impl Held {
-    fn new(scene: &Scene) -> Self {
-        Self {
-            soft: Soft::open(scene).unwrap().into(),
-            positions: scene.borrowers.iter().map(|borrower| borrower.position).collect(),
-            quotes: 0.into(),
-            looks: 0,
-            declined: 0,
-            refused: 0,
-        }
-    }
-
-    /// What the auction would sell of a position now, at the prices on chain: `(USD per token, tokens)`.
-    fn preview(&self, position: PositionId) -> Result<(f64, f64), String> {
-        let soft = self.soft.borrow();
-        let tries = soft
-            .known
-            .assets
-            .iter()
-            .zip(&soft.known.prices)
-            .map(|(asset, price)| (asset.name.as_str(), decimal(*price)));
-        let tries: Vec<TryPrice> = tries
-            .chain([(DEBT, Decimal::one())])
-            .map(|(asset, price)| TryPrice {
-                asset: id(asset),
-                price: Price(price),
-            })
-            .collect();
-        let ask = soft.suite.ask();
-        match ask.preview_bid_at(position.into(), None, Some(tries)) {
-            Ok(PreviewBidResponse::Fills(fill)) => {
-                let price = units::usd_price(fill.price, DEBT_DECIMALS);
-                let sale = soft.cases[&position].sale.unwrap();
-                let decimals = soft.known.assets[sale.asset].decimals;
-                Ok((price, from_units(fill.sold, decimals)))
-            }
-            other => Err(format!("{other:?}")),
-        }
-    }
-
-    fn holds_offers(&self, now: Time, offers: &[Offer]) {
-        self.soft.borrow_mut().at(now);
-        let soft = self.soft.borrow();
-        for (position, case) in &soft.cases {
-            let offer = offers.iter().find(|offer| offer.position == *position);
-            let standing = soft.standing(now, *position);
-            let preview = self.preview(*position);
-            match (offer, preview) {
-                (Some(offer), Ok((price, tokens))) => {
-                    self.quotes.set(self.quotes.get() + 1);
-                    assert!(
-                        (offer.price / price - 1.0).abs() < TOLERANCE,
-                        "position {position} at {now}: keepers see {} a token, the auction asks {price}",
-                        offer.price
-                    );
-                    let differ = (offer.tokens - tokens).abs();
-                    assert!(
-                        differ < TOLERANCE * tokens || differ * price < CENTS,
-                        "position {position} at {now}: keepers see {} tokens, the auction has {tokens}",
-                        offer.tokens
-                    );
-                    self.holds_later_price(now, *position);
-                }
-                (None, Ok(found)) => {
-                    assert!(
-                        case.shut || standing.is_on_edge(),
-                        "position {position} at {now}: keepers see no lot, the auction sells {found:?}"
-                    );
-                }
-                (Some(offer), Err(why)) => {
-                    assert!(
-                        standing.is_on_edge() || offer.tokens * offer.price < CENTS,
-                        "position {position} at {now}: keepers see {offer:?}, the auction says {why}"
-                    );
-                }
-                (None, Err(_)) => {}
-            }
-        }
-    }
-
-    /// The price half a minute on.
-    fn holds_later_price(&self, now: Time, position: PositionId) {
-        let soft = self.soft.borrow();
-        let sale = soft.cases[&position].sale.unwrap();
-        let (lot, later) = (sale.lot.unwrap(), now + 30);
-        let pauses = &soft.standing(now, position).pauses(sale.asset);
-        if let Ok(found) = soft.suite.ask().price_at(position.into(), later) {
-            let lowest = soft.standing(now, position).lowest(&sale, lot.to).unwrap();
-            let (expected, found) = (
-                lot.multiplier(pauses, later).max(lowest),
-                units::float(found.multiplier),
-            );
-            assert!(
-                (expected / found - 1.0).abs() < TOLERANCE,
-                "position {position} at {now}: keepers expect {expected} at {later}, the auction says {found}"
-            );
-        }
-    }
-
-    /// Nothing is due of any position that a keeper would send.
-    fn holds_nothing_due(&mut self, now: Time) {
-        let soft = self.soft.borrow();
-        for position in &self.positions {
-            self.looks += 1;
-            let answer = soft.suite.ask().due(u64::from(*position)).unwrap();
-            let Some(due) = answer.due else { continue };
-            let standing = soft.standing(now, *position);
-            if soft.is_wanted(now, *position, &due) {
-                assert!(
-                    standing.is_on_edge(),
-                    "position {position} at {now}: {due:?} is due at health {:?} and nobody sends it",
-                    standing.health()
-                );
-            } else {
-                self.declined += 1;
-            }
-        }
-    }
-}
-
-impl Rules for Held {
-    fn prices(&mut self, now: Time, new: &[(AssetNumber, f64)]) -> Result<(), RulesError> {
-        self.soft.get_mut().prices(now, new)
-    }
-    fn next_due(&self) -> Option<Time> {
-        self.soft.borrow().next_due()
-    }
-    fn advance(&mut self, now: Time) -> Result<(), RulesError> {
-        self.soft.get_mut().advance(now)
-    }
-    fn offers(&self, now: Time, into: &mut Vec<Offer>) {
-        self.soft.borrow().offers(now, into);
-        self.holds_offers(now, into);
-    }
-    fn bid(&mut self, now: Time, bid: Bid) -> Result<Option<Bought>, RulesError> {
-        let bought = self.soft.get_mut().bid(now, bid)?;
-        self.refused += u64::from(bought.is_none());
-        Ok(bought)
-    }
-    fn cure(&mut self, now: Time, position: PositionId) -> Result<(), RulesError> {
-        self.soft.get_mut().cure(now, position)
-    }
-    /// Every block, at its end.
-    fn audit(&mut self, now: Time) -> Result<(), RulesError> {
-        if self.soft.borrow().checked_at.iter().all(|at| *at == now) {
-            self.holds_nothing_due(now);
-        }
-        self.soft.get_mut().audit(now)
-    }
-    fn drain(&mut self, into: &mut Vec<Event>) {
-        self.soft.get_mut().drain(into);
-    }
-    fn accounts(&mut self, now: Time) -> Result<Vec<Account>, RulesError> {
-        self.soft.get_mut().at(now);
-        let accounts = self.soft.get_mut().accounts(now)?;
-        for (position, account) in self.positions.iter().zip(&accounts) {
-            let owed = self
-                .soft
-                .borrow()
-                .suite
-                .ask()
-                .owed(u64::from(*position), DEBT)
-                .unwrap();
-            let owed = from_units(owed.into(), DEBT_DECIMALS);
-            assert!(
-                (account.debt - owed).abs() < CENTS,
-                "position {position}: {} is reckoned, {owed} is owed",
-                account.debt
-            );
-        }
-        Ok(accounts)
-    }
-    fn counts(&self) -> Counts {
-        self.soft.borrow().counts()
-    }
-    fn queue(&self, now: Time, asset: AssetNumber) -> Option<QueueState> {
-        self.soft.borrow().queue(now, asset)
-    }
 }
 
 fn held(scene: &Scene) -> (Held, Outcome) {

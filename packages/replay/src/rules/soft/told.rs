@@ -6,7 +6,7 @@ use glidepath_testkit::{Outcome, Seen};
 
 use crate::amounts::AssetNumber;
 use crate::clock::Time;
-use crate::rules::{End, Event, Fill, PositionId, Stage};
+use crate::rules::{Buyer, End, Event, Fill, PositionId, Stage};
 
 use super::keeper::Call;
 use super::setup::DEBT_DECIMALS;
@@ -63,12 +63,14 @@ impl Soft {
                     self.lot_started(position, &event);
                 }
                 auction::Filled::TYPE => self.filled(now, position, &event),
+                auction::OrdersMatched::TYPE => self.matched(position, &event),
                 vault::Repaid::TYPE | vault::Settled::TYPE => self.surcharge_paid(position, &event),
                 vault::DebtWrittenOff::TYPE => self.written_off(position, &event),
                 _ => {}
             }
         }
         self.read_queues()?;
+        self.read_books()?;
         for position in touched {
             self.refresh(now, position)?;
             self.hold_lots_to_need(now, position, told);
@@ -189,7 +191,34 @@ impl Soft {
             health_after: event.get("health_after").map(float),
             cleared: event.must::<Uint128>("lot_left").is_zero(),
             at_floor: lowest.is_some_and(|lowest| multiplier <= lowest + ROUNDING),
+            buyer: self.buyer(event),
         }));
+    }
+
+    /// Who bought; of standing orders the slot is told by another event.
+    fn buyer(&self, event: &Seen) -> Buyer {
+        let bidder = event.text("bidder").unwrap_or_default();
+        let flash = self.flash.as_ref();
+        if flash.is_some_and(|flash| flash.is_contract(bidder)) {
+            return Buyer::Callback;
+        }
+        if bidder == self.suite.peers.liquidation_auction.as_str() {
+            return Buyer::Orders { slot: u8::MAX };
+        }
+        Buyer::Keeper
+    }
+
+    /// Which orders the last fill was of.
+    fn matched(&mut self, position: PositionId, event: &Seen) {
+        let fill = self.events.iter_mut().rev().find_map(|told| match told {
+            Event::Fill(fill) if fill.position == position => Some(fill),
+            _ => None,
+        });
+        if let Some(fill) = fill {
+            fill.buyer = Buyer::Orders {
+                slot: event.must("slot"),
+            };
+        }
     }
 
     fn surcharge_paid(&mut self, position: PositionId, event: &Seen) {
