@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hasher};
 
 use cosmwasm_std::{BlockInfo, Order, Record, Storage};
+use cw_asset::AssetInfo;
 
 use crate::Suite;
 
@@ -50,6 +51,34 @@ impl Moment {
     pub fn is_now(&self, suite: &Suite) -> bool {
         let now = suite.app.storage().range(None, None, Order::Ascending);
         self.storage.iter().cloned().eq(now)
+    }
+
+    /// A number that changes with any balance of a coin or a listed token.
+    pub fn coins(suite: &Suite) -> u64 {
+        /// The bank module's part of a chain's storage: the length of its name, and its name.
+        const BANK: &[u8] = b"\x00\x04bank";
+        /// A standard token's balances, likewise.
+        const BALANCES: &[u8] = b"\x00\x07balance";
+        let mut hasher = DefaultHasher::new();
+        let mut add = |key: &[u8], value: &[u8]| {
+            hasher.write_usize(key.len());
+            hasher.write(key);
+            hasher.write(value);
+        };
+        let bank = suite.app.storage().range(Some(BANK), None, Order::Ascending);
+        for (key, value) in bank.take_while(|(key, _)| key.starts_with(BANK)) {
+            add(&key, &value);
+        }
+        for listed in suite.assets.values() {
+            let AssetInfo::Cw20(token) = &listed.info else {
+                continue;
+            };
+            let records = suite.app.dump_wasm_raw(token);
+            for (key, value) in records.iter().filter(|(key, _)| key.starts_with(BALANCES)) {
+                add(key, value);
+            }
+        }
+        hasher.finish()
     }
 
     /// A number that changes with anything that is stored.

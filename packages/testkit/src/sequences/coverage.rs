@@ -35,6 +35,9 @@ pub struct Coverage {
     pub seen: BTreeMap<String, u64>,
 }
 
+/// Numbers of what a contract does with an open ticket begin here.
+pub const IN_A_TICKET: u64 = 1_000;
+
 /// What a run that claims anything must have seen, each at least once.
 pub const WANTED: &[&str] = &[
     // The life of distress.
@@ -79,6 +82,72 @@ pub const WANTED: &[&str] = &[
     "fill of several collaterals",
     "fill of several debts",
     "pieces",
+    // Out of accounts, several at once, without capital.
+    "fill out of an account",
+    "piece out of an account",
+    "several bids filled with coins",
+    "several bids filled out of an account",
+    "more than one of several bids filled",
+    "one of several bids passed over",
+    "one of several bids in another debt",
+    "one of several bids on a lot that is over",
+    "one of several bids on a lot that is to come",
+    "one of several bids on nothing",
+    "one of several bids behind orders",
+    "too dear for one of several bids",
+    "ticket paid",
+    "ticket paid after something else",
+    "ticket refused: less",
+    "ticket refused: more",
+    "ticket refused: nothing",
+    "ticket refused: twice",
+    "with an open ticket: flash",
+    "with an open ticket: bid",
+    "with an open ticket: withdraw",
+    "with an open ticket: borrow",
+    "with an open ticket: deposit",
+    "with an open ticket: repay",
+    "with an open ticket: advance",
+    "with an open ticket: match",
+    "with an open ticket: place",
+    "with an open ticket: unplace",
+    "with an open ticket: recall",
+    "with an open ticket: take",
+    "refused with an open ticket: flash",
+    "refused with an open ticket: withdraw",
+    "refused with an open ticket: borrow",
+    // Standing orders.
+    "orders that share a fill",
+    "order not used in its block",
+    "order cancelled in its block",
+    "order cancelled after a partial fill",
+    "claim of an order that goes on",
+    "slot filled in part",
+    "slot used up",
+    "slot refilled",
+    "bid behind 1 slots",
+    "bid behind 2 slots",
+    "bid behind more slots than it serves",
+    "bid passed over behind orders",
+    "orders in front that can't buy",
+    "keeper credited for a match",
+    "set min_order_set",
+    "refused auction NothingToMatch",
+    "refused auction NoOrdersIn",
+    "refused auction OrderTooSmall",
+    "refused auction NoOrder",
+    "refused auction NotOwner",
+    "refused auction NothingToClaim",
+    "refused auction SameAsset",
+    "refused auction NoSlot",
+    "refused auction BidTwice",
+    "refused auction OtherDebt",
+    "refused auction MatchFirst",
+    "refused auction NotSelf",
+    "refused vault NotEnoughInAccount",
+    "refused vault TicketOwes",
+    "refused vault TicketUnpaid",
+    "refused vault NoTicket",
     // Bad debt and the fund.
     "loss borne by the fund",
     "loss borne by suppliers",
@@ -236,11 +305,26 @@ impl Coverage {
     pub fn outcome(&mut self, outcome: &Outcome) {
         self.count("messages carried out");
         for event in outcome.all(TOLD) {
-            let back = Back::ALL[event.must::<usize>("nth")];
-            self.count(match event.must("done") {
-                true => format!("called back to {back}"),
-                false => format!("refused when called back to {back}"),
+            let nth: u64 = event.must("nth");
+            let (nth, when) = match nth.checked_sub(IN_A_TICKET) {
+                Some(nth) => (nth, "with an open ticket"),
+                None => (nth, "when called back"),
+            };
+            let back = Back::ALL[nth as usize];
+            self.count(match (event.must("done"), when) {
+                (true, "when called back") => format!("called back to {back}"),
+                (true, when) => format!("{when}: {back}"),
+                (false, "when called back") => format!("refused when called back to {back}"),
+                (false, when) => format!("refused {when}: {back}"),
             });
+        }
+        let matched = outcome.event(auction::OrdersMatched::TYPE);
+        let credits = |keeper: &str| {
+            let mut credits = outcome.all(vault::KeeperCredited::TYPE);
+            credits.any(|credit| credit.text("keeper") == Some(keeper))
+        };
+        if matched.is_some_and(|matched| matched.text("keeper").is_some_and(credits)) {
+            self.count("keeper credited for a match");
         }
         for (name, event) in outcome.of_suite() {
             self.event(name, &event);

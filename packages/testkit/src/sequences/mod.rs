@@ -8,6 +8,7 @@
 //! | [`act`] | carries out an operation, and checks what must hold after it |
 //! | [`finish`], [`liveness`] (`plight`) | what must hold at the end, and with what gone wrong |
 //! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
+//! | [`standing`] | standing orders, each by itself in exact fractions |
 //! | [`promises`] | what the rules promise beside the invariants |
 //! | [`refusal`] | which refusals are typed |
 //! | [`coverage`] | what was seen |
@@ -28,6 +29,7 @@ pub mod promises;
 pub mod refusal;
 pub mod setup;
 pub mod shrink;
+pub mod standing;
 pub mod words;
 pub mod world;
 

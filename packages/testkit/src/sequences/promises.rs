@@ -4,7 +4,7 @@ use crate::{Outcome, Seen};
 use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 use glidepath_interfaces::auction::{Mode, SALE_TERMS};
 use glidepath_interfaces::events::auction::LotStarted;
-use glidepath_interfaces::events::vault::DebtWrittenOff;
+use glidepath_interfaces::events::vault::{DebtWrittenOff, TicketOpened, TicketPaid};
 use glidepath_interfaces::fund::COVER_RULES;
 use glidepath_interfaces::vault::{COVER, MARKETS};
 use glidepath_risk::market::VIRTUAL_SHARES;
@@ -13,6 +13,7 @@ use super::world::{Failure, World};
 
 /// Looks at all of them.
 pub fn kept(world: &World, outcome: &Outcome) -> Result<(), Failure> {
+    tickets(outcome)?;
     for event in outcome.all(DebtWrittenOff::TYPE) {
         covered(world, &event)?;
     }
@@ -75,6 +76,27 @@ fn by_its_terms(world: &World, event: &Seen) -> Result<(), Failure> {
             world.now()
         );
         return Err(Failure::new("terms", what));
+    }
+    Ok(())
+}
+
+/// Every ticket of a message was paid in it, once.
+fn tickets(outcome: &Outcome) -> Result<(), Failure> {
+    let of = |kind| {
+        let mut all: Vec<(u64, String)> = outcome
+            .all(kind)
+            .map(|event| {
+                let amount = event.text("owed").or(event.text("amount"));
+                (event.must("position"), amount.unwrap_or_default().to_string())
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let (opened, paid) = (of(TicketOpened::TYPE), of(TicketPaid::TYPE));
+    if opened != paid {
+        let what = format!("tickets {opened:?} were opened, {paid:?} paid");
+        return Err(Failure::new("ticket", what));
     }
     Ok(())
 }

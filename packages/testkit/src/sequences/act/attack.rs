@@ -187,6 +187,31 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         Forged::SetTerms => auction(auction::ExecuteMsg::SetTerms {
             terms: defaults::sale_terms(),
         }),
+        Forged::Resume => auction(auction::ExecuteMsg::Resume(auction::Resume {
+            bid: auction::BidItem {
+                position,
+                max_price: Decimal256::MAX,
+                max_pay: None,
+                min_received: None,
+            },
+            bidder: world.who(Who::Lena).to_string(),
+            recipient: me,
+            coins: None,
+            pay: Some(auction::Pay::Account(usdc(1_000_000))),
+            served: 0,
+        })),
+        Forged::MinOrder => auction(auction::ExecuteMsg::SetMinOrder {
+            debt: id("usdc"),
+            amount: None,
+        }),
+        Forged::TicketPaid => vault(vault::ExecuteMsg::TicketPaid { position }),
+        Forged::IntoOrders => {
+            let msg = vault::ExecuteMsg::Deposit {
+                asset: id("usdc"),
+                recipient: Some(world.peer(Peer::Auction).to_string()),
+            };
+            (Peer::Vault, json(&msg), one_usdc())
+        }
         Forged::SetAsset => manager(position_manager::ExecuteMsg::SetAsset {
             asset: atom(),
             params: world.listed(Coin::Atom).params,
@@ -317,6 +342,27 @@ fn bid(position: u64) -> auction::ExecuteMsg {
     }
 }
 
+fn many(position: u64) -> auction::ExecuteMsg {
+    auction::ExecuteMsg::BidMany {
+        bids: vec![auction::BidItem {
+            position,
+            max_price: Decimal256::MAX,
+            max_pay: None,
+            min_received: None,
+        }],
+        recipient: None,
+        account: None,
+    }
+}
+
+fn order() -> auction::ExecuteMsg {
+    auction::ExecuteMsg::PlaceOrder {
+        collateral: atom(),
+        debt: id("usdc"),
+        slot: 3,
+    }
+}
+
 /// Every message that a token may bring, each as if it were paid in something else.
 fn doors(position: u64) -> Vec<(Peer, Binary)> {
     let update = position_manager::ExecuteMsg::Update {
@@ -352,6 +398,9 @@ fn doors(position: u64) -> Vec<(Peer, Binary)> {
         (Peer::Vault, json(&apply)),
         (Peer::Manager, json(&update)),
         (Peer::Auction, json(&bid(position))),
+        (Peer::Auction, json(&many(position))),
+        (Peer::Auction, json(&order())),
+        (Peer::Vault, json(&vault::ExecuteMsg::PayTicket { position })),
         (Peer::Fund, json(&fund::ExecuteMsg::Stake { asset: id("usdc") })),
     ]
 }
@@ -381,6 +430,25 @@ fn mispaid(position: u64, what: Wrong) -> (Peer, Binary, Vec<Coins>) {
         Wrong::BidDenom => (Peer::Auction, json(&bid(position)), coins(&["uatom"])),
         Wrong::BidTwo => (Peer::Auction, json(&bid(position)), coins(&["uatom", "uusdc"])),
         Wrong::BidNothing => (Peer::Auction, json(&bid(position)), vec![]),
+        Wrong::BidBoth => {
+            let msg = auction::ExecuteMsg::Bid {
+                position,
+                max_price: Decimal256::MAX,
+                recipient: None,
+                min_received: None,
+                pay: Some(auction::Pay::Account(Amount {
+                    asset: id("usdc"),
+                    amount: Uint128::new(PAID),
+                })),
+            };
+            (Peer::Auction, json(&msg), coins(&["uusdc"]))
+        }
+        Wrong::ManyNothing => (Peer::Auction, json(&many(position)), vec![]),
+        Wrong::OrderDenom => (Peer::Auction, json(&order()), coins(&["uatom"])),
+        Wrong::NoTicket => {
+            let msg = vault::ExecuteMsg::PayTicket { position };
+            (Peer::Vault, json(&msg), coins(&["uusdc"]))
+        }
         Wrong::SupplyDenom => (Peer::Vault, supply(), coins(&["uatom"])),
         Wrong::SupplyNothing => (Peer::Vault, supply(), vec![]),
         Wrong::UpdateExtra => update(coins(&["uatom", "uusdc"])),

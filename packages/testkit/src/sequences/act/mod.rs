@@ -2,16 +2,24 @@
 //! not fit the state (a position that was never opened) does nothing.
 
 mod attack;
+mod bids;
+mod flash;
+mod front;
 mod governance;
 mod guardian;
 mod hook;
 mod life;
+mod many;
 mod money;
+mod orders;
+mod purse;
 mod sales;
 mod source;
 mod time;
 
-pub use sales::{advance_position, bid_position};
+pub use bids::bid_position;
+pub use orders::all_leave;
+pub use sales::advance_position;
 pub use source::mend;
 
 use super::op::Op;
@@ -42,6 +50,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Hand { who, coin, much, to } => money::hand(world, *who, *coin, *much, *to),
         Op::Put { who, coin, much } => money::put(world, *who, *coin, *much),
         Op::Take { who, coin, much } => money::take(world, *who, *coin, *much),
+        Op::Aside { who, coin, much } => money::aside(world, *who, *coin, *much),
         Op::Stake { who, coin, much } => money::stake(world, *who, *coin, *much),
         Op::Request { who, coin, much } => money::request(world, *who, *coin, *much),
         Op::Cancel { who, coin } => money::cancel(world, *who, *coin),
@@ -54,13 +63,40 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
             slot,
             much,
             limit,
-        } => sales::bid(world, *who, *slot, *much, *limit),
+        } => bids::bid(world, *who, *slot, *much, *limit),
         Op::Pieces {
             who,
             slot,
             much,
             parts,
-        } => sales::pieces(world, *who, *slot, *much, *parts),
+        } => many::pieces(world, *who, *slot, *much, *parts),
+        Op::Spend {
+            who,
+            slot,
+            much,
+            limit,
+        } => bids::spend(world, *who, *slot, *much, *limit),
+        Op::Flash {
+            who,
+            slot,
+            much,
+            pays,
+            backs,
+            at,
+        } => flash::flash(world, *who, *slot, *much, *pays, backs, *at),
+        Op::Many { who, way, much, legs } => many::many(world, *who, *way, *much, legs),
+
+        Op::Place {
+            who,
+            coin,
+            debt,
+            nth,
+            much,
+        } => orders::place(world, *who, *coin, *debt, *nth, *much),
+        Op::Unplace { who, of, nth } => orders::unplace(world, *who, *of, *nth),
+        Op::Claim { who, of, nth } => orders::claim(world, *who, *of, *nth),
+        Op::Match { who, slot } => front::match_orders(world, *who, *slot),
+        Op::MinOrder { coin, much } => orders::min_order(world, *coin, *much),
 
         Op::Rate { coin, variant } => governance::rate(world, *coin, *variant),
         Op::Caps { coin, permille } => governance::caps(world, *coin, *permille),

@@ -271,14 +271,44 @@ pub fn put(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Fa
     pay_vault(world, who, &msg, coin, amount)
 }
 
+/// What is taken out beyond what is not set aside comes out of that.
 pub fn take(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let all = world.suite.ask().account(&world.who(who), coin.word())?;
+    let (address, vault) = (world.who(who), world.peer(Peer::Vault));
+    let before = world.suite.ask().account_of(&address, coin.word())?;
     let msg = vault::ExecuteMsg::WithdrawAccount {
         asset: id(coin.word()),
-        amount: some(world, much, coin, all),
+        amount: some(world, much, coin, before.amount.u128()),
         recipient: None,
     };
-    tell_vault(world, who, &msg)
+    let told = world.execute(&address, &vault, &msg, &[])?;
+    let called_back = told.as_ref().is_ok_and(|outcome| outcome.has(TOLD));
+    let after = world.suite.ask().account_of(&address, coin.word())?;
+    if after.set_aside != before.set_aside.min(after.amount) && !called_back {
+        let what = format!("taking out of {before:?} made it {after:?}");
+        return Err(Failure::new("set-aside", what));
+    }
+    Ok(())
+}
+
+/// What is set aside is at most what there is, and replaces what was set aside before.
+pub fn aside(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
+    let address = world.who(who);
+    let before = world.suite.ask().account_of(&address, coin.word())?;
+    let amount = world.much(much, coin, before.amount.u128());
+    let msg = vault::ExecuteMsg::SetAside {
+        asset: id(coin.word()),
+        amount: amount.into(),
+    };
+    let vault = world.peer(Peer::Vault);
+    let told = world.execute(&address, &vault, &msg, &[])?;
+    let after = world.suite.ask().account_of(&address, coin.word())?;
+    let may = amount <= before.amount.u128();
+    let set_aside = if may { amount.into() } else { before.set_aside };
+    if told.is_ok() != may || (after.amount, after.set_aside) != (before.amount, set_aside) {
+        let what = format!("{amount} of {before:?} were set aside, that made it {after:?}");
+        return Err(Failure::new("set-aside", what));
+    }
+    Ok(())
 }
 
 fn some(world: &World, much: Much, coin: Coin, all: u128) -> Option<Uint128> {

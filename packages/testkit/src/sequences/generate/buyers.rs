@@ -1,0 +1,534 @@
+//! Ways to buy from a lot other than with coins at once: out of an account, without capital, several lots with one payment, and
+//! orders that wait for a price.
+
+use cosmwasm_std::Decimal;
+use glidepath_interfaces::auction::{slot_multiplier, Sale, SLOTS_A_BOOK};
+
+use super::{then, Director};
+use crate::sequences::op::{Back, Backs, Coin, Leg, Legs, Limit, Much, Op, Pays, Slot, Verb, Way, Who};
+use crate::sequences::world::World;
+
+/// Who places orders.
+const WAITING: &[Who] = &[Who::Bea, Who::Ben, Who::Bill, Who::Luis, Who::Agent];
+/// What may be tried with an open ticket.
+const IN_BETWEEN: &[Back] = &[
+    Back::Flash,
+    Back::Bid,
+    Back::Withdraw,
+    Back::Borrow,
+    Back::Deposit,
+    Back::Repay,
+    Back::Advance,
+    Back::Recall,
+    Back::Take,
+    Back::Match,
+    Back::Place,
+    Back::Unplace,
+    Back::Exit,
+    Back::Supply,
+    Back::Ask,
+];
+
+impl Director {
+    /// A sale, and the first slot of its pair that pays less than its lot costs now. Before the lot starts, than it will cost.
+    fn near(&self, world: &World, slot: Slot) -> Option<(Sale, u8)> {
+        let position = world.position(slot)?;
+        let sale = world.sale(position)?;
+        let told = world.suite.ask().sale(position).ok()?;
+        let multiplier = told.multiplier.unwrap_or(Decimal::permille(1_005));
+        let below = |nth: &u8| slot_multiplier(*nth).is_some_and(|pays| pays < multiplier);
+        let first = (0..SLOTS_A_BOOK).find(below).unwrap_or(SLOTS_A_BOOK - 1);
+        Some((sale, first))
+    }
+
+    /// The next block, with prices of it.
+    fn next_block(&mut self) {
+        then!(
+            self,
+            Op::Wait {
+                seconds: self.dice.from(1, 6)
+            }
+        );
+        self.then(Op::Fresh {});
+    }
+
+    /// Orders for what is on sale in some slots, from so many above the lot's price to so many below it.
+    fn place_some(&mut self, world: &World, slot: Slot, above: u8, below: u8, most: u64) {
+        let Some((sale, first)) = self.near(world, slot) else {
+            return;
+        };
+        let (coin, debt) = (
+            world.coin(sale.collateral.as_str()),
+            world.coin(sale.debt.as_str()),
+        );
+        let (low, high) = (first.saturating_sub(above), (first + below).min(SLOTS_A_BOOK - 1));
+        for _ in 0..self.dice.from(1, 4) {
+            let who = self.dice.one(WAITING);
+            let nth = self.dice.from(low.into(), high.max(low).into()) as u8;
+            let much = match self.dice.from(0, 9) {
+                0 => Much::Part(1_000),
+                1 => Much::Units(self.dice.from(0, 2)),
+                _ => Much::Usd(self.dice.any_size(21, most)),
+            };
+            then!(
+                self,
+                Op::Place {
+                    who,
+                    coin,
+                    debt,
+                    nth,
+                    much
+                }
+            );
+        }
+    }
+
+    /// Somebody buys, in one way or another.
+    fn buy(&mut self, world: &World, slot: Slot) {
+        match self.dice.from(0, 11) {
+            0..=2 => self.bid(slot),
+            3..=4 => self.spend(world, slot),
+            5..=6 => self.flash(world, slot),
+            7 => self.many(world, slot),
+            8 => {
+                let (who, much) = (self.dice.one(Who::BIDDERS), Much::Part(900));
+                let parts = self.dice.from(2, 6) as u8;
+                then!(
+                    self,
+                    Op::Pieces {
+                        who,
+                        slot,
+                        much,
+                        parts
+                    }
+                );
+            }
+            _ => then!(
+                self,
+                Op::Match {
+                    who: self.dice.one(&[Who::Keeper, Who::Mallory, Who::Bea, slot.owner]),
+                    slot,
+                }
+            ),
+        }
+    }
+
+    /// What may happen to a lot that is alive, beside bids with coins.
+    pub(super) fn buyers(&mut self, world: &World, slot: Slot) {
+        match self.dice.from(0, 15) {
+            0..=1 => {
+                self.then(Op::Fresh {});
+                self.spend(world, slot);
+            }
+            2..=4 => {
+                self.then(Op::Fresh {});
+                self.flash(world, slot);
+            }
+            5 => {
+                self.then(Op::Fresh {});
+                self.many(world, slot);
+            }
+            6..=7 => {
+                // They wait around the price, and it comes to them.
+                self.place_some(world, slot, 2, 4, 40_000);
+                self.next_block();
+                self.buy(world, slot);
+                if self.dice.in_hundred(60) {
+                    self.lot(slot, 300, 1_000);
+                    self.buy(world, slot);
+                    self.buy(world, slot);
+                }
+            }
+            8..=9 => {
+                // So many slots in front that a bid does not serve all of them.
+                for _ in 0..3 {
+                    self.place_some(world, slot, 5, 0, 300);
+                }
+                self.next_block();
+                self.buy(world, slot);
+                self.buy(world, slot);
+            }
+            10 => {
+                // In the block of the bid.
+                self.then(Op::Fresh {});
+                self.place_some(world, slot, 3, 1, 40_000);
+                self.buy(world, slot);
+                if self.dice.in_hundred(50) {
+                    self.leave(world);
+                }
+            }
+            11 => self.partly(world, slot),
+            12 => self.refilled(world, slot),
+            13 => self.too_small(world, slot),
+            14 => {
+                self.place_some(world, slot, 1, 3, 100_000);
+                self.next_block();
+                self.then(Op::Match {
+                    who: Who::Keeper,
+                    slot,
+                });
+                self.leave(world);
+            }
+            _ => self.leave(world),
+        }
+    }
+
+    /// Orders that wait for a lot which is to come.
+    pub(super) fn early(&mut self, world: &World, slot: Slot) {
+        self.place_some(world, slot, 2, 8, 60_000);
+        self.lot(slot, 0, 700);
+        self.buy(world, slot);
+    }
+
+    /// More than a lot takes, in one slot, by two; then one of them leaves and one claims.
+    fn partly(&mut self, world: &World, slot: Slot) {
+        let Some((sale, first)) = self.near(world, slot) else {
+            return self.then(Op::Fresh {});
+        };
+        let (coin, debt) = (
+            world.coin(sale.collateral.as_str()),
+            world.coin(sale.debt.as_str()),
+        );
+        let nth = first.saturating_sub(1 + self.dice.from(0, 2) as u8);
+        for who in [Who::Bill, Who::Luis] {
+            let much = Much::Usd(self.dice.any_size(5_000, 400_000));
+            then!(
+                self,
+                Op::Place {
+                    who,
+                    coin,
+                    debt,
+                    nth,
+                    much
+                }
+            );
+        }
+        self.next_block();
+        let who = self.dice.one(&[Who::Keeper, Who::Bill]);
+        self.then(Op::Match { who, slot });
+        let (claims, leaves) = match self.dice.in_hundred(50) {
+            true => (Who::Bill, Who::Luis),
+            false => (Who::Luis, Who::Bill),
+        };
+        for who in [claims, leaves] {
+            let nth = self.dice.from(0, 3) as u8;
+            if self.dice.in_hundred(70) {
+                then!(self, Op::Claim { who, of: who, nth });
+            }
+        }
+        self.then(Op::Match {
+            who: Who::Keeper,
+            slot,
+        });
+        let nth = self.dice.from(0, 3) as u8;
+        then!(
+            self,
+            Op::Unplace {
+                who: leaves,
+                of: leaves,
+                nth
+            }
+        );
+    }
+
+    /// A slot that is used up, and filled and used again.
+    fn refilled(&mut self, world: &World, slot: Slot) {
+        let Some((sale, first)) = self.near(world, slot) else {
+            return self.then(Op::Fresh {});
+        };
+        let (coin, debt) = (
+            world.coin(sale.collateral.as_str()),
+            world.coin(sale.debt.as_str()),
+        );
+        let nth = first.saturating_sub(1);
+        for who in [Who::Ben, Who::Bea] {
+            let much = Much::Usd(self.dice.any_size(21, 200));
+            then!(
+                self,
+                Op::Place {
+                    who,
+                    coin,
+                    debt,
+                    nth,
+                    much
+                }
+            );
+            self.next_block();
+            self.then(Op::Match {
+                who: Who::Keeper,
+                slot,
+            });
+        }
+        for who in [Who::Ben, Who::Bea] {
+            let nth = self.dice.from(0, 2) as u8;
+            then!(self, Op::Claim { who, of: who, nth });
+        }
+    }
+
+    /// Orders too small to buy anything, in front of somebody.
+    fn too_small(&mut self, world: &World, slot: Slot) {
+        let Some((sale, first)) = self.near(world, slot) else {
+            return self.then(Op::Fresh {});
+        };
+        let (coin, debt) = (
+            world.coin(sale.collateral.as_str()),
+            world.coin(sale.debt.as_str()),
+        );
+        then!(
+            self,
+            Op::MinOrder {
+                coin: debt,
+                much: Much::Units(self.dice.from(1, 50)),
+            }
+        );
+        for _ in 0..self.dice.from(1, 5) {
+            let nth = first.saturating_sub(1 + self.dice.from(0, 5) as u8);
+            let much = match self.dice.in_hundred(80) {
+                true => Much::Units(self.dice.from(50, 5_000)),
+                false => Much::Usd(30),
+            };
+            then!(
+                self,
+                Op::Place {
+                    who: self.dice.one(WAITING),
+                    coin,
+                    debt,
+                    nth,
+                    much
+                }
+            );
+        }
+        self.next_block();
+        self.buy(world, slot);
+        self.buy(world, slot);
+        then!(
+            self,
+            Op::MinOrder {
+                coin: debt,
+                much: self.dice.one(&[Much::Usd(20), Much::Usd(20), Much::All]),
+            }
+        );
+    }
+
+    /// An order that is refused: of an asset for itself, or in a slot that there is not. Or one far from any price.
+    fn odd_order(&mut self) {
+        let (coin, debt) = (self.dice.one(Coin::COLLATERALS), self.dice.one(Coin::DEBTS));
+        let (coin, nth) = match self.dice.from(0, 2) {
+            0 => (debt, 3),
+            1 => (coin, self.dice.one(&[16, 255])),
+            _ => (coin, self.dice.from(0, 15) as u8),
+        };
+        then!(
+            self,
+            Op::Place {
+                who: self.dice.one(WAITING),
+                coin,
+                debt,
+                nth,
+                much: Much::Usd(self.dice.any_size(21, 2_000)),
+            }
+        );
+    }
+
+    /// Somebody takes out an order, or what it has bought; now and then one that is not his.
+    pub(super) fn leave(&mut self, world: &World) {
+        if self.dice.in_hundred(15) {
+            self.odd_order();
+        }
+        let owners: Vec<Who> = WAITING
+            .iter()
+            .copied()
+            .filter(|who| !world.orders.of(&world.who(*who)).is_empty())
+            .collect();
+        let of = match owners.is_empty() {
+            true => self.dice.one(WAITING),
+            false => self.dice.one(&owners),
+        };
+        let who = match self.dice.in_hundred(12) {
+            true => Who::Mallory,
+            false => of,
+        };
+        let nth = self.dice.from(0, 4) as u8;
+        match self.dice.in_hundred(50) {
+            true => then!(self, Op::Unplace { who, of, nth }),
+            false => then!(self, Op::Claim { who, of, nth }),
+        }
+    }
+
+    /// Out of an account, mostly after something was put there.
+    fn spend(&mut self, world: &World, slot: Slot) {
+        let who = self.dice.one(Who::BIDDERS);
+        let coin = match world.position(slot).and_then(|position| world.sale(position)) {
+            Some(sale) => world.coin(sale.debt.as_str()),
+            None => Coin::Usdc,
+        };
+        self.fill_account(who, coin);
+        let much = match self.dice.from(0, 5) {
+            0 => Much::Units(self.dice.from(0, 2)),
+            1..=2 => Much::All,
+            _ => self.part(),
+        };
+        let limit = match self.dice.from(0, 9) {
+            0 => Limit::Exact,
+            1 => self.dice.one(&[Limit::Low, Limit::Greedy, Limit::Suite]),
+            2 => Limit::Gift,
+            _ => Limit::Any,
+        };
+        then!(
+            self,
+            Op::Spend {
+                who,
+                slot,
+                much,
+                limit
+            }
+        );
+    }
+
+    fn fill_account(&mut self, who: Who, coin: Coin) {
+        if self.dice.in_hundred(80) {
+            let much = Much::Usd(self.dice.any_size(200, 120_000));
+            self.then(Op::Put { who, coin, much });
+        }
+        if self.dice.in_hundred(85) {
+            let much = match self.dice.from(0, 9) {
+                0 => Much::Part(1_001),
+                1 => Much::Units(0),
+                2..=3 => self.part(),
+                _ => Much::All,
+            };
+            self.then(Op::Aside { who, coin, much });
+        }
+    }
+
+    /// Without capital: mostly paid as it should be, often with something in the middle.
+    fn flash(&mut self, world: &World, slot: Slot) {
+        let who = match self.dice.in_hundred(96) {
+            true => Who::Agent,
+            false => Who::Ben,
+        };
+        let pays = match self.dice.from(0, 9) {
+            0..=5 => Pays::Exactly,
+            _ => self.dice.one(Pays::ALL),
+        };
+        let own = Slot {
+            owner: Who::Agent,
+            nth: 0,
+        };
+        let at = match self.dice.from(0, 4) {
+            0..=1 => slot,
+            2 => own,
+            _ => self.opened(world),
+        };
+        let backs = match self.dice.from(0, 3) {
+            0 => vec![],
+            1..=2 => vec![self.dice.one(IN_BETWEEN)],
+            _ => vec![self.dice.one(IN_BETWEEN), self.dice.one(IN_BETWEEN)],
+        };
+        let much = match self.dice.in_hundred(40) {
+            true => Much::All,
+            false => Much::Part(self.dice.from(50, 1_050) as u32),
+        };
+        let backs = Backs(backs);
+        self.then(Op::Flash {
+            who,
+            slot,
+            much,
+            pays,
+            backs,
+            at,
+        });
+    }
+
+    /// On several positions: those on sale, and now and then one that is not, the same twice, too dear.
+    fn many(&mut self, world: &World, slot: Slot) {
+        let (who, way) = (self.dice.one(Who::BIDDERS), self.dice.one(Way::ALL));
+        let on_sale = |slot: &Slot| {
+            let position = world.position(*slot);
+            position.is_some_and(|position| world.sale(position).is_some())
+        };
+        let mut slots: Vec<Slot> = world.slots.keys().copied().collect();
+        let all = self.dice.in_hundred(25);
+        slots.retain(|other| *other != slot && (all || on_sale(other)));
+        slots.insert(0, slot);
+        if self.dice.in_hundred(30) {
+            slots.reverse();
+        }
+        if self.dice.in_hundred(4) {
+            slots.push(slot);
+        }
+        let legs = slots.into_iter().map(|slot| Leg {
+            slot,
+            limit: match self.dice.from(0, 9) {
+                0 => Limit::Low,
+                1 => Limit::Exact,
+                2 => Limit::Greedy,
+                _ => Limit::Any,
+            },
+            much: match self.dice.in_hundred(60) {
+                true => Much::All,
+                false => Much::Part(self.dice.from(50, 1_050) as u32),
+            },
+        });
+        let legs = Legs(legs.collect());
+        let much = match self.dice.in_hundred(50) {
+            true => Much::All,
+            false => Much::Part(self.dice.from(50, 1_200) as u32),
+        };
+        if way == Way::Account {
+            let coin = match world.position(slot).and_then(|position| world.sale(position)) {
+                Some(sale) => world.coin(sale.debt.as_str()),
+                None => Coin::Usdc,
+            };
+            self.fill_account(who, coin);
+        }
+        self.then(Op::Many { who, way, much, legs });
+    }
+
+    /// Several positions of one pair that fall together, bids on all of them, and orders that wait for one of them.
+    pub(super) fn crowd(&mut self, world: &World) {
+        let (coin, debt) = (self.dice.one(&[Coin::Atom, Coin::Eth, Coin::Gold]), Coin::Usdc);
+        let mut slots = vec![];
+        for owner in [Who::Alice, Who::Bob, Who::Carol] {
+            let slot = Slot {
+                owner,
+                nth: self.dice.from(0, 1) as u8,
+            };
+            if world.position(slot).is_none() || self.dice.in_hundred(50) {
+                let usd = self.dice.any_size(3_000, 150_000);
+                let borrowed = if self.dice.in_hundred(15) { Coin::Eth } else { debt };
+                let acts = vec![
+                    self.act(Verb::Deposit, coin, Much::Usd(usd)),
+                    self.act(Verb::Borrow, borrowed, Much::Part(985)),
+                ];
+                self.update(owner, slot, acts);
+            }
+            slots.push(slot);
+        }
+        let first = slots[0];
+        self.aim(first, coin, 9_350, 9_800);
+        for slot in slots.iter().copied() {
+            self.advance(slot);
+            self.advance(slot);
+        }
+        if self.dice.in_hundred(40) {
+            let much = Much::Usd(self.dice.any_size(21, 5_000));
+            let nth = self.dice.from(3, 12) as u8;
+            then!(
+                self,
+                Op::Place {
+                    who: Who::Luis,
+                    coin,
+                    debt,
+                    nth,
+                    much
+                }
+            );
+        }
+        self.lot(first, 0, 900);
+        for slot in slots {
+            self.many(world, slot);
+        }
+        self.buy(world, first);
+    }
+}
