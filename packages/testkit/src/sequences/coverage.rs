@@ -119,6 +119,7 @@ pub const WANTED: &[&str] = &[
     // Standing orders.
     "orders that share a fill",
     "order not used in its block",
+    "bid past orders of its block",
     "order cancelled in its block",
     "order cancelled after a partial fill",
     "claim of an order that goes on",
@@ -141,7 +142,6 @@ pub const WANTED: &[&str] = &[
     "refused auction SameAsset",
     "refused auction NoSlot",
     "refused auction BidTwice",
-    "refused auction OtherDebt",
     "refused auction MatchFirst",
     "refused auction NotSelf",
     "refused vault NotEnoughInAccount",

@@ -272,9 +272,14 @@ pub fn place_bid(world: &mut World, bid: &Bid) -> Result<Told, Failure> {
                 Some(fill) => bid.is_covered(world, fill.paid)?,
                 None => true,
             };
+            let past_new =
+                fills.is_some_and(|fill| front::is_past_new_orders(world, bid.position, fill.multiplier));
             let told = bid.send(world)?;
             if bid.pay > 0 {
                 compare(bid, fills.filter(|_| covered), &told)?;
+            }
+            if told.is_ok() && past_new {
+                world.coverage.count("bid past orders of its block");
             }
             told
         }

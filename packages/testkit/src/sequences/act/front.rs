@@ -35,6 +35,19 @@ pub fn first(world: &World, position: u64, pay: u128) -> Result<Option<(u8, Deci
     Ok(crossed(world, position, fill.multiplier).into_iter().next())
 }
 
+/// Would orders come before a bid at this price if they were not of this block?
+pub fn is_past_new_orders(world: &World, position: u64, multiplier: Decimal) -> bool {
+    let next = world.suite.app.block_info().height + 1;
+    let sale = world.sale(position);
+    sale.is_some_and(|sale| {
+        let (collateral, debt) = (sale.collateral.as_str(), sale.debt.as_str());
+        !world
+            .orders
+            .crossed(collateral, debt, multiplier, next)
+            .is_empty()
+    })
+}
+
 fn crossed(world: &World, position: u64, multiplier: Decimal) -> Vec<(u8, Decimal, u128)> {
     let height = world.suite.app.block_info().height;
     let Some(sale) = world.sale(position) else {
@@ -148,13 +161,16 @@ fn one_by_one(world: &mut World, bid: &Bid) -> Result<(Expected, usize, bool), F
         return Ok((passed_over(then), served, true));
     }
     let preview = preview(world, bid.position, bid.pay)?;
-    let Ok(outcome) = bid.send(world)? else {
-        // What could have been filled was not paid for: that undoes the orders' fills, too.
-        let expected = match preview {
-            Some(PreviewBidResponse::Fills(_)) => Expected::Refused,
-            _ => passed_over(then),
-        };
-        return Ok((expected, served, false));
+    let outcome = match bid.send(world)? {
+        Ok(outcome) => outcome,
+        Err(refusal) => {
+            // What the auction would have filled was not paid for: that undoes the orders' fills, too.
+            let expected = match refusal.name.starts_with("auction ") {
+                true => passed_over(then),
+                false => Expected::Refused,
+            };
+            return Ok((expected, served, false));
+        }
     };
     if let Some(PreviewBidResponse::Fills(preview)) = &preview {
         same(preview, &outcome)?;

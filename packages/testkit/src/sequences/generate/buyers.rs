@@ -115,15 +115,12 @@ impl Director {
 
     /// What may happen to a lot that is alive, beside bids with coins.
     pub(super) fn buyers(&mut self, world: &World, slot: Slot) {
-        match self.dice.from(0, 15) {
-            0..=1 => {
+        match self.dice.from(0, 18) {
+            0..=1 | 16 => {
                 self.then(Op::Fresh {});
                 self.spend(world, slot);
             }
-            2..=4 => {
-                self.then(Op::Fresh {});
-                self.flash(world, slot);
-            }
+            2..=4 | 17..=18 => self.flash(world, slot),
             5 => {
                 self.then(Op::Fresh {});
                 self.many(world, slot);
@@ -204,6 +201,17 @@ impl Director {
             );
         }
         self.next_block();
+        if self.dice.in_hundred(50) {
+            // Too late for this block.
+            let (who, much) = (Who::Ben, Much::Usd(300));
+            self.then(Op::Place {
+                who,
+                coin,
+                debt,
+                nth,
+                much,
+            });
+        }
         let who = self.dice.one(&[Who::Keeper, Who::Bill]);
         self.then(Op::Match { who, slot });
         let (claims, leaves) = match self.dice.in_hundred(50) {
@@ -403,33 +411,32 @@ impl Director {
 
     /// Without capital: mostly paid as it should be, often with something in the middle.
     fn flash(&mut self, world: &World, slot: Slot) {
-        let who = match self.dice.in_hundred(96) {
+        let who = match self.dice.in_hundred(97) {
             true => Who::Agent,
             false => Who::Ben,
         };
         let pays = match self.dice.from(0, 9) {
-            0..=5 => Pays::Exactly,
+            0..=6 => Pays::Exactly,
             _ => self.dice.one(Pays::ALL),
         };
-        let own = Slot {
-            owner: Who::Agent,
-            nth: 0,
+        let mut backs = vec![];
+        for chance in [75, 30] {
+            if self.dice.in_hundred(chance) {
+                backs.push(self.dice.one(IN_BETWEEN));
+            }
+        }
+        let at = match backs.first() {
+            Some(back) => self.in_between(world, slot, *back),
+            None => slot,
         };
-        let at = match self.dice.from(0, 4) {
-            0..=1 => slot,
-            2 => own,
-            _ => self.opened(world),
-        };
-        let backs = match self.dice.from(0, 3) {
-            0 => vec![],
-            1..=2 => vec![self.dice.one(IN_BETWEEN)],
-            _ => vec![self.dice.one(IN_BETWEEN), self.dice.one(IN_BETWEEN)],
-        };
-        let much = match self.dice.in_hundred(40) {
+        // Something is left for who comes in between.
+        let most = if backs.is_empty() { 1_100 } else { 700 };
+        let much = match self.dice.in_hundred(20) {
             true => Much::All,
-            false => Much::Part(self.dice.from(50, 1_050) as u32),
+            false => Much::Part(self.dice.from(50, most) as u32),
         };
         let backs = Backs(backs);
+        self.then(Op::Fresh {});
         self.then(Op::Flash {
             who,
             slot,
@@ -438,6 +445,69 @@ impl Director {
             backs,
             at,
         });
+    }
+
+    /// What there must be for something in the middle, and the position that it is about.
+    fn in_between(&mut self, world: &World, slot: Slot, what: Back) -> Slot {
+        let who = Who::Agent;
+        let own = Slot { owner: who, nth: 0 };
+        let coin = match world.position(slot).and_then(|position| world.sale(position)) {
+            Some(sale) => world.coin(sale.debt.as_str()),
+            None => Coin::Usdc,
+        };
+        match what {
+            Back::Withdraw | Back::Borrow => {
+                // Of its own position, mostly one that can bear it.
+                if self.dice.in_hundred(80) {
+                    let acts = vec![
+                        self.act(Verb::Deposit, Coin::Atom, Much::Usd(5_000)),
+                        self.act(Verb::Borrow, Coin::Usdc, Much::Usd(20)),
+                    ];
+                    self.update(who, own, acts);
+                }
+                own
+            }
+            Back::Bid | Back::Flash | Back::Match | Back::Advance => {
+                let at = self.elsewhere(world, slot);
+                if what == Back::Match {
+                    self.place_some(world, at, 2, 0, 2_000);
+                    self.next_block();
+                }
+                at
+            }
+            Back::Unplace => {
+                let nth = self.dice.from(9, 15) as u8;
+                let much = Much::Usd(50);
+                then!(
+                    self,
+                    Op::Place {
+                        who,
+                        coin: Coin::Yusd,
+                        debt: coin,
+                        nth,
+                        much
+                    }
+                );
+                slot
+            }
+            other => {
+                self.prepare(other, coin);
+                slot
+            }
+        }
+    }
+
+    /// Another position that is on sale, if there is one and chance wants it.
+    fn elsewhere(&mut self, world: &World, slot: Slot) -> Slot {
+        let other = |other: &Slot| {
+            let position = world.position(*other);
+            *other != slot && position.is_some_and(|position| world.is_on_sale(position))
+        };
+        let others: Vec<Slot> = world.slots.keys().copied().filter(other).collect();
+        match others.is_empty() || self.dice.in_hundred(25) {
+            true => slot,
+            false => self.dice.one(&others),
+        }
     }
 
     /// On several positions: those on sale, and now and then one that is not, the same twice, too dear.
@@ -485,16 +555,22 @@ impl Director {
         self.then(Op::Many { who, way, much, legs });
     }
 
-    /// Several positions of one pair that fall together, bids on all of them, and orders that wait for one of them.
+    /// Several positions that fall together, mostly of one pair; bids on all of them, one inside the other, and orders that wait
+    /// for one of them.
     pub(super) fn crowd(&mut self, world: &World) {
-        let (coin, debt) = (self.dice.one(&[Coin::Atom, Coin::Eth, Coin::Gold]), Coin::Usdc);
+        let (coin, debt) = (self.dice.one(&[Coin::Atom, Coin::Eth]), Coin::Usdc);
+        // The second one may be of another collateral, and then orders for that wait, too.
+        let other = match self.dice.in_hundred(60) {
+            true => self.dice.one(&[Coin::Gold, Coin::Yusd]),
+            false => coin,
+        };
         let mut slots = vec![];
-        for owner in [Who::Alice, Who::Bob, Who::Carol] {
+        for (owner, coin) in [(Who::Alice, coin), (Who::Bob, other), (Who::Carol, coin)] {
             let slot = Slot {
                 owner,
                 nth: self.dice.from(0, 1) as u8,
             };
-            if world.position(slot).is_none() || self.dice.in_hundred(50) {
+            if world.position(slot).is_none() || self.dice.in_hundred(70) {
                 let usd = self.dice.any_size(3_000, 150_000);
                 let borrowed = if self.dice.in_hundred(15) { Coin::Eth } else { debt };
                 let acts = vec![
@@ -505,15 +581,21 @@ impl Director {
             }
             slots.push(slot);
         }
-        let first = slots[0];
+        let (first, second, third) = (slots[0], slots[1], slots[2]);
         self.aim(first, coin, 9_350, 9_800);
-        for slot in slots.iter().copied() {
-            self.advance(slot);
-            self.advance(slot);
+        self.aim(second, other, 9_350, 9_800);
+        for (slot, times) in [(first, 2), (second, 2), (third, self.dice.from(1, 2))] {
+            for _ in 0..times {
+                self.advance(slot);
+            }
         }
-        if self.dice.in_hundred(40) {
+        let wait = self.dice.in_hundred(60);
+        if wait {
             let much = Much::Usd(self.dice.any_size(21, 5_000));
-            let nth = self.dice.from(3, 12) as u8;
+            let (nth, coin) = match other == coin {
+                true => (self.dice.from(3, 12) as u8, coin),
+                false => (self.dice.from(0, 8) as u8, other),
+            };
             then!(
                 self,
                 Op::Place {
@@ -526,8 +608,28 @@ impl Director {
             );
         }
         self.lot(first, 0, 900);
-        for slot in slots {
-            self.many(world, slot);
+        match self.dice.in_hundred(60) {
+            true => {
+                let (back, at) = match self.dice.from(0, 3) {
+                    0 if wait => (Back::Match, second),
+                    1 => (Back::Advance, third),
+                    2 => (Back::Bid, second),
+                    _ => (Back::Flash, second),
+                };
+                self.then(Op::Flash {
+                    who: Who::Agent,
+                    slot: first,
+                    much: Much::Part(500),
+                    pays: Pays::Exactly,
+                    backs: Backs(vec![back]),
+                    at,
+                });
+            }
+            false => {
+                for slot in slots {
+                    self.many(world, slot);
+                }
+            }
         }
         self.buy(world, first);
     }

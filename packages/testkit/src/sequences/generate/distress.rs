@@ -289,7 +289,7 @@ impl Director {
         if of_token && self.dice.in_hundred(35) {
             return self.bids_and_calls_back(world, slot);
         }
-        if self.dice.in_hundred(40) {
+        if self.dice.in_hundred(50) {
             return self.buyers(world, slot);
         }
         match self.dice.from(0, 35) {
