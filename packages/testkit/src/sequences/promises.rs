@@ -3,9 +3,11 @@
 use crate::{Outcome, Seen};
 use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 use glidepath_interfaces::auction::{Mode, SALE_TERMS};
+use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::auction::LotStarted;
 use glidepath_interfaces::events::vault::{DebtWrittenOff, TicketOpened, TicketPaid};
 use glidepath_interfaces::fund::COVER_RULES;
+use glidepath_interfaces::position_manager::PositionResponse;
 use glidepath_interfaces::vault::{COVER, MARKETS};
 use glidepath_risk::market::VIRTUAL_SHARES;
 
@@ -97,6 +99,29 @@ fn tickets(outcome: &Outcome) -> Result<(), Failure> {
     if opened != paid {
         let what = format!("tickets {opened:?} were opened, {paid:?} paid");
         return Err(Failure::new("ticket", what));
+    }
+    Ok(())
+}
+
+/// In the first pass of a close-out nothing is sold below the loan-to-value: no lender loses to a buyer who waited.
+///
+/// # Errors
+/// Where it is.
+pub fn first_pass(before: &PositionResponse, outcome: &Outcome) -> Result<(), Failure> {
+    let Some(event) = outcome.event(Filled::TYPE) else {
+        return Ok(());
+    };
+    if (event.text("mode"), event.text("pass")) != (Some("close_out"), Some("0")) {
+        return Ok(());
+    }
+    let loan_to_value = before
+        .debt_value
+        .ratio(before.collateral_value)
+        .map_or(Decimal::one(), |ratio| ratio.min(Decimal::one()));
+    let multiplier: Decimal = event.must("multiplier");
+    if multiplier < loan_to_value {
+        let what = format!("sold at {multiplier} in the first pass, at a loan-to-value of {loan_to_value}");
+        return Err(Failure::new("first-pass", what));
     }
     Ok(())
 }

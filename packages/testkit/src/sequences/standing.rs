@@ -18,74 +18,17 @@ use cosmwasm_std::{Addr, Decimal, Uint128};
 use glidepath_interfaces::auction::{slot_multiplier, BOOKS, SLOTS, SLOTS_A_BOOK};
 use glidepath_interfaces::events::auction as events;
 use glidepath_vault::state::ACCOUNTS;
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{ToPrimitive, Zero};
-
-use crate::{Outcome, Seen, Suite};
+use num_traits::Zero;
 
 use super::coverage::Coverage;
 use super::world::Failure;
+use crate::{Outcome, Seen, Suite};
+use exact::{broken, q, shown, whole, Exact, Nobody, Q};
 
-type Q = BigRational;
-
-fn q(n: impl Into<BigInt>) -> Q {
-    Q::from_integer(n.into())
-}
-
-/// 10 to so many.
-fn ten(digits: u32) -> Q {
-    q(BigInt::from(10u8).pow(digits))
-}
+mod exact;
 
 /// A slot of a pair: collateral, debt, number.
 pub type Tier = (String, String, u8);
-
-/// An order by itself.
-#[derive(Clone, Debug)]
-struct Exact {
-    tier: Tier,
-    owner: Addr,
-    /// Height of the block in which it was placed.
-    placed_at: u64,
-    /// Its funds when it was placed or last claimed; the pool counts from there, too.
-    amount: u128,
-    /// What it has.
-    funds: Q,
-    /// What it has bought since.
-    gained: Q,
-    /// Fills since.
-    fills: u32,
-    /// Most collateral base units for one of debt in one of them.
-    best: u128,
-}
-
-/// What is nobody's in a slot: left by the rounding of shares that were paid out. It takes part in fills.
-#[derive(Clone, Debug, Default)]
-struct Nobody {
-    funds: Q,
-    gained: Q,
-    /// What rounding explains of both.
-    most: (Q, Q),
-}
-
-impl Nobody {
-    /// What an order had and did not get.
-    fn inherit(&mut self, order: &Exact, funds: u128, gained: u128) {
-        let (most_funds, most_gains) = order.bounds();
-        self.funds += &order.funds - q(funds);
-        self.gained += &order.gained - q(gained);
-        self.most.0 += most_funds;
-        self.most.1 += most_gains;
-    }
-
-    fn fill(&mut self, part_left: &Q, price: &Q) {
-        let gains = &self.funds * price;
-        self.most.1 += &gains;
-        self.gained += gains;
-        self.funds *= part_left;
-    }
-}
 
 /// All standing orders.
 #[derive(Clone, Debug, Default)]
@@ -104,10 +47,6 @@ pub struct Standing {
     changed: BTreeSet<Tier>,
 }
 
-fn broken(kind: &str, what: String) -> Failure {
-    Failure::new(format!("orders-{kind}"), what)
-}
-
 fn tier_of(event: &Seen) -> Tier {
     let text = |key: &str| event.text(key).unwrap_or_default().to_string();
     (text("collateral"), text("debt"), event.must("slot"))
@@ -117,60 +56,11 @@ fn units(event: &Seen, key: &str) -> u128 {
     event.must::<Uint128>(key).u128()
 }
 
-impl Exact {
-    fn is_pending(&self, height: u64) -> bool {
-        self.placed_at >= height
-    }
-
-    /// What the pool may give it less than its exact share, at most: of funds, and of gains.
-    ///
-    /// Product and sum lose less than 10⁻²⁷ of it in each fill, the share is rounded down by less than one unit of funds and
-    /// three of gains, and of an order of which less than 10⁻¹⁸ is left the pool may lose sight, with what that would have
-    /// bought.
-    fn bounds(&self) -> (Q, Q) {
-        let rounding = q(self.fills) / ten(27);
-        let unfollowed = q(self.amount) / ten(18) * q(11) / q(10);
-        let funds = &rounding * q(self.amount) + &unfollowed + q(1);
-        let gains = rounding * (q(self.amount) + &self.gained) + unfollowed * q(self.best) + q(3);
-        (funds, gains)
-    }
-
-    /// A share is never more than what is exact, and how much less it is at most follows from the fills.
-    fn check(&self, number: u64, funds: u128, gained: u128) -> Result<(), Failure> {
-        let shorts = [&self.funds - q(funds), &self.gained - q(gained)];
-        let (most_funds, most_gains) = self.bounds();
-        let holds = |short: &Q, most: &Q| *short >= Q::zero() && short < most;
-        if holds(&shorts[0], &most_funds) && holds(&shorts[1], &most_gains) {
-            return Ok(());
-        }
-        Err(broken(
-            "share",
-            format!(
-                "order {number} has {funds} and gained {gained}; exactly {} and {}, after {} fills",
-                shown(&self.funds),
-                shown(&self.gained),
-                self.fills
-            ),
-        ))
-    }
-}
-
-/// A fraction to six places.
-fn shown(value: &Q) -> String {
-    let micro = (value * ten(6)).to_integer();
-    format!("{micro}e-6")
-}
-
 impl Standing {
     /// Orders of somebody, in order of their numbers.
     pub fn of(&self, owner: &Addr) -> Vec<u64> {
         let own = self.orders.iter().filter(|(_, order)| order.owner == *owner);
         own.map(|(number, _)| *number).collect()
-    }
-
-    /// All orders by number, with their slots.
-    pub fn all(&self) -> impl Iterator<Item = (u64, &Tier)> {
-        self.orders.iter().map(|(number, order)| (*number, &order.tier))
     }
 
     /// Whose an order is.
@@ -277,16 +167,8 @@ impl Standing {
         if self.emptied.remove(&tier) {
             coverage.count("slot refilled");
         }
-        let order = Exact {
-            tier: tier.clone(),
-            owner: Addr::unchecked(event.must::<String>("owner")),
-            placed_at: height,
-            amount,
-            funds: q(amount),
-            gained: Q::zero(),
-            fills: 0,
-            best: 0,
-        };
+        let owner = Addr::unchecked(event.must::<String>("owner"));
+        let order = Exact::new(tier.clone(), owner, amount, height);
         self.orders.insert(event.must("order"), order);
         self.saved(tier, height)
     }
@@ -328,10 +210,7 @@ impl Standing {
                 continue;
             }
             takers += u32::from(!order.funds.is_zero());
-            order.gained += &order.funds * &price;
-            order.funds *= &part_left;
-            order.fills += 1;
-            order.best = order.best.max(best);
+            order.fill(&part_left, &price, best);
         }
         self.nobody
             .entry(tier.clone())
@@ -381,16 +260,14 @@ impl Standing {
     fn claimed(&mut self, event: &Seen, height: u64) -> Result<(), Failure> {
         let number: u64 = event.must("order");
         let (left, gained) = (units(event, "left"), units(event, "gained"));
-        let mut order = self.orders.remove(&number).ok_or_else(|| unknown(number))?;
+        let order = self.orders.remove(&number).ok_or_else(|| unknown(number))?;
         order.check(number, left, gained)?;
         self.take(&order.tier.0, gained)?;
         let tier = order.tier.clone();
         let nobody = self.nobody.entry(tier.clone()).or_default();
         nobody.inherit(&order, left, gained);
-        (order.amount, order.funds, order.gained) = (left, q(left), Q::zero());
-        (order.fills, order.best) = (0, 0);
         if left > 0 {
-            self.orders.insert(number, order);
+            self.orders.insert(number, order.after_claim(left));
         }
         self.saved(tier, height)
     }
@@ -501,10 +378,6 @@ impl Standing {
         }
         Ok(())
     }
-}
-
-fn whole(value: &Q) -> Option<u128> {
-    value.is_integer().then(|| value.to_integer().to_u128())?
 }
 
 fn unknown(number: u64) -> Failure {

@@ -4,12 +4,13 @@ use cosmwasm_std::{Decimal, Decimal256, Uint128};
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{BidPreview, ExecuteMsg, Pay, PreviewBidResponse};
 use glidepath_interfaces::events::auction::{BidPassedOver, Filled};
-use glidepath_interfaces::position_manager::{PositionResponse, SellableResponse};
+use glidepath_interfaces::position_manager::SellableResponse;
 
 use super::front;
 use super::purse::Purse;
 use crate::agent::{Bargain, TOLD};
 use crate::sequences::op::{Coin, Limit, Much, Peer, Slot, Who};
+use crate::sequences::promises;
 use crate::sequences::world::{Failure, Told, World};
 use crate::{id, Outcome};
 
@@ -288,7 +289,7 @@ pub fn place_bid(world: &mut World, bid: &Bid) -> Result<Told, Failure> {
         if !outcome.has(TOLD) {
             purse.check(world, bid, outcome)?;
         }
-        first_pass(&before, outcome)?;
+        promises::first_pass(&before, outcome)?;
         let ledger = world.ledger(bid.position);
         if ledger.collateral.len() > 1 {
             world.coverage.count("fill of several collaterals");
@@ -378,26 +379,6 @@ pub fn same(preview: &BidPreview, outcome: &Outcome) -> Result<(), Failure> {
             "preview-bid",
             format!("the fill was {told:?}, the preview {then:?}"),
         ));
-    }
-    Ok(())
-}
-
-/// In the first pass of a close-out nothing is sold below the loan-to-value: no lender loses to a buyer who waited.
-fn first_pass(before: &PositionResponse, outcome: &Outcome) -> Result<(), Failure> {
-    let Some(event) = outcome.event(Filled::TYPE) else {
-        return Ok(());
-    };
-    if (event.text("mode"), event.text("pass")) != (Some("close_out"), Some("0")) {
-        return Ok(());
-    }
-    let loan_to_value = before
-        .debt_value
-        .ratio(before.collateral_value)
-        .map_or(Decimal::one(), |ratio| ratio.min(Decimal::one()));
-    let multiplier: Decimal = event.must("multiplier");
-    if multiplier < loan_to_value {
-        let what = format!("sold at {multiplier} in the first pass, at a loan-to-value of {loan_to_value}");
-        return Err(Failure::new("first-pass", what));
     }
     Ok(())
 }

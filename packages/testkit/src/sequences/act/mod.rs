@@ -1,6 +1,7 @@
 //! The interpreter: carries out one operation on a world. Nothing that an operation says can make it panic; what does
 //! not fit the state (a position that was never opened) does nothing.
 
+mod accounts;
 mod attack;
 mod bids;
 mod flash;
@@ -10,8 +11,10 @@ mod guardian;
 mod hook;
 mod life;
 mod many;
+mod mispay;
 mod money;
 mod orders;
+mod pieces;
 mod purse;
 mod sales;
 mod source;
@@ -48,9 +51,9 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Supply { who, coin, much } => money::supply(world, *who, *coin, *much),
         Op::Withdraw { who, coin, much } => money::withdraw(world, *who, *coin, *much),
         Op::Hand { who, coin, much, to } => money::hand(world, *who, *coin, *much, *to),
-        Op::Put { who, coin, much } => money::put(world, *who, *coin, *much),
-        Op::Take { who, coin, much } => money::take(world, *who, *coin, *much),
-        Op::Aside { who, coin, much } => money::aside(world, *who, *coin, *much),
+        Op::Put { who, coin, much } => accounts::put(world, *who, *coin, *much),
+        Op::Take { who, coin, much } => accounts::take(world, *who, *coin, *much),
+        Op::Aside { who, coin, much } => accounts::aside(world, *who, *coin, *much),
         Op::Stake { who, coin, much } => money::stake(world, *who, *coin, *much),
         Op::Request { who, coin, much } => money::request(world, *who, *coin, *much),
         Op::Cancel { who, coin } => money::cancel(world, *who, *coin),
@@ -69,7 +72,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
             slot,
             much,
             parts,
-        } => many::pieces(world, *who, *slot, *much, *parts),
+        } => pieces::pieces(world, *who, *slot, *much, *parts),
         Op::Spend {
             who,
             slot,
@@ -130,7 +133,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),
         Op::Hook { what, slot, coin } => hook::hook(world, *what, *slot, *coin),
         Op::Forge { who, slot, what } => attack::forge(world, *who, *slot, *what),
-        Op::Mispay { who, slot, what } => attack::mispay(world, *who, *slot, *what),
+        Op::Mispay { who, slot, what } => mispay::mispay(world, *who, *slot, *what),
     }?;
     world.check()
 }

@@ -1,4 +1,4 @@
-//! Money in and out: positions, lending, accounts, stakes.
+//! Money in and out: positions, lending, stakes.
 
 use std::collections::BTreeMap;
 
@@ -231,7 +231,7 @@ fn float(decimal: cosmwasm_std::Decimal) -> f64 {
     decimal.to_string().parse().expect("a number")
 }
 
-// ---------------------------------------------------------------- lending and accounts
+// ---------------------------------------------------------------- lending
 
 pub fn supply(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
     let msg = vault::ExecuteMsg::Supply {
@@ -262,56 +262,7 @@ pub fn hand(world: &mut World, who: Who, coin: Coin, much: Much, to: Who) -> Res
     tell_vault(world, who, &msg)
 }
 
-pub fn put(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let msg = vault::ExecuteMsg::Deposit {
-        asset: id(coin.word()),
-        recipient: None,
-    };
-    let amount = world.much(much, coin, 0);
-    pay_vault(world, who, &msg, coin, amount)
-}
-
-/// What is taken out beyond what is not set aside comes out of that.
-pub fn take(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let (address, vault) = (world.who(who), world.peer(Peer::Vault));
-    let before = world.suite.ask().account_of(&address, coin.word())?;
-    let msg = vault::ExecuteMsg::WithdrawAccount {
-        asset: id(coin.word()),
-        amount: some(world, much, coin, before.amount.u128()),
-        recipient: None,
-    };
-    let told = world.execute(&address, &vault, &msg, &[])?;
-    let called_back = told.as_ref().is_ok_and(|outcome| outcome.has(TOLD));
-    let after = world.suite.ask().account_of(&address, coin.word())?;
-    if after.set_aside != before.set_aside.min(after.amount) && !called_back {
-        let what = format!("taking out of {before:?} made it {after:?}");
-        return Err(Failure::new("set-aside", what));
-    }
-    Ok(())
-}
-
-/// What is set aside is at most what there is, and replaces what was set aside before.
-pub fn aside(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let address = world.who(who);
-    let before = world.suite.ask().account_of(&address, coin.word())?;
-    let amount = world.much(much, coin, before.amount.u128());
-    let msg = vault::ExecuteMsg::SetAside {
-        asset: id(coin.word()),
-        amount: amount.into(),
-    };
-    let vault = world.peer(Peer::Vault);
-    let told = world.execute(&address, &vault, &msg, &[])?;
-    let after = world.suite.ask().account_of(&address, coin.word())?;
-    let may = amount <= before.amount.u128();
-    let set_aside = if may { amount.into() } else { before.set_aside };
-    if told.is_ok() != may || (after.amount, after.set_aside) != (before.amount, set_aside) {
-        let what = format!("{amount} of {before:?} were set aside, that made it {after:?}");
-        return Err(Failure::new("set-aside", what));
-    }
-    Ok(())
-}
-
-fn some(world: &World, much: Much, coin: Coin, all: u128) -> Option<Uint128> {
+pub fn some(world: &World, much: Much, coin: Coin, all: u128) -> Option<Uint128> {
     (much != Much::All).then(|| world.much(much, coin, all).into())
 }
 

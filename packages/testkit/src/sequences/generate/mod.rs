@@ -10,6 +10,7 @@ mod distress;
 mod life;
 mod money;
 mod sources;
+mod waiting;
 
 use std::collections::VecDeque;
 
