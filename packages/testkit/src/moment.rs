@@ -45,6 +45,10 @@ impl Moment {
             storage.set(key, value);
         }
         suite.app.set_block(self.block.clone());
+        if let Some(mut watch) = suite.watch.take() {
+            watch.rewound(suite);
+            suite.watch = Some(watch);
+        }
     }
 
     /// Is everything stored as it was then?

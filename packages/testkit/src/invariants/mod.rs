@@ -93,15 +93,21 @@ impl Invariants {
             };
             watch.sales.insert(position, seen);
         }
+        watch.rewound(suite);
+        watch.donated = books::surplus(suite).expect("the vault's books");
+        watch.check(suite).unwrap_or_else(|broken| panic!("{broken}"));
+        watch
+    }
+
+    /// The chain was put back to a moment of its past: what keepers have earned is what it was then.
+    pub(crate) fn rewound(&mut self, suite: &Suite) {
+        self.earned.clear();
         let storage = suite.app.contract_storage(&suite.peers.vault);
         for row in LEDGERS.after(&*storage, None) {
             let (position, ledger) = row.expect("a ledger");
             let earned = ledger.sale.map(|sale| (position, sale.keepers));
-            watch.earned.extend(earned);
+            self.earned.extend(earned);
         }
-        watch.donated = books::surplus(suite).expect("the vault's books");
-        watch.check(suite).unwrap_or_else(|broken| panic!("{broken}"));
-        watch
     }
 
     /// Coins were sent to the vault beside every message.

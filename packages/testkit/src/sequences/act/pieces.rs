@@ -1,6 +1,7 @@
 //! Invariant 9: one bid in several.
 
 use cosmwasm_std::{Decimal256, Uint128};
+use glidepath_interfaces::auction::SLOTS_A_BOOK;
 use glidepath_interfaces::events::auction::Filled;
 
 use super::bids::{Bid, Means};
@@ -45,11 +46,20 @@ pub fn pieces(world: &mut World, who: Who, slot: Slot, much: Much, parts: u8) ->
     let bidder = world.who(who);
     let before = world.moment();
     let mut once = Bought::default();
-    let Ok(outcome) = bid.send(world)? else {
-        return Ok(());
-    };
-    once.add(&outcome, bidder.as_str());
+    // Behind more orders than it serves it buys nothing: then again, until they were all served.
+    for _ in 0..=SLOTS_A_BOOK {
+        let Ok(outcome) = bid.send(world)? else {
+            break;
+        };
+        once.add(&outcome, bidder.as_str());
+        if once.sold > 0 {
+            break;
+        }
+    }
     world.back_to(&before);
+    if once.sold == 0 {
+        return Ok(());
+    }
 
     let mut often = Bought::default();
     let parts = u128::from(parts.clamp(2, 8));
