@@ -8,7 +8,7 @@ use glidepath_interfaces::auction::SLOTS_A_BOOK;
 use glidepath_interfaces::position_manager::{self, Action, AssetStatus, Stage};
 use glidepath_risk::Value;
 
-use super::act::{act, advance_position};
+use super::act::{act, advance_position, place_order};
 use super::op::{Act, Acts, Coin, Kind, Life, Much, Named, Op, Peer, Power, Slot, Verb, Who};
 use super::world::{Failure, World};
 
@@ -130,18 +130,9 @@ pub fn waiting(world: &mut World) -> Result<(), Failure> {
                 0 => Much::Units(100),
                 _ => Much::Usd(30),
             };
-            let who = Who::Ben;
-            act(
-                world,
-                &Op::Place {
-                    who,
-                    coin,
-                    debt,
-                    nth,
-                    much,
-                },
-            )?;
+            place_order(world, Who::Ben, coin, debt, nth, much)?;
         }
+        world.check()?;
         if coin != debt {
             world.coverage.count("liveness: orders wait");
         }

@@ -21,7 +21,7 @@ mod source;
 mod time;
 
 pub use bids::bid_position;
-pub use orders::all_leave;
+pub use orders::{all_leave, place as place_order};
 pub use sales::advance_position;
 pub use source::mend;
 

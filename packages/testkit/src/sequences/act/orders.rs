@@ -15,6 +15,9 @@ fn differs(what: String) -> Failure {
 }
 
 /// It is taken if it is large enough, and for no other reason refused than what the rules say.
+///
+/// # Errors
+/// Where it is not.
 pub fn place(
     world: &mut World,
     who: Who,
