@@ -235,7 +235,9 @@ fn after_fill(suite: &Suite, position: u64, event: &Seen, target: Decimal) -> Re
     })
 }
 
-/// Rounding and the dust rule: the smallest fill, debt and collateral, and a unit of each asset.
+/// Rounding and the dust rule: the smallest fill, debt and collateral, and a unit of each asset. The smallest fill is one of
+/// collateral at the oracle's price; it repays what its price says. That is about as much but where a jump of the price is met
+/// with care: then a smallest fill can cost many times what it is worth, to whoever pays so much.
 fn slack(suite: &Suite, event: &Seen) -> Value {
     let unit = |asset: &str| -> Value {
         let record = suite.ask().price(asset).expect("a price of what was sold");
@@ -252,6 +254,10 @@ fn slack(suite: &Suite, event: &Seen) -> Value {
     let (min_fill, min_collateral) = params(collateral)
         .collateral
         .map_or((Value::ZERO, Value::ZERO), |c| (c.min_fill, c.min_collateral));
+    let multiplier: Decimal = event.must("multiplier");
+    let min_fill = min_fill
+        .times(multiplier.max(Decimal::one()), Rounding::Up)
+        .expect("fits");
     let min_debt = params(debt).debt.map_or(Value::ZERO, |d| d.min_debt);
     [min_fill, min_collateral, min_debt, unit(collateral), unit(debt)]
         .into_iter()
