@@ -97,6 +97,7 @@ fn every_position_comes_to_its_end_in_a_bounded_number_of_calls() {
         "the fund is empty",
         "all is stopped",
         "cured with what is on its way out",
+        "orders wait",
     ] {
         let seen = coverage.seen.get(&format!("liveness: {what}"));
         assert!(seen.is_some_and(|times| *times > 0), "never seen: {what}");

@@ -142,8 +142,23 @@ pub fn check(watch: &mut Invariants, suite: &Suite) -> Result<(), Broken> {
         supply_price(watch, &asset, &market)?;
     }
     watch.written_off.clear();
+    earned(watch, &ledgers)?;
     orders(suite)?;
     sales(suite, &ledgers)
+}
+
+/// 10: what a ledger keeps for keepers is what the penalties left for them and was not credited.
+fn earned(watch: &Invariants, ledgers: &BTreeMap<u64, Ledger>) -> Result<(), Broken> {
+    for (position, ledger) in ledgers {
+        let kept = ledger.sale.as_ref().map_or(Uint128::zero(), |sale| sale.keepers);
+        let earned = watch.earned.get(position).copied().unwrap_or_default();
+        holds(10, kept == earned, || {
+            format!(
+                "keepers of position {position} have earned {earned} and not got it, the ledger keeps {kept}"
+            )
+        })?;
+    }
+    Ok(())
 }
 
 /// What standing orders have waiting and gained is in the auction's account.

@@ -10,7 +10,7 @@
 //! | 5 | a sale belongs to a position in distress; the first fill of a lot to one below maintenance or to a lot that follows | [`books`], [`steps`] |
 //! | 6 | nothing is sold beyond the target | [`steps`] |
 //! | 7 | a soft fill raises maintenance health | [`steps`] |
-//! | 10 | the parts of a penalty add up; none from a fill that leaves negative equity | [`steps`] |
+//! | 10 | the parts of a penalty add up, and keepers get theirs to the unit, half of it who matched orders; none from a fill that leaves negative equity | [`steps`], [`books`] |
 //! | 12 | a loss is borne once and fully | [`steps`] |
 
 mod books;
@@ -19,8 +19,9 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cosmwasm_std::{Decimal, Uint256};
+use cosmwasm_std::{Decimal, Uint128, Uint256};
 use glidepath_interfaces::auction::SALES;
+use glidepath_interfaces::vault::LEDGERS;
 use glidepath_interfaces::AssetId;
 
 use crate::{Outcome, Suite};
@@ -66,6 +67,8 @@ pub struct Invariants {
     donated: BTreeMap<AssetId, i128>,
     /// Running sales.
     sales: BTreeMap<u64, SaleSeen>,
+    /// What keepers have earned of each position and were not credited with yet.
+    earned: BTreeMap<u64, Uint128>,
 }
 
 /// What is remembered of a running sale.
@@ -90,9 +93,21 @@ impl Invariants {
             };
             watch.sales.insert(position, seen);
         }
+        watch.rewound(suite);
         watch.donated = books::surplus(suite).expect("the vault's books");
         watch.check(suite).unwrap_or_else(|broken| panic!("{broken}"));
         watch
+    }
+
+    /// The chain was put back to a moment of its past: what keepers have earned is what it was then.
+    pub(crate) fn rewound(&mut self, suite: &Suite) {
+        self.earned.clear();
+        let storage = suite.app.contract_storage(&suite.peers.vault);
+        for row in LEDGERS.after(&*storage, None) {
+            let (position, ledger) = row.expect("a ledger");
+            let earned = ledger.sale.map(|sale| (position, sale.keepers));
+            self.earned.extend(earned);
+        }
     }
 
     /// Coins were sent to the vault beside every message.

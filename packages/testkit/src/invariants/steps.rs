@@ -15,6 +15,7 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
     let mut risked = BTreeSet::new();
     let mut filled: BTreeMap<u64, Seen> = BTreeMap::new();
     let mut targets = BTreeMap::new();
+    let mut matching = Matching::default();
     for (name, event) in outcome.of_suite() {
         let position: u64 = event.get("position").unwrap_or_default();
         if name == auction::SaleOpened::TYPE {
@@ -45,6 +46,19 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
         } else if name == vault::Settled::TYPE {
             let seen = filled.get(&position);
             settled(position, seen, &event)?;
+            let earned = event.get("penalty_keepers").unwrap_or_default();
+            *watch.earned.entry(position).or_default() += earned;
+            matching.settled(position, earned);
+        } else if name == auction::OrdersMatched::TYPE {
+            matching.by.insert(position, event.must("keeper"));
+        } else if name == vault::KeeperCredited::TYPE {
+            let amount: Uint128 = event.must("amount");
+            matching.credited(position, event.must("keeper"), amount)?;
+            let earned = watch.earned.entry(position).or_default();
+            holds(10, amount <= *earned, || {
+                format!("of position {position} a keeper was credited with {amount} of {earned}")
+            })?;
+            *earned -= amount;
         } else if name == vault::CollateralDeposited::TYPE || name == vault::Repaid::TYPE {
             // What comes in behind a fill, by a contract that is called in the middle of it, is no part of the fill.
             filled.remove(&position);
@@ -58,6 +72,9 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
             written_off(position, &event)?;
         }
     }
+    holds(10, matching.due.is_none(), || {
+        format!("who matched orders was not credited: {:?}", matching.due)
+    })?;
     for position in risked {
         margin(suite, position)?;
     }
@@ -66,6 +83,33 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
         after_fill(suite, position, &event, target)?;
     }
     Ok(())
+}
+
+/// 10: who matches orders is credited with half of the keepers' part of that fill, rounded down, at once.
+#[derive(Default)]
+struct Matching {
+    /// Who matched orders that were not settled yet.
+    by: BTreeMap<u64, String>,
+    /// The credit that must come next.
+    due: Option<(u64, String, Uint128)>,
+}
+
+impl Matching {
+    fn settled(&mut self, position: u64, keepers: Uint128) {
+        let half = keepers.multiply_ratio(1u8, 2u8);
+        let keeper = self.by.remove(&position).filter(|_| !half.is_zero());
+        self.due = keeper.map(|keeper| (position, keeper, half));
+    }
+
+    fn credited(&mut self, position: u64, keeper: String, amount: Uint128) -> Result<(), Broken> {
+        let Some(due) = self.due.take() else {
+            return Ok(());
+        };
+        let is = (position, keeper, amount);
+        holds(10, due == is, || {
+            format!("who matched orders should be credited with {due:?}, it was {is:?}")
+        })
+    }
 }
 
 fn asked(suite: &Suite, number: u8, position: u64) -> Result<PositionResponse, Broken> {
@@ -191,7 +235,9 @@ fn after_fill(suite: &Suite, position: u64, event: &Seen, target: Decimal) -> Re
     })
 }
 
-/// Rounding and the dust rule: the smallest fill, debt and collateral, and a unit of each asset.
+/// Rounding and the dust rule: the smallest fill, debt and collateral, and a unit of each asset. The smallest fill is one of
+/// collateral at the oracle's price; it repays what its price says. That is about as much but where a jump of the price is met
+/// with care: then a smallest fill can cost many times what it is worth, to whoever pays so much.
 fn slack(suite: &Suite, event: &Seen) -> Value {
     let unit = |asset: &str| -> Value {
         let record = suite.ask().price(asset).expect("a price of what was sold");
@@ -208,6 +254,10 @@ fn slack(suite: &Suite, event: &Seen) -> Value {
     let (min_fill, min_collateral) = params(collateral)
         .collateral
         .map_or((Value::ZERO, Value::ZERO), |c| (c.min_fill, c.min_collateral));
+    let multiplier: Decimal = event.must("multiplier");
+    let min_fill = min_fill
+        .times(multiplier.max(Decimal::one()), Rounding::Up)
+        .expect("fits");
     let min_debt = params(debt).debt.map_or(Value::ZERO, |d| d.min_debt);
     [min_fill, min_collateral, min_debt, unit(collateral), unit(debt)]
         .into_iter()

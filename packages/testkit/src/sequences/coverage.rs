@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::op::{Back, Op};
 use super::refusal::Refusal;
 
+mod wanted;
+
+pub use wanted::WANTED;
+
 /// How often a message was carried out and how often it was refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdicts {
@@ -35,155 +39,8 @@ pub struct Coverage {
     pub seen: BTreeMap<String, u64>,
 }
 
-/// What a run that claims anything must have seen, each at least once.
-pub const WANTED: &[&str] = &[
-    // The life of distress.
-    "advanced called",
-    "advanced sighted",
-    "advanced forgotten",
-    "advanced offset",
-    "advanced lapsed",
-    "advanced opened soft",
-    "advanced opened close_out",
-    "advanced next_lot",
-    "advanced restarted",
-    "advanced refreshed",
-    "advanced counted",
-    "advanced escalated",
-    "advanced slept",
-    "advanced woken",
-    "advanced ended",
-    "advanced written_off",
-    "ended lapsed",
-    "ended cured",
-    "ended target_met",
-    "ended written_off",
-    "ended slept_away",
-    "sale ended governance",
-    "lot open soft",
-    "lot open close_out",
-    "lot next soft",
-    "lot next close_out",
-    "lot restart soft",
-    "lot restart close_out",
-    "lot escalate close_out",
-    "lot wake soft",
-    "lot follows",
-    // Fills.
-    "fill soft",
-    "fill close_out",
-    "fill in a later pass",
-    "fill that ends the debt",
-    "fill of a token",
-    "fill paid in a token",
-    "fill of several collaterals",
-    "fill of several debts",
-    "pieces",
-    // Bad debt and the fund.
-    "loss borne by the fund",
-    "loss borne by suppliers",
-    "loss borne by both",
-    "collateral surrendered",
-    "keeper credited",
-    "fund revenue",
-    "fund loss",
-    "fund generation ended",
-    "fund exit",
-    // Prices.
-    "outage opened",
-    "outage closed",
-    "source that agrees",
-    "dead source replaced",
-    "source mended",
-    "refused oracle SourceSilent",
-    "refused oracle SourceDisagrees",
-    "set reporters_set",
-    // In the middle of a payout.
-    "called back to deposit",
-    "called back to withdraw",
-    "called back to borrow",
-    "called back to repay",
-    "called back to bid",
-    "called back to advance",
-    "called back to ask",
-    "called back to supply",
-    "called back to recall",
-    "called back to take",
-    "called back to stake",
-    "called back to request",
-    "called back to exit",
-    "called back to book",
-    "refused when called back to withdraw",
-    "refused when called back to bid",
-    "refused when called back to advance",
-    // Governance.
-    "set market_set",
-    "set penalty_split_set",
-    "set terms_set",
-    "set asset_set",
-    "set params_set",
-    "set cover_set",
-    "set feed_set",
-    "set ownership_updated",
-    "set guardian_set",
-    "status reduce_only",
-    "status dead",
-    "status listed",
-    "ramp for the better",
-    "ramp for the worse",
-    "ramp interrupted",
-    "overhang cap lowered by guardian",
-    "overhang cap lowered by owner",
-    "stopped borrowing by guardian",
-    "stopped fills by guardian",
-    "stopped fills by owner",
-    "caps lowered by guardian",
-    "refused oracle GuardianAgain",
-    "reserves withdrawn",
-    "salvaged",
-    // Refusals that guard something.
-    "refused manager BelowInitialMargin",
-    "refused manager OverhangCap",
-    "refused manager BelowMinDebt",
-    "refused manager NotEnoughCash",
-    "refused manager NotPositionOwner",
-    "refused manager StrangersAsset",
-    "refused manager NothingToAdvance",
-    "refused manager QueueFull",
-    "refused manager GracePeriod",
-    "refused manager Unconfirmed",
-    "refused manager Price NotChecked",
-    "refused manager Price TooOld",
-    "refused manager RampTooShort",
-    "refused manager ReduceOnly",
-    "refused manager Admin NotGuardian",
-    "refused vault Admin NotGuardian",
-    "refused oracle Admin NotGuardian",
-    "refused vault Unauthorized",
-    "refused vault NotEnoughCash",
-    "refused vault SupplyCap",
-    "refused manager BorrowCap",
-    "refused vault UnknownToken",
-    "refused auction LotNotStarted",
-    "refused auction LotExpired",
-    "refused auction NoLot",
-    "refused auction NoSale",
-    "refused auction BidAboveMaxPrice",
-    "refused auction BelowMinReceived",
-    "refused auction RecipientIsSuite",
-    "refused auction Payment WrongPayment",
-    "refused auction Refused Price NotChecked",
-    "refused auction Refused NotInDistress",
-    "refused auction Refused TargetMet",
-    "refused auction Refused TooSmall",
-    "refused fund CoolingDown",
-    "refused fund ExitExpired",
-    "refused fund InsolvencyOpen",
-    // At the end of sequences.
-    "liveness: healthy",
-    "liveness: written off",
-    "curve looked at",
-];
+/// Numbers of what a contract does with an open ticket begin here.
+pub const IN_A_TICKET: u64 = 1_000;
 
 impl Coverage {
     /// Counts a thing.
@@ -236,11 +93,26 @@ impl Coverage {
     pub fn outcome(&mut self, outcome: &Outcome) {
         self.count("messages carried out");
         for event in outcome.all(TOLD) {
-            let back = Back::ALL[event.must::<usize>("nth")];
-            self.count(match event.must("done") {
-                true => format!("called back to {back}"),
-                false => format!("refused when called back to {back}"),
+            let nth: u64 = event.must("nth");
+            let (nth, when) = match nth.checked_sub(IN_A_TICKET) {
+                Some(nth) => (nth, "with an open ticket"),
+                None => (nth, "when called back"),
+            };
+            let back = Back::ALL[nth as usize];
+            self.count(match (event.must("done"), when) {
+                (true, "when called back") => format!("called back to {back}"),
+                (true, when) => format!("{when}: {back}"),
+                (false, "when called back") => format!("refused when called back to {back}"),
+                (false, when) => format!("refused {when}: {back}"),
             });
+        }
+        let matched = outcome.event(auction::OrdersMatched::TYPE);
+        let credits = |keeper: &str| {
+            let mut credits = outcome.all(vault::KeeperCredited::TYPE);
+            credits.any(|credit| credit.text("keeper") == Some(keeper))
+        };
+        if matched.is_some_and(|matched| matched.text("keeper").is_some_and(credits)) {
+            self.count("keeper credited for a match");
         }
         for (name, event) in outcome.of_suite() {
             self.event(name, &event);

@@ -1,5 +1,5 @@
 //! What must hold at the end of a sequence, wherever it led: invariants 3, 8 and 11 (the last in `liveness`), and that
-//! every index and counter says what the records say.
+//! every index and counter says what the records say; then everybody takes his orders out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,8 @@ pub fn finish(world: &mut World) -> Result<(), Failure> {
     }
     liveness::all_end(world, Plight::None)?;
     books(world)?;
-    world.check()
+    world.check()?;
+    act::all_leave(world)
 }
 
 // ---------------------------------------------------------------- books

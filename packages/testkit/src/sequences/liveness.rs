@@ -37,6 +37,8 @@ pub enum Plight {
     EmptyFund,
     /// The guardian has stopped all that he may stop, for as long as he may.
     Stopped,
+    /// Orders wait in every slot of every pair that positions hold and owe, every second one too small to buy anything.
+    Waiting,
 }
 
 impl Plight {
@@ -50,6 +52,7 @@ impl Plight {
         Plight::NoCover,
         Plight::EmptyFund,
         Plight::Stopped,
+        Plight::Waiting,
     ];
 }
 
@@ -62,6 +65,7 @@ impl Display for Plight {
             Plight::EmptyFund => f.write_str("the fund is empty"),
             Plight::NoCover => f.write_str("the fund pays for nothing"),
             Plight::Stopped => f.write_str("all is stopped"),
+            Plight::Waiting => f.write_str("orders wait everywhere"),
         }
     }
 }
@@ -109,6 +113,7 @@ fn begin(world: &mut World, plight: Plight) -> Result<(), Failure> {
         Plight::Stopped => plight::stopped(world),
         Plight::EmptyFund => plight::empty_fund(world),
         Plight::NoCover => plight::no_cover(world),
+        Plight::Waiting => plight::waiting(world),
     }
 }
 

@@ -8,13 +8,19 @@
 //! | [`act`] | carries out an operation, and checks what must hold after it |
 //! | [`finish`], [`liveness`] (`plight`) | what must hold at the end, and with what gone wrong |
 //! | [`setup`], [`world`] | the suite, its past moments, and what is told to it |
+//! | [`standing`] | standing orders, each by itself in exact fractions |
 //! | [`promises`] | what the rules promise beside the invariants |
 //! | [`refusal`] | which refusals are typed |
 //! | [`coverage`] | what was seen |
 //! | [`shrink`] | the shortest script that fails |
 //!
 //! Invariants 1, 2, 4–7, 10 and 12 are checked after every message or step by `testkit::invariants`; 9 by the operation
-//! `pieces`; 8 by every bid (a quote equals the execution) and at the end (the curve); 3 and 11 at the end.
+//! `pieces`; 8 by every bid, however it is paid (a quote equals the execution), and at the end (the curve); 3 and 11 at the
+//! end.
+//!
+//! Three things are held against something of their own: standing orders against [`standing`]; a bid that serves orders against
+//! their matches and the bid behind them, and several bids at once against each by itself, both on a fork of the chain
+//! (`act::front`, `act::many`).
 
 pub mod act;
 pub mod coverage;
@@ -28,6 +34,7 @@ pub mod promises;
 pub mod refusal;
 pub mod setup;
 pub mod shrink;
+pub mod standing;
 pub mod words;
 pub mod world;
 

@@ -87,6 +87,8 @@ ops! {
     Put = "put" { who: Who, coin: Coin, much: Much },
     /// Takes coins out of it.
     Take = "take" { who: Who, coin: Coin, much: Much },
+    /// Sets aside so much of it for bids.
+    Aside = "aside" { who: Who, coin: Coin, much: Much },
     /// Stakes.
     Stake = "stake" { who: Who, coin: Coin, much: Much },
     /// Asks to leave the fund.
@@ -105,6 +107,25 @@ ops! {
     Bid = "bid" { who: Who, slot: Slot, much: Much, limit: Limit },
     /// Bids in several pieces in one block, which must not be cheaper than at once.
     Pieces = "pieces" { who: Who, slot: Slot, much: Much, parts: u8 },
+
+    /// Bids out of what the bidder set aside in his account.
+    Spend = "spend" { who: Who, slot: Slot, much: Much, limit: Limit },
+    /// Bids without paying; in the vault's call it does this and that with a position, and pays so.
+    Flash = "flash" { who: Who, slot: Slot, much: Much, pays: Pays, backs: Backs, at: Slot },
+    /// Bids on several positions with one payment; a part is one of what may be bought of all.
+    Many = "many" { who: Who, way: Way, much: Much, legs: Legs },
+
+    // ---------------------------------------------------------------- standing orders
+    /// Places a standing order in the n-th slot of a pair.
+    Place = "place" { who: Who, coin: Coin, debt: Coin, nth: u8, much: Much },
+    /// Takes out the n-th standing order of somebody.
+    Unplace = "unplace" { who: Who, of: Who, nth: u8 },
+    /// Takes out what it has bought.
+    Claim = "claim" { who: Who, of: Who, nth: u8 },
+    /// Has the dearest orders buy.
+    Match = "match" { who: Who, slot: Slot },
+    /// Another smallest order in a debt; none at all with `all`.
+    MinOrder = "minorder" { coin: Coin, much: Much },
 
     // ---------------------------------------------------------------- governance
     /// Another rate model.

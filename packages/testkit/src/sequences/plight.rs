@@ -1,11 +1,14 @@
 //! What goes wrong before positions are brought to their end, and what stays open whatever is stopped.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::auction::SLOTS_A_BOOK;
 use glidepath_interfaces::position_manager::{self, Action, AssetStatus, Stage};
 use glidepath_risk::Value;
 
-use super::act::{act, advance_position};
+use super::act::{act, advance_position, place_order};
 use super::op::{Act, Acts, Coin, Kind, Life, Much, Named, Op, Peer, Power, Slot, Verb, Who};
 use super::world::{Failure, World};
 
@@ -105,6 +108,37 @@ pub fn empty_fund(world: &mut World) -> Result<(), Failure> {
         false => "liveness: nobody may leave the fund",
     });
     Ok(())
+}
+
+/// Orders wait in every slot of what positions hold and owe; those in every second one are too small to buy anything, and in
+/// front of everybody.
+pub fn waiting(world: &mut World) -> Result<(), Failure> {
+    let mut pairs = BTreeSet::new();
+    for position in world.slots.values() {
+        let ledger = world.ledger(*position);
+        for held in &ledger.collateral {
+            for owed in &ledger.debts {
+                pairs.insert((world.coin(held.asset.as_str()), world.coin(owed.asset.as_str())));
+            }
+        }
+    }
+    for (coin, debt) in pairs {
+        let much = Much::Units(10);
+        act(world, &Op::MinOrder { coin: debt, much })?;
+        for nth in 0..SLOTS_A_BOOK {
+            let much = match nth % 2 {
+                0 => Much::Units(100),
+                _ => Much::Usd(30),
+            };
+            place_order(world, Who::Ben, coin, debt, nth, much)?;
+        }
+        world.check()?;
+        if coin != debt {
+            world.coverage.count("liveness: orders wait");
+        }
+    }
+    world.wait(6);
+    world.post(Coin::ALL)
 }
 
 /// All is stopped that the guardian may stop; where he has not rested, by the owner. Every stop stands.

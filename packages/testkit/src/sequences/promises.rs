@@ -3,9 +3,11 @@
 use crate::{Outcome, Seen};
 use cosmwasm_std::{Decimal, Decimal256, Uint128, Uint256};
 use glidepath_interfaces::auction::{Mode, SALE_TERMS};
+use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::auction::LotStarted;
-use glidepath_interfaces::events::vault::DebtWrittenOff;
+use glidepath_interfaces::events::vault::{DebtWrittenOff, TicketOpened, TicketPaid};
 use glidepath_interfaces::fund::COVER_RULES;
+use glidepath_interfaces::position_manager::PositionResponse;
 use glidepath_interfaces::vault::{COVER, MARKETS};
 use glidepath_risk::market::VIRTUAL_SHARES;
 
@@ -13,6 +15,7 @@ use super::world::{Failure, World};
 
 /// Looks at all of them.
 pub fn kept(world: &World, outcome: &Outcome) -> Result<(), Failure> {
+    tickets(outcome)?;
     for event in outcome.all(DebtWrittenOff::TYPE) {
         covered(world, &event)?;
     }
@@ -75,6 +78,50 @@ fn by_its_terms(world: &World, event: &Seen) -> Result<(), Failure> {
             world.now()
         );
         return Err(Failure::new("terms", what));
+    }
+    Ok(())
+}
+
+/// Every ticket of a message was paid in it, once.
+fn tickets(outcome: &Outcome) -> Result<(), Failure> {
+    let of = |kind| {
+        let mut all: Vec<(u64, String)> = outcome
+            .all(kind)
+            .map(|event| {
+                let amount = event.text("owed").or(event.text("amount"));
+                (event.must("position"), amount.unwrap_or_default().to_string())
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let (opened, paid) = (of(TicketOpened::TYPE), of(TicketPaid::TYPE));
+    if opened != paid {
+        let what = format!("tickets {opened:?} were opened, {paid:?} paid");
+        return Err(Failure::new("ticket", what));
+    }
+    Ok(())
+}
+
+/// In the first pass of a close-out nothing is sold below the loan-to-value: no lender loses to a buyer who waited.
+///
+/// # Errors
+/// Where it is.
+pub fn first_pass(before: &PositionResponse, outcome: &Outcome) -> Result<(), Failure> {
+    let Some(event) = outcome.event(Filled::TYPE) else {
+        return Ok(());
+    };
+    if (event.text("mode"), event.text("pass")) != (Some("close_out"), Some("0")) {
+        return Ok(());
+    }
+    let loan_to_value = before
+        .debt_value
+        .ratio(before.collateral_value)
+        .map_or(Decimal::one(), |ratio| ratio.min(Decimal::one()));
+    let multiplier: Decimal = event.must("multiplier");
+    if multiplier < loan_to_value {
+        let what = format!("sold at {multiplier} in the first pass, at a loan-to-value of {loan_to_value}");
+        return Err(Failure::new("first-pass", what));
     }
     Ok(())
 }

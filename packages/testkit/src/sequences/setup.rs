@@ -1,12 +1,12 @@
 //! The suite that sequences run on, as it is built.
 
-use crate::{hostile, AssetSpec, Suite};
+use crate::{hostile, AssetSpec, Outcome, Suite};
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::Executor;
 use glidepath_risk::health::Weights;
 
-use super::op::Who;
+use super::op::{Coin, Who};
 
 /// Five assets: native with 6 and 18 decimals, a token; two of them as collateral and as debt. Lots of $50,000 while
 /// soft, so that a position takes several. The token behaves until a contract wants to be called when it is paid in it.
@@ -50,4 +50,21 @@ pub fn junk(suite: &mut Suite) -> Addr {
         .app
         .instantiate_contract(code, minter, &msg, &[], "junk", None)
         .expect("a token")
+}
+
+/// Standing orders are taken in every debt, from twenty dollars on. What the owner's messages did.
+pub fn min_orders(suite: &mut Suite) -> Vec<Outcome> {
+    Coin::DEBTS
+        .iter()
+        .map(|coin| {
+            let least = match coin {
+                Coin::Eth => "0.008",
+                Coin::Gold => "0.01",
+                _ => "20",
+            };
+            let least = suite.units(coin.word(), least);
+            let set = suite.auction().set_min_order(coin.word(), Some(least));
+            set.expect("smallest orders")
+        })
+        .collect()
 }

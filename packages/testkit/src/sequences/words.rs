@@ -195,6 +195,32 @@ words! {
     }
 }
 
+words! {
+    /// What pays for a bid beside coins that come with it.
+    Way {
+        /// Coins.
+        Coins = "coins",
+        /// What the bidder set aside in his account.
+        Account = "account",
+    }
+}
+
+words! {
+    /// How a bidder's contract pays when it is called.
+    Pays {
+        /// What is owed.
+        Exactly = "exactly",
+        /// A unit less.
+        Less = "less",
+        /// A unit more.
+        More = "more",
+        /// Nothing.
+        Nothing = "nothing",
+        /// What is owed, twice.
+        Twice = "twice",
+    }
+}
+
 /// A position: the n-th of an owner, whatever number it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot {
@@ -287,53 +313,8 @@ words! {
     }
 }
 
-/// One action of an `update`: `borrow:usdc:0.900`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// What it does.
-    pub verb: Verb,
-    /// With which asset.
-    pub coin: Coin,
-    /// How much: a part is one of what is held, owed, or may be borrowed.
-    pub much: Much,
-}
-
-/// Actions, in one word: `deposit:atom:$500,borrow:usdc:0.900`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acts(pub Vec<Act>);
-
-impl Display for Acts {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Fmt {
-        for (nth, Act { verb, coin, much }) in self.0.iter().enumerate() {
-            let comma = if nth == 0 { "" } else { "," };
-            write!(f, "{comma}{verb}:{coin}:{much}")?;
-        }
-        Ok(())
-    }
-}
-
-impl FromStr for Acts {
-    type Err = BadLine;
-
-    fn from_str(text: &str) -> Result<Self, BadLine> {
-        text.split(',')
-            .map(|act| {
-                let mut parts = act.split(':');
-                let (verb, coin, much) = (parts.next(), parts.next(), parts.next());
-                let (Some(verb), Some(coin), Some(much), None) = (verb, coin, much, parts.next()) else {
-                    return Err(BadLine(text.into()));
-                };
-                Ok(Act {
-                    verb: verb.parse()?,
-                    coin: coin.parse()?,
-                    much: much.parse()?,
-                })
-            })
-            .collect::<Result<_, _>>()
-            .map(Acts)
-    }
-}
-
 mod attempts;
+mod lists;
 
 pub use attempts::*;
+pub use lists::*;

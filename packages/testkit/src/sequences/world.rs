@@ -22,6 +22,7 @@ use super::op::{Coin, Kind, Much, Peer, Slot, Who};
 use super::promises;
 use super::refusal::{self, Refusal};
 use super::setup;
+use super::standing::Standing;
 
 /// Something that must not be.
 #[derive(Clone, Debug)]
@@ -63,6 +64,7 @@ pub type Told = Result<Outcome, Refusal>;
 pub struct Moment {
     chain: crate::Moment,
     watch: Invariants,
+    orders: Standing,
     prices: BTreeMap<Coin, Decimal>,
     posted_at: u64,
     slots: BTreeMap<Slot, u64>,
@@ -75,6 +77,8 @@ pub struct World {
     pub suite: Suite,
     /// Its invariants.
     pub watch: Invariants,
+    /// Standing orders, each by itself.
+    pub orders: Standing,
     /// What was seen.
     pub coverage: Coverage,
     /// A token that nobody listed.
@@ -109,6 +113,12 @@ impl World {
     /// A new one.
     pub fn new() -> Self {
         let mut suite = setup::suite();
+        let (mut orders, mut coverage) = (Standing::default(), Coverage::default());
+        for outcome in setup::min_orders(&mut suite) {
+            orders
+                .observe(&suite, &outcome, &mut coverage)
+                .expect("nothing is ordered yet");
+        }
         let (junk, agent) = (setup::junk(&mut suite), agent::agent(&mut suite, "agent"));
         let first: BTreeMap<Coin, Decimal> = Coin::ALL
             .iter()
@@ -116,7 +126,8 @@ impl World {
             .collect();
         World {
             watch: Invariants::new(&suite),
-            coverage: Coverage::default(),
+            orders,
+            coverage,
             junk,
             agent,
             prices: first.clone(),
@@ -134,6 +145,7 @@ impl World {
         Moment {
             chain: crate::Moment::of(&self.suite),
             watch: self.watch.clone(),
+            orders: self.orders.clone(),
             prices: self.prices.clone(),
             posted_at: self.posted_at,
             slots: self.slots.clone(),
@@ -145,6 +157,7 @@ impl World {
     pub fn back_to(&mut self, moment: &Moment) {
         moment.chain.restore(&mut self.suite);
         self.watch = moment.watch.clone();
+        self.orders = moment.orders.clone();
         self.prices = moment.prices.clone();
         self.posted_at = moment.posted_at;
         self.slots = moment.slots.clone();
@@ -170,6 +183,7 @@ impl World {
         match told {
             Ok(outcome) => {
                 self.watch.observe(&self.suite, &outcome)?;
+                self.orders.observe(&self.suite, &outcome, &mut self.coverage)?;
                 promises::kept(self, &outcome)?;
                 self.coverage.outcome(&outcome);
                 Ok(Ok(outcome))
@@ -263,7 +277,8 @@ impl World {
     /// What must hold after every step.
     pub fn check(&mut self) -> Result<(), Failure> {
         self.coverage.checks += 1;
-        Ok(self.watch.check(&self.suite)?)
+        self.watch.check(&self.suite)?;
+        self.orders.check(&self.suite)
     }
 
     // ------------------------------------------------------------ who and what

@@ -8,7 +8,8 @@ use glidepath_interfaces::position_manager::{self, Action};
 use glidepath_interfaces::{auction, fund, oracle, vault};
 use serde::Serialize;
 
-use crate::agent::{self, Run};
+use super::bids::pays_in;
+use crate::agent::{self, Bargain, Run};
 use crate::hostile::{self, Mischief};
 use crate::id;
 use crate::sequences::op::{Back, Coin, Peer, Slot, Who};
@@ -32,7 +33,27 @@ pub fn hook(world: &mut World, what: Back, slot: Slot, coin: Coin) -> Result<(),
     Ok(())
 }
 
-fn message(world: &mut World, what: Back, position: u64, coin: Coin) -> CosmosMsg {
+/// What it is about for a position: its debt on sale, or its collateral where that is what counts.
+pub fn coin_of(world: &World, what: Back, position: u64) -> Coin {
+    let sale = world.sale(position);
+    let ledger = world.ledger(position);
+    let collateral = match &sale {
+        Some(sale) => Some(sale.collateral.to_string()),
+        None => ledger.collateral.first().map(|row| row.asset.to_string()),
+    };
+    let debt = match &sale {
+        Some(sale) => Some(sale.debt.to_string()),
+        None => ledger.debts.first().map(|row| row.asset.to_string()),
+    };
+    let asset = match what {
+        Back::Deposit | Back::Withdraw => collateral,
+        _ => debt,
+    };
+    asset.map_or(Coin::Usdc, |asset| world.coin(&asset))
+}
+
+/// What it sends.
+pub fn message(world: &mut World, what: Back, position: u64, coin: Coin) -> CosmosMsg {
     let asset = id(coin.word());
     let amount = world.units(coin, BRINGS).max(1);
     let base = Amount {
@@ -125,6 +146,49 @@ fn message(world: &mut World, what: Back, position: u64, coin: Coin) -> CosmosMs
         ),
         Back::Exit => plain(world, Peer::Fund, &fund::ExecuteMsg::Exit { asset }),
         Back::Book => plain(world, Peer::Fund, &fund::ExecuteMsg::Book { asset }),
+        Back::Flash => {
+            let pays = pays_in(world, position);
+            let amount = world.units(pays, BRINGS).max(1);
+            let agent = world.who(Who::Agent);
+            world.give(&agent, pays, amount);
+            let bargain = Bargain {
+                runs: vec![],
+                pays: agent::Pays::Exactly,
+            };
+            let msg = auction::ExecuteMsg::Bid {
+                position,
+                max_price: Decimal256::MAX,
+                recipient: None,
+                min_received: None,
+                pay: Some(auction::Pay::Callback {
+                    max: Some(amount.into()),
+                    msg: cosmwasm_std::to_json_binary(&bargain).expect("a bargain"),
+                }),
+            };
+            plain(world, Peer::Auction, &msg)
+        }
+        Back::Match => plain(world, Peer::Auction, &auction::ExecuteMsg::Match { position }),
+        Back::Place => {
+            let sale = world.sale(position);
+            let collateral = sale.map_or(id("atom"), |sale| sale.collateral);
+            let debt = pays_in(world, position);
+            let amount = world.units(debt, BRINGS).max(1);
+            let msg = auction::ExecuteMsg::PlaceOrder {
+                collateral,
+                debt: id(debt.word()),
+                slot: 0,
+            };
+            paid(world, Peer::Auction, &msg, debt, amount)
+        }
+        Back::Unplace => {
+            let own = world.orders.of(&world.who(Who::Agent));
+            let (order, recipient) = (own.first().copied().unwrap_or_default(), None);
+            plain(
+                world,
+                Peer::Auction,
+                &auction::ExecuteMsg::CancelOrder { order, recipient },
+            )
+        }
     }
 }
 

@@ -1,17 +1,28 @@
 //! The interpreter: carries out one operation on a world. Nothing that an operation says can make it panic; what does
 //! not fit the state (a position that was never opened) does nothing.
 
+mod accounts;
 mod attack;
+mod bids;
+mod flash;
+mod front;
 mod governance;
 mod guardian;
 mod hook;
 mod life;
+mod many;
+mod mispay;
 mod money;
+mod orders;
+mod pieces;
+mod purse;
 mod sales;
 mod source;
 mod time;
 
-pub use sales::{advance_position, bid_position};
+pub use bids::bid_position;
+pub use orders::{all_leave, place as place_order};
+pub use sales::advance_position;
 pub use source::mend;
 
 use super::op::Op;
@@ -40,8 +51,9 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Supply { who, coin, much } => money::supply(world, *who, *coin, *much),
         Op::Withdraw { who, coin, much } => money::withdraw(world, *who, *coin, *much),
         Op::Hand { who, coin, much, to } => money::hand(world, *who, *coin, *much, *to),
-        Op::Put { who, coin, much } => money::put(world, *who, *coin, *much),
-        Op::Take { who, coin, much } => money::take(world, *who, *coin, *much),
+        Op::Put { who, coin, much } => accounts::put(world, *who, *coin, *much),
+        Op::Take { who, coin, much } => accounts::take(world, *who, *coin, *much),
+        Op::Aside { who, coin, much } => accounts::aside(world, *who, *coin, *much),
         Op::Stake { who, coin, much } => money::stake(world, *who, *coin, *much),
         Op::Request { who, coin, much } => money::request(world, *who, *coin, *much),
         Op::Cancel { who, coin } => money::cancel(world, *who, *coin),
@@ -54,13 +66,40 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
             slot,
             much,
             limit,
-        } => sales::bid(world, *who, *slot, *much, *limit),
+        } => bids::bid(world, *who, *slot, *much, *limit),
         Op::Pieces {
             who,
             slot,
             much,
             parts,
-        } => sales::pieces(world, *who, *slot, *much, *parts),
+        } => pieces::pieces(world, *who, *slot, *much, *parts),
+        Op::Spend {
+            who,
+            slot,
+            much,
+            limit,
+        } => bids::spend(world, *who, *slot, *much, *limit),
+        Op::Flash {
+            who,
+            slot,
+            much,
+            pays,
+            backs,
+            at,
+        } => flash::flash(world, *who, *slot, *much, *pays, backs, *at),
+        Op::Many { who, way, much, legs } => many::many(world, *who, *way, *much, legs),
+
+        Op::Place {
+            who,
+            coin,
+            debt,
+            nth,
+            much,
+        } => orders::place(world, *who, *coin, *debt, *nth, *much),
+        Op::Unplace { who, of, nth } => orders::unplace(world, *who, *of, *nth),
+        Op::Claim { who, of, nth } => orders::claim(world, *who, *of, *nth),
+        Op::Match { who, slot } => front::match_orders(world, *who, *slot),
+        Op::MinOrder { coin, much } => orders::min_order(world, *coin, *much),
 
         Op::Rate { coin, variant } => governance::rate(world, *coin, *variant),
         Op::Caps { coin, permille } => governance::caps(world, *coin, *permille),
@@ -94,7 +133,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Donate { coin, peer, much } => attack::donate(world, *coin, *peer, *much),
         Op::Hook { what, slot, coin } => hook::hook(world, *what, *slot, *coin),
         Op::Forge { who, slot, what } => attack::forge(world, *who, *slot, *what),
-        Op::Mispay { who, slot, what } => attack::mispay(world, *who, *slot, *what),
+        Op::Mispay { who, slot, what } => mispay::mispay(world, *who, *slot, *what),
     }?;
     world.check()
 }

@@ -1,4 +1,4 @@
-//! Money in and out: positions, lending, accounts, stakes.
+//! Money in and out: positions, lending, stakes.
 
 use std::collections::BTreeMap;
 
@@ -231,7 +231,7 @@ fn float(decimal: cosmwasm_std::Decimal) -> f64 {
     decimal.to_string().parse().expect("a number")
 }
 
-// ---------------------------------------------------------------- lending and accounts
+// ---------------------------------------------------------------- lending
 
 pub fn supply(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
     let msg = vault::ExecuteMsg::Supply {
@@ -262,26 +262,7 @@ pub fn hand(world: &mut World, who: Who, coin: Coin, much: Much, to: Who) -> Res
     tell_vault(world, who, &msg)
 }
 
-pub fn put(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let msg = vault::ExecuteMsg::Deposit {
-        asset: id(coin.word()),
-        recipient: None,
-    };
-    let amount = world.much(much, coin, 0);
-    pay_vault(world, who, &msg, coin, amount)
-}
-
-pub fn take(world: &mut World, who: Who, coin: Coin, much: Much) -> Result<(), Failure> {
-    let all = world.suite.ask().account(&world.who(who), coin.word())?;
-    let msg = vault::ExecuteMsg::WithdrawAccount {
-        asset: id(coin.word()),
-        amount: some(world, much, coin, all),
-        recipient: None,
-    };
-    tell_vault(world, who, &msg)
-}
-
-fn some(world: &World, much: Much, coin: Coin, all: u128) -> Option<Uint128> {
+pub fn some(world: &World, much: Much, coin: Coin, all: u128) -> Option<Uint128> {
     (much != Much::All).then(|| world.much(much, coin, all).into())
 }
 

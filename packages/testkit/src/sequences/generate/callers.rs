@@ -24,7 +24,7 @@ impl Director {
     }
 
     /// There must be something to take.
-    fn prepare(&mut self, what: Back, coin: Coin) {
+    pub(super) fn prepare(&mut self, what: Back, coin: Coin) {
         let (who, much) = (Who::Agent, Much::Usd(self.dice.any_size(100, 5_000)));
         match what {
             Back::Recall => then!(self, Op::Supply { who, coin, much }),

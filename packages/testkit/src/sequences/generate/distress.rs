@@ -88,7 +88,10 @@ impl Director {
             (Some(_), Some(sale)) => match (sale.asleep_since, sale.lot) {
                 (Some(_), _) => self.asleep(slot, coin),
                 (None, None) => self.advance(slot),
-                (None, Some(lot)) if world.now() < lot.start_at => self.scheduled(slot, coin),
+                (None, Some(lot)) if world.now() < lot.start_at => match self.dice.in_hundred(20) {
+                    true => self.early(world, slot),
+                    false => self.scheduled(slot, coin),
+                },
                 (None, Some(_)) if world.is_on_sale(position) => {
                     self.alive(world, slot, coin, sale.first_fill_at.is_some())
                 }
@@ -285,6 +288,9 @@ impl Director {
         let of_token = sale.is_some_and(|sale| sale.collateral.as_str() == Coin::Gold.word());
         if of_token && self.dice.in_hundred(35) {
             return self.bids_and_calls_back(world, slot);
+        }
+        if self.dice.in_hundred(50) {
+            return self.buyers(world, slot);
         }
         match self.dice.from(0, 35) {
             0..=13 => {

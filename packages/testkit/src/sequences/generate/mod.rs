@@ -4,11 +4,13 @@
 //! script needs no generator to be played again.
 
 mod around;
+mod buyers;
 mod callers;
 mod distress;
 mod life;
 mod money;
 mod sources;
+mod waiting;
 
 use std::collections::VecDeque;
 
@@ -64,7 +66,9 @@ impl Director {
             return self.open();
         }
         match self.dice.from(0, 99) {
-            0..=56 => self.follow(world),
+            0..=51 => self.follow(world),
+            52..=54 => self.crowd(world),
+            55..=56 => self.leave(world),
             57..=59 => self.calls_back(world),
             60..=67 => self.money(),
             68..=74 => self.fund(world),

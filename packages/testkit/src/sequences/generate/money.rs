@@ -96,6 +96,11 @@ impl Director {
                 coin: self.dice.one(Coin::ALL),
                 much: part,
             },
+            8 if self.dice.in_hundred(50) => Op::Aside {
+                who: anybody,
+                coin: self.dice.one(Coin::ALL),
+                much: part,
+            },
             8 => Op::Take {
                 who: Who::Keeper,
                 coin,

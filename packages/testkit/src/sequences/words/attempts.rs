@@ -36,6 +36,14 @@ words! {
         Exit = "exit",
         /// Has the fund's books kept.
         Book = "book",
+        /// Bids on one without paying, and pays when it is called.
+        Flash = "flash",
+        /// Has standing orders buy from one.
+        Match = "match",
+        /// Places a standing order for what is on sale.
+        Place = "place",
+        /// Takes out its first standing order.
+        Unplace = "unplace",
     }
 }
 
@@ -68,6 +76,14 @@ words! {
         End = "end",
         /// `auction.set_terms`
         SetTerms = "set_terms",
+        /// `auction.resume`
+        Resume = "resume",
+        /// `auction.set_min_order`
+        MinOrder = "min_order",
+        /// `vault.ticket_paid`
+        TicketPaid = "ticket_paid",
+        /// `vault.deposit` into the auction's account
+        IntoOrders = "into_orders",
         /// `position_manager.set_asset`
         SetAsset = "set_asset",
         /// `position_manager.set_params`
@@ -106,6 +122,14 @@ words! {
         BidTwo = "bid_two",
         /// A bid without a coin.
         BidNothing = "bid_nothing",
+        /// A bid that says that an account pays, with a coin.
+        BidBoth = "bid_both",
+        /// Several bids without a coin.
+        ManyNothing = "many_nothing",
+        /// A standing order paid in another coin.
+        OrderDenom = "order_denom",
+        /// A payment of a ticket that there is not.
+        NoTicket = "no_ticket",
         /// A supply in another coin.
         SupplyDenom = "supply_denom",
         /// A supply without a coin.
