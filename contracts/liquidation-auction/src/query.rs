@@ -14,7 +14,7 @@ use glidepath_risk::queue::Queue;
 use glidepath_risk::tempo::calm;
 use glidepath_risk::Value;
 
-use crate::execute::orders_ahead;
+use crate::execute::{first_to_buy, orders_ahead};
 use crate::lot;
 use crate::orders::{self, Open, BY_OWNER};
 use crate::quote::quote;
@@ -128,7 +128,8 @@ pub fn preview_bid(
         Err(ContractError::Reserved { until, .. }) => return Ok(PreviewBidResponse::Reserved { until }),
         other => other?,
     }
-    if let Some(first) = orders_ahead(deps, env, &quote)?.first() {
+    let ahead = orders_ahead(deps, env, &quote)?;
+    if let Some(first) = first_to_buy(deps, env, &peers, position, &ahead)? {
         return Ok(PreviewBidResponse::OrdersFirst {
             slot: first.slot,
             multiplier: first.pays,

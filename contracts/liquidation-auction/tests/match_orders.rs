@@ -311,6 +311,41 @@ fn attack_73_what_is_too_little_to_buy_anything_is_in_nobodys_way() {
     assert_eq!(paid.u128(), 1_000 * UNIT + UNIT / 2);
 }
 
+/// Orders that can't buy were taken for orders in front where several are bid for, by previews, and behind two slots that were
+/// served; and four of them hid a fifth that can.
+#[test]
+fn attack_73_what_can_buy_nothing_stops_no_bid() {
+    let (mut suite, position, keeper) = start();
+    suite.auction().set_min_order("usdc", Some(1)).unwrap();
+    let (vera, bob) = (suite.user("vera"), suite.user("bob"));
+    for slot in 0..4 {
+        suite.auction().place_order(&vera, PAIR, slot, UNIT / 2).unwrap();
+    }
+    suite.elapse(6);
+    let preview = suite.ask().preview_bid(position, Some(100 * UNIT)).unwrap();
+    let PreviewBidResponse::Fills(preview) = preview else {
+        panic!("{preview:?}");
+    };
+    suite.give(&bob, "usdc", 100 * UNIT);
+    let done = suite
+        .auction()
+        .bid_many(&bob, vec![item(position)], "usdc", 100 * UNIT)
+        .unwrap();
+    assert_eq!(
+        done.event(Filled::TYPE).unwrap().must::<Uint128>("sold"),
+        preview.sold
+    );
+    // A fifth that can buy is found behind the four.
+    let real = order(&mut suite, 4, 1_000);
+    suite.elapse(6);
+    assert!(matches!(
+        suite.ask().preview_bid(position, None).unwrap(),
+        PreviewBidResponse::OrdersFirst { slot: 4, .. }
+    ));
+    suite.auction().match_orders(&keeper, position).unwrap();
+    assert!(suite.ask().order(real).unwrap().funds.is_zero());
+}
+
 /// Dust in a slot and a match in the block in which somebody places a real order there must not keep that from buying.
 #[test]
 fn nobody_shuts_a_slot_with_funds_in_it() {

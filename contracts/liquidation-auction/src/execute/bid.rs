@@ -12,7 +12,7 @@ use glidepath_interfaces::vault::{self, PaidBy};
 use glidepath_interfaces::Peers;
 
 use super::fill::{fill, told, Buyer, Done};
-use super::matching::{ahead, serve, Ahead};
+use super::matching::{ahead, first_to_buy, serve, Ahead};
 use crate::quote::{quote, Quote};
 use crate::state::PEERS;
 use crate::ContractError;
@@ -174,7 +174,7 @@ fn bid_behind(
     };
     let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
     if served >= MOST_SERVED {
-        if let Some(first) = ahead.first() {
+        if let Some(first) = first_to_buy(deps.as_ref(), env, peers, bid.position, &ahead)? {
             let refusal = match_first(bid.position, first);
             return if keeps {
                 passed_over(bidder, bid.position, &refusal)
@@ -265,9 +265,12 @@ pub fn bid_many(
     let mut left = bidder.means.most().unwrap_or_default();
     let (mut all, mut first_refusal, mut passed_over) = (vec![], None, vec![]);
     for bid in bids {
-        let first = |quote: Quote| match orders_ahead(deps.as_ref(), env, &quote)?.first() {
-            Some(ahead) => Err(match_first(bid.position, ahead)),
-            None => Ok(quote),
+        let first = |quote: Quote| {
+            let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
+            match first_to_buy(deps.as_ref(), env, &peers, bid.position, &ahead)? {
+                Some(first) => Err(match_first(bid.position, first)),
+                None => Ok(quote),
+            }
         };
         let quote = offered(deps.as_ref(), &peers, now, &bidder, Some(left), &bid).and_then(first);
         match quote {

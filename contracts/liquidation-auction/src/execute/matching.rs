@@ -65,9 +65,6 @@ pub fn match_orders(
     }
 }
 
-/// Most slots that are tried for one that can buy: each is a question to the position manager.
-const MOST_TRIED: usize = 4;
-
 /// What a slot has bought.
 pub struct Purchase {
     /// What happened.
@@ -76,8 +73,46 @@ pub struct Purchase {
     pub messages: Vec<CosmosMsg>,
 }
 
-/// Has the orders of the first of these slots that can buy do so; none where none can. One that can't now, because what it has is
-/// too little or the price that is held up is above its own, is in nobody's way: the next is tried.
+/// The first of these slots that can buy now; none where none can. One that can't, because what it has is too little or the
+/// price that is held up is above its own, is in nobody's way: the next is tried. Each is a question to the position manager.
+pub fn first_to_buy<'a>(
+    deps: Deps,
+    env: &Env,
+    peers: &Peers<Addr>,
+    position: u64,
+    slots: &'a [Ahead],
+) -> Result<Option<&'a Ahead>, ContractError> {
+    for one in slots {
+        if buys(deps, env, peers, position, one)?.is_some() {
+            return Ok(Some(one));
+        }
+    }
+    Ok(None)
+}
+
+/// What the orders of a slot would buy now, if they can.
+fn buys(
+    deps: Deps,
+    env: &Env,
+    peers: &Peers<Addr>,
+    position: u64,
+    Ahead { slot, pays }: &Ahead,
+) -> Result<Option<(Open, Quote)>, ContractError> {
+    let live = live_lot(deps, peers, position, env.block.time.seconds())?;
+    let (collateral, debt) = (&live.sale.collateral, &live.sale.debt);
+    let Some(book) = orders::book(deps.storage, collateral, debt)? else {
+        return Ok(None);
+    };
+    let open = Open::load(deps.storage, collateral, debt, book, *slot)?;
+    let funds = open.slot.active(env.block.height)?;
+    match at_least(deps, peers, position, live, *pays, Some(funds)) {
+        Ok(quote) if quote.fill.multiplier <= *pays => Ok(Some((open, quote))),
+        Ok(_) | Err(ContractError::Refused(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Has the orders of the first of these slots that can buy do so; none where none can.
 pub fn serve(
     mut deps: DepsMut,
     env: &Env,
@@ -86,7 +121,7 @@ pub fn serve(
     position: u64,
     slots: &[Ahead],
 ) -> Result<Option<Purchase>, ContractError> {
-    for one in slots.iter().take(MOST_TRIED) {
+    for one in slots {
         if let Some(bought) = serve_one(deps.branch(), env, peers, keeper, position, one)? {
             return Ok(Some(bought));
         }
@@ -102,19 +137,13 @@ fn serve_one(
     peers: &Peers<Addr>,
     keeper: &Addr,
     position: u64,
-    Ahead { slot, pays }: &Ahead,
+    one: &Ahead,
 ) -> Result<Option<Purchase>, ContractError> {
-    let (now, height) = (env.block.time.seconds(), env.block.height);
-    let live = live_lot(deps.as_ref(), peers, position, now)?;
-    let (collateral, debt) = (live.sale.collateral.clone(), live.sale.debt.clone());
-    let book = orders::book_or_new(deps.storage, &collateral, &debt)?;
-    let mut open = Open::load(deps.storage, &collateral, &debt, book, *slot)?;
-    let funds = open.slot.active(height)?;
-    let quote = match at_least(deps.as_ref(), peers, position, live, *pays, Some(funds)) {
-        Ok(quote) if quote.fill.multiplier <= *pays => quote,
-        Ok(_) | Err(ContractError::Refused(_)) => return Ok(None),
-        Err(other) => return Err(other),
+    let Some((mut open, quote)) = buys(deps.as_ref(), env, peers, position, one)? else {
+        return Ok(None);
     };
+    let (now, height) = (env.block.time.seconds(), env.block.height);
+    let (collateral, debt) = (quote.sale.collateral.clone(), quote.sale.debt.clone());
     let Quote { fill: bought, .. } = &quote;
     open.fill(deps.storage, bought.paid, bought.sold, height)?;
     let left = open.all_funds();
@@ -131,7 +160,7 @@ fn serve_one(
             position,
             collateral,
             debt,
-            slot: *slot,
+            slot: one.slot,
             keeper: keeper.clone(),
             left,
         }

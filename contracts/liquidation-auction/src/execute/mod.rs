@@ -9,6 +9,6 @@ mod sale;
 
 pub use bid::{bid, bid_many, orders_ahead, resume};
 pub use config::{set_bidders, set_terms, update_ownership};
-pub use matching::match_orders;
+pub use matching::{first_to_buy, match_orders};
 pub use orders::{cancel, claim, place, set_min_order};
 pub use sale::{end, open, sleep, start_lot, Opening};

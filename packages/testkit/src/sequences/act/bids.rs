@@ -83,6 +83,12 @@ impl Bid {
         matches!(self.limit, Limit::Any | Limit::Exact | Limit::Gift)
     }
 
+    /// Is what an account would pay for meant for somebody else? It is for its owner only.
+    pub fn is_given_away(&self, world: &World) -> bool {
+        let to_others = self.limit == Limit::Gift && world.who(self.who) != world.who(Who::Lena);
+        to_others && matches!(self.means, Means::Account)
+    }
+
     /// Does it ask for something in return, so that it is refused rather than passed over behind orders?
     pub fn is_strict(&self) -> bool {
         self.min_received().is_some()
@@ -260,6 +266,15 @@ pub fn spend(world: &mut World, who: Who, slot: Slot, much: Much, limit: Limit) 
 /// Where that is something else than what the preview said, or than what the rules say of it.
 pub fn place_bid(world: &mut World, bid: &Bid) -> Result<Told, Failure> {
     let preview = preview(world, bid.position, bid.pay)?;
+    if bid.is_given_away(world) {
+        let told = bid.send(world)?;
+        if told.is_ok() {
+            let what = "what an account paid for went to somebody else";
+            return Err(Failure::new("gift", what));
+        }
+        world.coverage.count("what an account buys given away: refused");
+        return Ok(told);
+    }
     let purse = Purse::of(world, bid);
     let before = world.suite.ask().position(bid.position)?;
     let told = match &preview {
@@ -275,7 +290,12 @@ pub fn place_bid(world: &mut World, bid: &Bid) -> Result<Told, Failure> {
             };
             let past_new =
                 fills.is_some_and(|fill| front::is_past_new_orders(world, bid.position, fill.multiplier));
+            let past_idle =
+                fills.is_some_and(|fill| front::is_past_idle_orders(world, bid.position, fill.multiplier));
             let told = bid.send(world)?;
+            if told.is_ok() && past_idle {
+                world.coverage.count("bid past orders that can't buy");
+            }
             if bid.pay > 0 {
                 compare(bid, fills.filter(|_| covered), &told)?;
             }

@@ -12,8 +12,6 @@ use crate::{Moment, Outcome};
 
 /// Most slots that a bid serves.
 const MOST_SERVED: usize = 2;
-/// Most slots that are tried for one that can buy.
-const MOST_TRIED: usize = 4;
 
 /// The order that comes before a bid of so much, by the orders themselves: slot, what it pays, what it may use.
 ///
@@ -32,7 +30,31 @@ pub fn first(world: &World, position: u64, pay: u128) -> Result<Option<(u8, Deci
     if fill.multiplier > fill.of_lot {
         return Ok(None);
     }
-    Ok(crossed(world, position, fill.multiplier).into_iter().next())
+    for (nth, pays, funds) in crossed(world, position, fill.multiplier) {
+        if can_buy(world, position, pays, funds)?.is_some() {
+            return Ok(Some((nth, pays, funds)));
+        }
+    }
+    Ok(None)
+}
+
+/// What orders at `pays` with so much get for it, if they can buy: what they have may be too little, or the price held up above
+/// theirs.
+fn can_buy(
+    world: &World,
+    position: u64,
+    pays: Decimal,
+    funds: u128,
+) -> Result<Option<[Uint128; 2]>, Failure> {
+    match world.suite.ask().sellable(position, pays, Some(funds))? {
+        SellableResponse::Fill(fill) if fill.multiplier <= pays => Ok(Some([fill.sold, fill.paid])),
+        _ => Ok(None),
+    }
+}
+
+/// Are there orders at this price or above which a bid that is filled has passed, because they can't buy?
+pub fn is_past_idle_orders(world: &World, position: u64, multiplier: Decimal) -> bool {
+    !crossed(world, position, multiplier).is_empty()
 }
 
 /// Would orders come before a bid at this price if they were not of this block?
@@ -133,8 +155,11 @@ fn by_hand(world: &mut World, bid: &Bid) -> Result<Expected, Failure> {
     world.coverage = seen;
     world.back_to(&here);
     let (expected, served, blocked) = expected?;
+    if served == 0 {
+        let what = "the preview says that orders come first, and none can buy";
+        return Err(Failure::new("orders-first", what));
+    }
     world.coverage.count(match (served, blocked) {
-        (0, _) => "orders in front that can't buy".to_string(),
         (served, false) => format!("bid behind {served} slots"),
         (_, true) => "bid behind more slots than it serves".into(),
     });
@@ -227,12 +252,9 @@ fn buyer(world: &World, position: u64) -> Result<Option<(u8, [Uint128; 2])>, Fai
     let Some(clock) = sale.multiplier else {
         return Ok(None);
     };
-    for (nth, pays, funds) in crossed(world, position, clock).into_iter().take(MOST_TRIED) {
-        match world.suite.ask().sellable(position, pays, Some(funds))? {
-            SellableResponse::Fill(fill) if fill.multiplier <= pays => {
-                return Ok(Some((nth, [fill.sold, fill.paid])))
-            }
-            _ => {}
+    for (nth, pays, funds) in crossed(world, position, clock) {
+        if let Some(buys) = can_buy(world, position, pays, funds)? {
+            return Ok(Some((nth, buys)));
         }
     }
     Ok(None)

@@ -195,10 +195,10 @@ fn apart(world: &mut World, several: &Several) -> Result<Vec<Option<Fill>>, Fail
     if refusals.seen.contains_key("behind orders") {
         world.coverage.count("one of several bids behind orders");
     }
-    if refusals.seen.contains_key("behind orders that can't buy") {
+    if refusals.seen.contains_key("past orders that can't buy") {
         world
             .coverage
-            .count("one of several bids behind orders that can't buy");
+            .count("one of several bids past orders that can't buy");
     }
     expected
 }
@@ -224,18 +224,20 @@ fn one_by_one(world: &mut World, several: &Several) -> Result<Vec<Option<Fill>>,
     let (mut left, mut all) = (several.pay, vec![]);
     for item in &several.items {
         let pay = item.max_pay.map_or(left, |max| left.min(max.u128()));
-        if let Some(PreviewBidResponse::OrdersFirst { .. }) = preview(world, item.position, pay)? {
-            let (asks, before) = (item.max_price, world.moment());
-            let can_buy = super::front::match_position(world, several.who, item.position)?.is_ok();
-            world.back_to(&before);
-            if asks == Decimal256::MAX && item.min_received.is_none() {
-                world.coverage.count(match can_buy {
-                    true => "behind orders",
-                    false => "behind orders that can't buy",
-                });
+        match preview(world, item.position, pay)? {
+            Some(PreviewBidResponse::OrdersFirst { .. }) => {
+                if item.max_price == Decimal256::MAX && item.min_received.is_none() {
+                    world.coverage.count("behind orders");
+                }
+                all.push(None);
+                continue;
             }
-            all.push(None);
-            continue;
+            Some(PreviewBidResponse::Fills(fill))
+                if super::front::is_past_idle_orders(world, item.position, fill.multiplier) =>
+            {
+                world.coverage.count("past orders that can't buy");
+            }
+            _ => {}
         }
         let msg = ExecuteMsg::Bid {
             position: item.position,
