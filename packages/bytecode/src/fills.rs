@@ -5,6 +5,7 @@ use cosmwasm_std::{to_json_binary, Addr, Coin, Decimal256, WasmMsg};
 use glidepath_interfaces::asset::{self, Amount};
 use glidepath_interfaces::auction::{BidItem, ExecuteMsg, Pay, PreviewBidResponse};
 use glidepath_interfaces::events::auction::SaleEnded;
+use glidepath_testkit::flash::{self, FlashMsg};
 use glidepath_testkit::scenes::{calm, on_sale, to_lot, UNIT};
 use glidepath_testkit::{id, Suite};
 
@@ -90,6 +91,7 @@ pub fn all(rig: &Rig) -> Result<Vec<Row>> {
         if ended {
             row("bid: the sale ends", cost);
             rows.extend(from_accounts(rig)?);
+            rows.extend(callback(rig)?);
             rows.extend(orders(rig)?);
             return Ok(rows);
         }
@@ -166,6 +168,30 @@ fn from_accounts(rig: &Rig) -> Result<Vec<Row>> {
     let cost = tell(rig, &mut suite, &bidder, &many(&positions))?;
     rows.push(("bid_many: eleven of them".to_string(), cost));
     Ok(rows)
+}
+
+/// A part of a lot that is paid in a callback: what the suite's contracts cost, without the bidder's own, which is native code
+/// here, and the market that he sells at.
+fn callback(rig: &Rig) -> Result<Vec<Row>> {
+    let mut suite = rig.suite(calm());
+    let position = on_sale(&mut suite);
+    let pool = flash::pool(&mut suite, [("atom", "10000000"), ("usdc", "92000000")]);
+    let (bidder, anyone) = (flash::bidder(&mut suite, &pool), suite.user("anyone"));
+    suite.auction().bid(&anyone, position, 5_000 * UNIT)?;
+    // Until the pool pays more than the lot costs.
+    suite.elapse(200);
+    let msg = WasmMsg::Execute {
+        contract_addr: bidder.to_string(),
+        msg: to_json_binary(&FlashMsg::Buy {
+            positions: vec![position],
+            max: Some((5_000 * UNIT).into()),
+            meanwhile: vec![],
+        })?,
+        funds: vec![],
+    };
+    let (_, cost) = rig.cost(&mut suite, &anyone, &msg.into())?;
+    let name = "bid: a part of a lot, paid in a callback (without the bidder's contract)";
+    Ok(vec![(name.to_string(), cost)])
 }
 
 /// Standing orders: placing, matching a part of a slot, a bid behind one, claiming, cancelling.
