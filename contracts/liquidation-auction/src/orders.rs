@@ -99,6 +99,12 @@ pub fn remove(storage: &mut dyn Storage, number: u64, placed: &Placed) {
     BY_OWNER.remove(storage, (&placed.owner, number));
 }
 
+/// The smallest order that was ever taken in a debt asset: what is less is dust.
+pub fn least(storage: &dyn Storage, debt: &AssetId) -> Result<Uint128, ContractError> {
+    let min = MIN_ORDERS.may_load(storage, debt.as_str())?;
+    Ok(min.map_or(Uint128::one(), |min| min.least))
+}
+
 /// Fewest debt base units of a new order; none where no orders are taken.
 pub fn min_order(storage: &dyn Storage, debt: &AssetId) -> Result<Option<Uint128>, ContractError> {
     Ok(MIN_ORDERS
@@ -176,8 +182,7 @@ impl Open {
     /// order disables nothing that is there, and what rounding leaves is in nobody's way.
     pub fn save(mut self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         SLOTS.save(storage, (self.book.id, self.nth), &self.slot)?;
-        let min = MIN_ORDERS.may_load(storage, self.debt.as_str())?;
-        let open = self.all_funds() >= min.map_or(Uint128::one(), |min| min.least);
+        let open = self.all_funds() >= least(storage, &self.debt)?;
         if open != self.was_open {
             self.book.set_open(self.nth, open);
             BOOKS.save(

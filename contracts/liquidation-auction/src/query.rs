@@ -109,7 +109,8 @@ pub fn preview_bid(
     bidder: Option<Addr>,
 ) -> Result<PreviewBidResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let quote = match quote(deps, &peers, position, pay, prices, env.block.time.seconds()) {
+    let now = env.block.time.seconds();
+    let quote = match quote(deps, &peers, position, pay, prices.clone(), now) {
         Ok(quote) => quote,
         Err(ContractError::Refused(refusal)) => return Ok(PreviewBidResponse::Refused(refusal)),
         Err(ContractError::LotNotStarted { start_at, .. }) => {
@@ -129,7 +130,7 @@ pub fn preview_bid(
         other => other?,
     }
     let ahead = orders_ahead(deps, env, &quote)?;
-    if let Some(first) = first_to_buy(deps, env, &peers, position, &ahead)? {
+    if let Some(first) = first_to_buy(deps, env, &peers, position, &ahead, prices.as_deref())? {
         return Ok(PreviewBidResponse::OrdersFirst {
             slot: first.slot,
             multiplier: first.pays,

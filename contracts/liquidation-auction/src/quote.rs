@@ -128,8 +128,8 @@ pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Resu
     })
 }
 
-/// May this bidder buy of a lot that is for listed ones only until then? Nobody else may; and orders, whose owners nobody looks
-/// at, wait as well.
+/// May this bidder buy of a lot that is for listed ones only until then? Nobody else may, and nobody has orders buy, but in
+/// front of a listed bid.
 pub fn open_to(
     storage: &dyn Storage,
     position: u64,
@@ -172,9 +172,10 @@ pub fn at_least(
     live: Live,
     pays: Decimal,
     max_pay: Option<Uint128>,
+    prices: Option<Vec<TryPrice>>,
 ) -> Result<Quote, ContractError> {
     let multiplier = live.multiplier.max(pays);
-    asked(deps, peers, position, live, multiplier, max_pay, None)
+    asked(deps, peers, position, live, multiplier, max_pay, prices)
 }
 
 fn asked(

@@ -55,6 +55,12 @@ pub fn bidders(reserved: u64, bidders: &[Addr]) -> Result<(), ContractError> {
         bidders.len(),
         format!("at most {MAX_BIDDERS}"),
     )?;
+    check(
+        reserved == 0 || !bidders.is_empty(),
+        "bidders",
+        "nobody",
+        "somebody, where seconds are reserved".to_string(),
+    )?;
     let mut seen = BTreeSet::new();
     match bidders.iter().find(|bidder| !seen.insert(*bidder)) {
         Some(twice) => check(false, "bidders", twice, "listed once".to_string()),

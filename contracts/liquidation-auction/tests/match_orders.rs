@@ -12,7 +12,7 @@ mod common;
 
 use common::{error, sale};
 use cosmwasm_std::{Addr, Decimal, Uint128};
-use glidepath_interfaces::auction::{ExecuteMsg, PreviewBidResponse};
+use glidepath_interfaces::auction::{ExecuteMsg, PreviewBidResponse, TryPrice};
 use glidepath_interfaces::events::auction::{BidPassedOver, Filled, OrdersMatched, SaleEnded};
 use glidepath_interfaces::events::vault::KeeperCredited;
 use glidepath_liquidation_auction::ContractError;
@@ -344,6 +344,26 @@ fn attack_73_what_can_buy_nothing_stops_no_bid() {
     ));
     suite.auction().match_orders(&keeper, position).unwrap();
     assert!(suite.ask().order(real).unwrap().funds.is_zero());
+}
+
+/// A price that is tried is tried for the orders in front as well: else they were thought unable to buy at the old one.
+#[test]
+fn a_preview_at_other_prices_sees_orders_in_front() {
+    let (mut suite, position, _) = start();
+    order(&mut suite, 0, 1_000);
+    suite.advance_time(40);
+    let tried = ["atom", "usdc"].map(|asset| TryPrice {
+        asset: id(asset),
+        price: suite.ask().price(asset).unwrap().price,
+    });
+    let preview = suite
+        .ask()
+        .preview_bid_at(position, Some(100 * UNIT), Some(tried.to_vec()))
+        .unwrap();
+    assert!(
+        matches!(preview, PreviewBidResponse::OrdersFirst { slot: 0, .. }),
+        "{preview:?}"
+    );
 }
 
 /// Dust in a slot and a match in the block in which somebody places a real order there must not keep that from buying.

@@ -98,7 +98,7 @@ fn messages(position: u64, recipient: &Addr) -> Vec<ExecuteMsg> {
         },
         ExecuteMsg::SetBidders {
             collateral: id("atom"),
-            reserved: 6,
+            reserved: 0,
             bidders: vec![],
         },
         ExecuteMsg::Open {

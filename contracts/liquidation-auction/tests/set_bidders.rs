@@ -14,6 +14,7 @@ use common::{error, fallen, offer, sale, Puppet};
 use glidepath_interfaces::auction::{LotCause, Mode, PreviewBidResponse};
 use glidepath_interfaces::events::auction::{BidPassedOver, BiddersSet, Filled, LotStarted, OrdersMatched};
 use glidepath_liquidation_auction::ContractError;
+use glidepath_risk::curve::Curve;
 use glidepath_testkit::handles::item;
 use glidepath_testkit::scenes::{calm, on_sale, to_lot, UNIT};
 use glidepath_testkit::Suite;
@@ -87,7 +88,7 @@ fn previews_know_who_asks() {
 }
 
 #[test]
-fn orders_wait_and_come_before_nobody_meanwhile() {
+fn orders_that_pay_more_come_before_a_listed_bid_and_are_matched_by_nobody_else() {
     let mut suite = calm().build();
     let (bob, vera, keeper) = (suite.user("bob"), suite.user("vera"), suite.user("keeper"));
     suite.auction().set_bidders("atom", 30, &[&bob]).unwrap();
@@ -103,8 +104,18 @@ fn orders_wait_and_come_before_nobody_meanwhile() {
         error(suite.auction().match_orders(&keeper, position)),
         ContractError::Reserved { position, until }
     );
+    let carol = suite.user("carol");
+    assert_eq!(
+        error(suite.auction().bid(&carol, position, 100 * UNIT)),
+        ContractError::Reserved { position, until }
+    );
+    // A listed bidder is no reason for the owner to sell for less.
     let done = suite.auction().bid(&bob, position, 100 * UNIT).unwrap();
-    assert!(!done.has(OrdersMatched::TYPE));
+    assert!(done.has(OrdersMatched::TYPE));
+    suite
+        .auction()
+        .place_order(&vera, ("atom", "usdc"), 0, 1_000 * UNIT)
+        .unwrap();
     suite.until(until);
     let done = suite.auction().match_orders(&keeper, position).unwrap();
     assert!(done.has(OrdersMatched::TYPE));
@@ -153,8 +164,15 @@ fn never_in_close_out_and_never_more_than_a_quarter_of_a_life() {
     let lot = sale(&puppet.suite, 3).lot.unwrap();
     assert_eq!(lot.reserved, (lot.ends_at - lot.start_at) / 4);
     assert!(lot.reserved < 60);
+    // What nobody else was offered is not where the next goes on: it starts anew, and reserves again.
+    puppet.suite.elapse(59);
+    puppet.start_lot(1, LotCause::Refresh, offer(5_000_000)).unwrap();
+    assert_eq!(reserved(&puppet.suite, 1), 60);
+    let Curve::Linear { from, .. } = sale(&puppet.suite, 1).lot.unwrap().curve;
+    assert_eq!(from, common::dec("1.005"));
     // A lot that goes on from the price reached was everybody's already; one that starts over is not.
-    puppet.suite.elapse(60);
+    let start_at = sale(&puppet.suite, 1).lot.unwrap().start_at;
+    puppet.suite.until(start_at + 60);
     puppet.start_lot(1, LotCause::Refresh, offer(5_000_000)).unwrap();
     assert_eq!(reserved(&puppet.suite, 1), 0);
     puppet.start_lot(1, LotCause::Escalate, offer(5_000_000)).unwrap();
@@ -210,6 +228,10 @@ fn bounds() {
     assert_eq!(
         error(suite.auction().set_bidders("atom", 61, &[])),
         bad("reserved", "61", "at most 60 s")
+    );
+    assert_eq!(
+        error(suite.auction().set_bidders("atom", 60, &[])),
+        bad("bidders", "nobody", "somebody, where seconds are reserved")
     );
     assert_eq!(
         error(suite.auction().set_bidders("atom", 60, &[&bob, &bob])),

@@ -59,9 +59,11 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         ExecuteMsg::TargetMet { position, health } => {
             target_met::target_met(deps, call.unpaid()?, now, position, health)
         }
-        ExecuteMsg::OfferPosition { position, to } => {
-            transfer::offer_position(deps, call.unpaid()?, position, to)
-        }
+        ExecuteMsg::OfferPosition {
+            position,
+            to,
+            expires_at,
+        } => transfer::offer_position(deps, call.unpaid()?, now, position, to, expires_at),
         ExecuteMsg::TakePosition { position, min_equity } => {
             transfer::take_position(deps, call.unpaid()?, now, position, min_equity)
         }

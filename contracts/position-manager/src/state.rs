@@ -23,8 +23,8 @@ pub const POSITIONS: RecordMap<u64, Position> = RecordMap::new("position");
 pub const NEXT: Item<u64> = Item::new("next");
 /// Positions of an owner.
 pub const OWNED: Map<(&Addr, u64), Empty> = Map::new("owned");
-/// To whom positions are offered.
-pub const OFFERS: Map<u64, Addr> = Map::new("offer");
+/// To whom positions are offered, and until when in unix seconds.
+pub const OFFERS: Map<u64, (Addr, u64)> = Map::new("offer");
 /// Positions in distress.
 pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
 

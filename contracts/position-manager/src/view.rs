@@ -222,6 +222,29 @@ impl View {
         Ok((self.guarded(|held| judge(held).is_ok())?, refused))
     }
 
+    /// What the collaterals are worth, and the debts, at guarded prices that must be good for borrowing: for who pays for the
+    /// difference.
+    ///
+    /// # Errors
+    /// `Price` where one is refused.
+    pub fn worth(&self, now: u64) -> Result<(Value, Value), ContractError> {
+        let (mut collateral, mut debt) = (Value::ZERO, Value::ZERO);
+        for held in self.held.iter().filter(|held| !held.quote.is_dead()) {
+            let Quote { record, limits, .. } = &held.quote;
+            record.judge(&held.asset, Purpose::RiskIncreasing, limits, now)?;
+            let price = held.quote.lower();
+            collateral =
+                collateral.plus(price.value_of(held.amount, held.quote.decimals, Rounding::Down)?)?;
+        }
+        for owed in &self.owed {
+            let Quote { record, limits, .. } = &owed.quote;
+            record.judge(&owed.asset, Purpose::RiskIncreasing, limits, now)?;
+            let price = owed.quote.higher();
+            debt = debt.plus(price.value_of(owed.amount, owed.quote.decimals, Rounding::Up)?)?;
+        }
+        Ok((collateral, debt))
+    }
+
     fn guarded(&self, counts: impl Fn(&Held) -> bool) -> RiskResult<Sums> {
         let mut collaterals = vec![];
         let lends = |held: &&Held| held.quote.status == AssetStatus::Listed && counts(held);

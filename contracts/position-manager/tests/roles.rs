@@ -116,7 +116,11 @@ const MESSAGES: &[Message] = &[
     ),
     (
         "offer_position",
-        |_, position| ExecuteMsg::OfferPosition { position, to: None },
+        |_, position| ExecuteMsg::OfferPosition {
+            position,
+            to: None,
+            expires_at: None,
+        },
         &[],
     ),
     (

@@ -221,12 +221,58 @@ fn a_call_a_sale_and_its_clocks_stay_as_they_are() {
 }
 
 #[test]
+fn an_old_price_sells_no_equity() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::leveraged(&mut suite);
+    let (alice, bob) = (suite.user("alice"), suite.user("bob"));
+    offer(&mut suite, &alice, position, Some(&bob)).unwrap();
+    suite.advance_time(20 * 3_600);
+    let refused = why(take(&mut suite, &bob, position, Some(Value::usd(100_000))));
+    assert!(matches!(refused, ContractError::Price(_)), "{refused}");
+    // And a price that jumped up counts at its average.
+    suite.refresh();
+    suite.set_price("atom", "12");
+    let refused = why(take(&mut suite, &bob, position, Some(Value::usd(300_000))));
+    assert!(
+        matches!(
+            refused,
+            ContractError::TooLittleEquity { .. } | ContractError::Price(_)
+        ),
+        "{refused}"
+    );
+}
+
+#[test]
+fn an_offer_ends_by_itself() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::leveraged(&mut suite);
+    let (alice, bob) = (suite.user("alice"), suite.user("bob"));
+    let manager = manager(&suite);
+    for (seconds, lasts) in [(Some(60), 60), (None, 7 * 86_400)] {
+        let msg = ExecuteMsg::OfferPosition {
+            position,
+            to: Some(bob.to_string()),
+            expires_at: seconds.map(|seconds| suite.now() + seconds),
+        };
+        suite.execute(&alice, &manager, &msg, &[]).unwrap();
+        suite.advance_time(lasts - 1);
+        assert!(suite.ask().position(position).unwrap().offered_to.is_some());
+        suite.advance_time(1);
+        assert_eq!(suite.ask().position(position).unwrap().offered_to, None);
+        assert!(matches!(
+            why(take(&mut suite, &bob, position, None)),
+            ContractError::NotOffered { .. }
+        ));
+    }
+}
+
+#[test]
 fn without_a_least_equity_no_price_is_needed() {
     let mut suite = scenes::calm().build();
     let position = scenes::leveraged(&mut suite);
     let (alice, bob) = (suite.user("alice"), suite.user("bob"));
     offer(&mut suite, &alice, position, Some(&bob)).unwrap();
-    suite.elapse(40 * 86_400);
+    suite.advance_time(6 * 86_400);
     take(&mut suite, &bob, position, None).unwrap();
     assert_eq!(owned(&suite, &bob), [position]);
 }

@@ -38,7 +38,7 @@ async function advance() {
 async function buy() {
   for (const { position, sale } of await glidepath.auction.sales({ limit: 100 })) {
     if (sale.debt !== "usdc") continue;
-    const preview = await glidepath.previewBid(position, PAY);
+    const preview = await glidepath.previewBid(position, PAY, undefined, me.address);
     if (!("fills" in preview) || Number(preview.fills.multiplier) > MULTIPLIER) continue;
     const { price, sold } = preview.fills;
     // Not dearer than now, and not less than half of it: somebody else may have bought in between.

@@ -129,12 +129,7 @@ export class Glidepath {
   }
 
   /** What a bid of at most `pay` debt base units would do in this block; all that may be bought if not said. */
-  async previewBid(
-    position: number,
-    pay?: bigint,
-    prices?: TryPrice[],
-    bidder?: string,
-  ): Promise<PreviewBidResponse> {
+  async previewBid(position: number, pay?: bigint, prices?: TryPrice[], bidder?: string): Promise<PreviewBidResponse> {
     return this.auction.previewBid({
       position,
       ...(bidder === undefined ? {} : { bidder }),
@@ -145,9 +140,10 @@ export class Glidepath {
 
   /**
    * Every lot that may be bought or is scheduled, the best first: the lowest multiple of the oracle's price. With `funds` each
-   * says in `gets` what is left of them for it would buy now: what a `bidMany` in this order does.
+   * says in `gets` what is left of them for it would buy now: what a `bidMany` of the first 64 in this order does.
    */
   async openLots({ funds, ...asked }: OpenLotsAsked = {}): Promise<OpenLot[]> {
+    if (funds !== undefined && asked.debt === undefined) throw new Error("funds are of an asset: say `debt`");
     const all: OpenLot[] = [];
     let after: number | undefined;
     do {
@@ -159,6 +155,7 @@ export class Glidepath {
     let left = funds ?? 0n;
     for (const lot of all) {
       if (left === 0n) break;
+      if (!("fills" in lot.now)) continue;
       const preview = await this.previewBid(lot.position, left, undefined, asked.bidder);
       if (!("fills" in preview)) continue;
       lot.gets = preview.fills;

@@ -46,11 +46,18 @@ test("all pages of lots, the best of all first", async () => {
     lots.map(({ position }) => position),
     [12, 2, 1, 13, 14, 9, 11],
   );
-  assert.deepEqual(asked, [{ open_lots: { debt: "usdc" } }, { open_lots: { debt: "usdc", start_after: 9 } }]);
+  assert.deepEqual(
+    asked.map(({ open_lots }) => [open_lots?.debt, open_lots?.start_after]),
+    [
+      ["usdc", undefined],
+      ["usdc", 9],
+    ],
+  );
 });
 
 test("funds are spent on the best first, and no more than there are", async () => {
   const { glidepath, asked } = node();
+  await assert.rejects(glidepath.openLots({ funds: 1n }), /say `debt`/);
   const lots = await glidepath.openLots({ debt: "usdc", bidder: "me", funds: 450n });
   assert.deepEqual(
     lots.filter(({ gets }) => gets).map(({ position, gets }) => [position, gets?.paid]),

@@ -21,7 +21,7 @@ pub struct Horizon {
     pub one_deviation_in: Option<u64>,
 }
 
-/// How far `limit` is below `price`, for an annualised volatility, within `seconds`. A price that is not above the limit has
+/// How far `limit` is below `price` (for a price that must not rise they change places), for an annualised volatility, within `seconds`. A price that is not above the limit has
 /// touched it.
 ///
 /// `d = ln(price / limit) / (σ·√(seconds / year))`; the probability that the lowest value on the way is at or below the limit is

@@ -174,7 +174,7 @@ fn bid_behind(
     };
     let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
     if served >= MOST_SERVED {
-        if let Some(first) = first_to_buy(deps.as_ref(), env, peers, bid.position, &ahead)? {
+        if let Some(first) = first_to_buy(deps.as_ref(), env, peers, bid.position, &ahead, None)? {
             let refusal = match_first(bid.position, first);
             return if keeps {
                 passed_over(bidder, bid.position, &refusal)
@@ -228,11 +228,11 @@ fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Resu
     )?)
 }
 
-/// Orders that pay what a fill costs, or more. None while a jump of the price is met with care: the price is not sure yet, and
-/// orders wait; and none while the lot is for listed bidders only.
+/// Orders that pay what a fill costs, or more; in front of a listed bidder's fill, too, who is the first of the bidders and no
+/// reason to sell for less. None while a jump of the price is met with care: the price is not sure yet, and orders wait.
 pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Vec<Ahead>, ContractError> {
     let fill = &quote.fill;
-    if fill.multiplier > fill.of_lot || quote.reserved_until.is_some() {
+    if fill.multiplier > fill.of_lot {
         return Ok(vec![]);
     }
     ahead(deps, env.block.height, &quote.sale, fill.multiplier)
@@ -267,7 +267,7 @@ pub fn bid_many(
     for bid in bids {
         let first = |quote: Quote| {
             let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
-            match first_to_buy(deps.as_ref(), env, &peers, bid.position, &ahead)? {
+            match first_to_buy(deps.as_ref(), env, &peers, bid.position, &ahead, None)? {
                 Some(first) => Err(match_first(bid.position, first)),
                 None => Ok(quote),
             }

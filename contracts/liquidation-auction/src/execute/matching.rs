@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, CosmosMsg, Decimal, Deps, DepsMut, Env, Event, Response};
 use glidepath_interfaces::asset::call;
-use glidepath_interfaces::auction::Sale;
+use glidepath_interfaces::auction::{Sale, TryPrice};
 use glidepath_interfaces::events::auction::OrdersMatched;
 use glidepath_interfaces::vault::{self, PaidBy};
 use glidepath_interfaces::Peers;
@@ -27,10 +27,15 @@ pub fn ahead(deps: Deps, height: u64, sale: &Sale, multiplier: Decimal) -> Resul
     let Some(book) = orders::book(deps.storage, &sale.collateral, &sale.debt)? else {
         return Ok(vec![]);
     };
-    let mut found = vec![];
+    let (mut found, mut least) = (vec![], None);
     for (slot, pays) in book.crossed(multiplier) {
         let open = Open::load(deps.storage, &sale.collateral, &sale.debt, book.clone(), slot)?;
-        if !open.slot.active(height)?.is_zero() {
+        // Dust that is no order costs nobody a question because somebody places one in this block.
+        let least = match least {
+            Some(least) => least,
+            None => *least.insert(orders::least(deps.storage, &sale.debt)?),
+        };
+        if open.slot.active(height)? >= least {
             found.push(Ahead { slot, pays });
         }
     }
@@ -73,7 +78,7 @@ pub struct Purchase {
     pub messages: Vec<CosmosMsg>,
 }
 
-/// The first of these slots that can buy now; none where none can. One that can't, because what it has is too little or the
+/// The first of these slots that can buy now, or at prices that are tried; none where none can. One that can't, because what it has is too little or the
 /// price that is held up is above its own, is in nobody's way: the next is tried. Each is a question to the position manager.
 pub fn first_to_buy<'a>(
     deps: Deps,
@@ -81,9 +86,10 @@ pub fn first_to_buy<'a>(
     peers: &Peers<Addr>,
     position: u64,
     slots: &'a [Ahead],
+    prices: Option<&[TryPrice]>,
 ) -> Result<Option<&'a Ahead>, ContractError> {
     for one in slots {
-        if buys(deps, env, peers, position, one)?.is_some() {
+        if buys(deps, env, peers, position, one, prices)?.is_some() {
             return Ok(Some(one));
         }
     }
@@ -97,6 +103,7 @@ fn buys(
     peers: &Peers<Addr>,
     position: u64,
     Ahead { slot, pays }: &Ahead,
+    prices: Option<&[TryPrice]>,
 ) -> Result<Option<(Open, Quote)>, ContractError> {
     let live = live_lot(deps, peers, position, env.block.time.seconds())?;
     let (collateral, debt) = (&live.sale.collateral, &live.sale.debt);
@@ -105,7 +112,8 @@ fn buys(
     };
     let open = Open::load(deps.storage, collateral, debt, book, *slot)?;
     let funds = open.slot.active(env.block.height)?;
-    match at_least(deps, peers, position, live, *pays, Some(funds)) {
+    let prices = prices.map(<[TryPrice]>::to_vec);
+    match at_least(deps, peers, position, live, *pays, Some(funds), prices) {
         Ok(quote) if quote.fill.multiplier <= *pays => Ok(Some((open, quote))),
         Ok(_) | Err(ContractError::Refused(_)) => Ok(None),
         Err(other) => Err(other),
@@ -139,7 +147,7 @@ fn serve_one(
     position: u64,
     one: &Ahead,
 ) -> Result<Option<Purchase>, ContractError> {
-    let Some((mut open, quote)) = buys(deps.as_ref(), env, peers, position, one)? else {
+    let Some((mut open, quote)) = buys(deps.as_ref(), env, peers, position, one, None)? else {
         return Ok(None);
     };
     let (now, height) = (env.block.time.seconds(), env.block.height);

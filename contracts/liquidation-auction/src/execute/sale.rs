@@ -226,13 +226,13 @@ pub fn with_lot(
     Ok(Ok((sale, queued.into_iter().chain([started]).collect())))
 }
 
-/// The multiplier that the lot of a sale has reached, if it is not over.
+/// The multiplier that the lot of a sale has reached, if it is not over and everybody was offered that.
 fn reached(deps: Deps, now: u64, sale: &Sale) -> Result<Option<Decimal>, ContractError> {
     let Some(lot) = &sale.lot else {
         return Ok(None);
     };
     let pauses = lot::pauses(deps, &PEERS.load(deps.storage)?, sale)?;
-    if lot.is_over(&pauses, now) {
+    if lot.is_over(&pauses, now) || lot.reserved_until(&pauses, now).is_some() {
         return Ok(None);
     }
     Ok(Some(lot::multiplier(lot, &pauses, now)?))

@@ -10,7 +10,8 @@ use crate::lot;
 use crate::state::{load_sale, BY_COLLATERAL, PEERS};
 use crate::ContractError;
 
-/// Most sales of a page: each is asked about in the position manager up to three times, and nodes bound what a query may cost.
+/// Most sales of a page: each is asked about in the position manager up to three times, and once more for each slot of orders in
+/// front that can't buy; and nodes bound what a query may cost.
 const MOST: u32 = 20;
 
 /// What a bidder asks for.
@@ -36,7 +37,7 @@ pub fn open_lots(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<OpenLotsResponse, ContractError> {
-    let size = usize::try_from(limit.unwrap_or(MOST).min(MOST)).unwrap_or_default();
+    let size = usize::try_from(limit.unwrap_or(MOST).clamp(1, MOST)).unwrap_or_default();
     let peers = PEERS.load(deps.storage)?;
     // One more than the page has: whether there is another.
     let mut positions = sales(
@@ -61,7 +62,7 @@ pub fn open_lots(
     }
     lots.sort_by_key(rank);
     if let Some(funds) = asked.funds {
-        spend(deps, env, &mut lots, funds, asked.bidder.as_ref())?;
+        spend(deps, env, &mut lots, funds, asked.bidder.as_ref());
     }
     Ok(OpenLotsResponse { lots, next })
 }
@@ -139,21 +140,15 @@ fn rank(lot: &OpenLot) -> (u8, Decimal, u64, u64) {
 }
 
 /// What funds buy, the best first: what a `bid_many` in this order would do.
-fn spend(
-    deps: Deps,
-    env: &Env,
-    lots: &mut [OpenLot],
-    mut funds: Uint128,
-    bidder: Option<&Addr>,
-) -> Result<(), ContractError> {
+fn spend(deps: Deps, env: &Env, lots: &mut [OpenLot], mut funds: Uint128, bidder: Option<&Addr>) {
     for lot in lots {
         if funds.is_zero() {
             break;
         }
         // The change of a larger payment may repay: what it does is asked for with what is there.
         let gets: Option<BidPreview> =
-            match preview_bid(deps, env, lot.position, Some(funds), None, bidder.cloned())? {
-                PreviewBidResponse::Fills(fill) => Some(fill),
+            match preview_bid(deps, env, lot.position, Some(funds), None, bidder.cloned()) {
+                Ok(PreviewBidResponse::Fills(fill)) => Some(fill),
                 _ => None,
             };
         funds = gets
@@ -161,5 +156,4 @@ fn spend(
             .map_or(funds, |fill| funds.saturating_sub(fill.paid));
         lot.gets = gets;
     }
-    Ok(())
 }

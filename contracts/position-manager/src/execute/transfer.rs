@@ -9,6 +9,9 @@ use crate::state::{load_position, save_position, CONFIG, OFFERS, OWNED};
 use crate::view::View;
 use crate::ContractError;
 
+/// Seconds that an offer stands if nothing is said: one that is forgotten must not take what is put into the position later.
+const WEEK: u64 = 7 * 86_400;
+
 /// Offers a position to somebody, instead of whom it was offered to before, or to nobody any more.
 ///
 /// # Errors
@@ -16,8 +19,10 @@ use crate::ContractError;
 pub fn offer_position(
     deps: DepsMut,
     sender: &Addr,
+    now: u64,
     id: u64,
     to: Option<String>,
+    expires_at: Option<u64>,
 ) -> Result<Response, ContractError> {
     let owner = load_position(deps.storage, id)?.owner;
     if *sender != owner {
@@ -32,7 +37,8 @@ pub fn offer_position(
                     recipient: to.clone(),
                 });
             }
-            OFFERS.save(deps.storage, id, to)?;
+            let expires_at = expires_at.unwrap_or(now.saturating_add(WEEK));
+            OFFERS.save(deps.storage, id, &(to.clone(), expires_at))?;
         }
         None => OFFERS.remove(deps.storage, id),
     }
@@ -44,10 +50,10 @@ pub fn offer_position(
 }
 
 /// Makes whom a position is offered to its owner. Nothing else of it changes: not its call, nor its grace, nor its sale. Only
-/// who asks for a least equity needs its prices.
+/// who asks for a least equity needs its prices, as good as for borrowing: an old one would sell what is gone.
 ///
 /// # Errors
-/// `NoPosition`, `NotOffered`, `TooLittleEquity`.
+/// `NoPosition`, `NotOffered`, `TooLittleEquity`, `Price`.
 pub fn take_position(
     deps: DepsMut,
     sender: &Addr,
@@ -56,7 +62,8 @@ pub fn take_position(
     min_equity: Option<Value>,
 ) -> Result<Response, ContractError> {
     let mut position = load_position(deps.storage, id)?;
-    if OFFERS.may_load(deps.storage, id)?.as_ref() != Some(sender) {
+    let offer = OFFERS.may_load(deps.storage, id)?;
+    if !offer.is_some_and(|(to, expires_at)| to == *sender && now < expires_at) {
         return Err(ContractError::NotOffered {
             position: id,
             sender: sender.clone(),
@@ -65,12 +72,12 @@ pub fn take_position(
     if let Some(min) = min_equity {
         let mut records = Records::open(deps.as_ref(), now)?;
         let ledger = records.ledger(id)?;
-        let plain = View::whole(&mut records, &ledger)?.plain()?;
-        if plain.collateral < plain.debt.plus(min)? {
+        let (collateral, debt) = View::whole(&mut records, &ledger)?.worth(now)?;
+        if collateral < debt.plus(min)? {
             return Err(ContractError::TooLittleEquity {
                 position: id,
-                collateral: plain.collateral,
-                debt: plain.debt,
+                collateral,
+                debt,
                 min,
             });
         }

@@ -2,10 +2,12 @@
 
 use cosmwasm_std::{Decimal, Deps};
 use glidepath_interfaces::auction::{Offer, Sale};
+use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{
     LiquidationPrice, PositionResponse, Row, Stage, TimeToLiquidation,
 };
 use glidepath_interfaces::vault::Ledger;
+use glidepath_interfaces::AssetId;
 use glidepath_risk::health::Tier;
 use glidepath_risk::horizon::horizon;
 use glidepath_risk::math::div_256;
@@ -61,7 +63,10 @@ pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, Contr
     Ok(PositionResponse {
         position: id,
         owner: position.owner,
-        offered_to: OFFERS.may_load(deps.storage, id)?,
+        offered_to: OFFERS
+            .may_load(deps.storage, id)?
+            .filter(|(_, expires_at)| now < *expires_at)
+            .map(|(to, _)| to),
         collateral: view.held.iter().map(held_row).collect(),
         debts: view.owed.iter().map(owed_row).collect(),
         collateral_value: plain.collateral,
@@ -119,6 +124,25 @@ fn owed_row(owed: &Owed) -> Row {
     }
 }
 
+/// `p = (Σ C·wM − Σ_{others} D·bM) / (amount·bM)`, rounded down: the price of a debt at which maintenance health is 1 while
+/// all other prices stay. None of what is held as well, whose two sides are set off first, nor of a debt of nothing.
+fn rise_to_liquidation(view: &View, owed: &Owed) -> RiskResult<Option<Price>> {
+    if view.held(&owed.asset).is_some() {
+        return Ok(None);
+    }
+    let sums = view.sums(Tier::Maintenance)?;
+    let factor = owed.params.factors.maintenance;
+    let others = sums.debt.minus(owed.value.times(factor, Rounding::Down)?);
+    let counts = Price(Decimal::one())
+        .value_of(owed.amount, owed.quote.decimals, Rounding::Up)?
+        .times(factor, Rounding::Up)?;
+    if counts.is_zero() {
+        return Ok(None);
+    }
+    let price = div_256(sums.collateral.minus(others).0, counts.0, Rounding::Down)?;
+    Ok(Decimal::try_from(price).ok().map(Price))
+}
+
 /// For each collateral, the price at which maintenance health is 1 while all other prices stay.
 pub fn liquidation_prices(deps: Deps, now: u64, id: u64) -> Result<Vec<LiquidationPrice>, ContractError> {
     let mut records = Records::open(deps, now)?;
@@ -150,22 +174,35 @@ pub fn time_to_liquidation(
     let ledger = records.ledger(id)?;
     let view = View::whole(&mut records, &ledger)?;
     let mut rows = vec![];
-    for held in &view.held {
-        let limit = liquidation_price(&view, held)?.filter(|limit| !limit.0.is_zero());
-        let Some(limit) = limit else {
-            continue;
+    let within = within.unwrap_or(DAY);
+    let mut row = |asset: &AssetId, price: Price, limit: Price, record: &PriceRecord, is_debt| {
+        let (high, low) = match is_debt {
+            true => (limit, price),
+            false => (price, limit),
         };
-        let volatility = held.quote.record.volatility;
-        let away = horizon(held.price.0, limit.0, volatility, within.unwrap_or(DAY))?;
+        let away = horizon(high.0, low.0, record.volatility, within)?;
         rows.push(TimeToLiquidation {
-            asset: held.asset.clone(),
-            price: held.price,
+            asset: asset.clone(),
+            is_debt,
+            price,
             liquidation_price: limit,
-            volatility,
+            volatility: record.volatility,
             deviations: away.deviations,
             probability: away.probability,
             one_deviation_in: away.one_deviation_in,
         });
+        Ok::<_, ContractError>(())
+    };
+    for held in &view.held {
+        let limit = liquidation_price(&view, held)?.filter(|limit| !limit.0.is_zero());
+        if let Some(limit) = limit {
+            row(&held.asset, held.price, limit, &held.quote.record, false)?;
+        }
+    }
+    for owed in &view.owed {
+        if let Some(limit) = rise_to_liquidation(&view, owed)? {
+            row(&owed.asset, owed.price, limit, &owed.quote.record, true)?;
+        }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.probability));
     Ok(rows)

@@ -323,9 +323,11 @@ export interface PositionManagerInterface {
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   offerPosition: ({
+    expiresAt,
     position,
     to
   }: {
+    expiresAt?: number;
     position: number;
     to?: string;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
@@ -442,14 +444,17 @@ export class PositionManagerClient implements PositionManagerInterface {
     }, fee_, memo_, funds_);
   };
   offerPosition = async ({
+    expiresAt,
     position,
     to
   }: {
+    expiresAt?: number;
     position: number;
     to?: string;
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       offer_position: {
+        expires_at: expiresAt,
         position,
         to
       }

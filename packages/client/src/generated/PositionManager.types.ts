@@ -51,6 +51,7 @@ export type ExecuteMsg = {
   };
 } | {
   offer_position: {
+    expires_at?: number | null;
     position: number;
     to?: string | null;
   };
@@ -540,6 +541,7 @@ export type ArrayOfTimeToLiquidation = TimeToLiquidation[];
 export interface TimeToLiquidation {
   asset: AssetId;
   deviations?: Decimal | null;
+  is_debt: boolean;
   liquidation_price: Price;
   one_deviation_in?: number | null;
   price: Price;

@@ -98,14 +98,14 @@ pub enum ExecuteMsg {
         /// Base units; no order is taken if not said (those that are there stay).
         amount: Option<Uint128>,
     },
-    /// *Owner.* Who alone may buy from the soft lots of a collateral in the first seconds of their lives. In force for lots that
-    /// start from now on; who is listed, at once.
+    /// *Owner.* Who alone may bid for the soft lots of a collateral in the first seconds of their lives; standing orders that pay
+    /// as much come first all the same. In force for lots that start from now on; who is listed, at once.
     SetBidders {
         /// Collateral.
         collateral: AssetId,
         /// Seconds, at most 60; a lot reserves no more than a quarter of its life. With 0 nothing is reserved.
         reserved: u64,
-        /// All of them, at most 64, instead of those before. Where there are none, nobody buys in that time.
+        /// All of them, at most 64, instead of those before; at least one where seconds are reserved.
         bidders: Vec<String>,
     },
     /// *Position manager.* Opens a sale. Its first lot starts at once, but not in the block in which the breach was
@@ -268,7 +268,7 @@ pub enum QueryMsg {
         ahead: Option<u64>,
         /// Position after which to start.
         start_after: Option<u64>,
-        /// Sales, 20 if not said or more.
+        /// Sales, from 1 to 20; 20 if not said.
         limit: Option<u32>,
     },
     /// Who alone may buy from the soft lots of a collateral at first.

@@ -144,16 +144,18 @@ pub struct LiquidationPrice {
 /// How far away a price is at which a position becomes liquidatable.
 #[cw_serde]
 pub struct TimeToLiquidation {
-    /// Collateral.
+    /// Collateral or debt.
     pub asset: AssetId,
+    /// Is it owed? Then the liquidation price is above the price, else below.
+    pub is_debt: bool,
     /// Price now.
     pub price: Price,
     /// Price at which maintenance health is 1 while all other prices stay.
     pub liquidation_price: Price,
     /// Its volatility now, annualised.
     pub volatility: Decimal,
-    /// Standard deviations of the price within the time that was asked for, down to the liquidation price; none where the price
-    /// does not move.
+    /// Standard deviations of the price within the time that was asked for, to the liquidation price; none where the price
+    /// does not move, as far as the oracle has seen.
     pub deviations: Option<Decimal>,
     /// How likely the price is to touch it within that time, from 0 to 1, if it goes on as it moves now and without a trend.
     pub probability: Decimal,

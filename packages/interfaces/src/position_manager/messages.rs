@@ -67,13 +67,15 @@ pub enum ExecuteMsg {
         position: u64,
         /// To whom; nobody any more if not said.
         to: Option<String>,
+        /// Until when, in unix seconds; for a week if not said.
+        expires_at: Option<u64>,
     },
     /// *To whom it was offered.* Takes a position over, with what it holds and owes at that moment.
     TakePosition {
         /// Position.
         position: u64,
-        /// Least USD that its collateral is worth more than its debts, at the prices that its health is judged by: its owner can
-        /// take out of it, and borrow, until it is taken over.
+        /// Least USD that its collateral is worth more than its debts, at prices that are good for borrowing, the lower of last
+        /// and smoothed of a collateral and the higher of a debt. Its owner can take out of it, and borrow, until then.
         min_equity: Option<Value>,
     },
     /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
@@ -246,8 +248,9 @@ pub enum QueryMsg {
         /// Position.
         position: u64,
     },
-    /// For each collateral that has a liquidation price, how far away that is: in standard deviations, in time, and how likely
-    /// it is to be touched. For warning and comparing; no rule reads it. The most likely first.
+    /// For each collateral and each debt whose price alone can make the position liquidatable, how far away that price is: in
+    /// standard deviations, in time, and how likely it is to be touched. For warning and comparing; no rule reads it, and
+    /// prices that move together are told one by one. The most likely first.
     #[returns(Vec<TimeToLiquidation>)]
     TimeToLiquidation {
         /// Position.

@@ -16,7 +16,8 @@
 //! | enum | the number of its variant and what is in it |
 //!
 //! What no record has (signed numbers, floats, maps, single characters) it refuses. What is read must be written the same way
-//! again: an integer longer than it takes, a number with a zero at its end and a byte that is left over are refused.
+//! again: an integer longer than it takes, a number with a zero at its end or as text, and a byte that is left over are
+//! refused.
 
 mod number;
 mod read;

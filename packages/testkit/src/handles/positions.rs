@@ -140,6 +140,7 @@ impl Positions<'_> {
         let msg = ExecuteMsg::OfferPosition {
             position,
             to: to.map(Addr::to_string),
+            expires_at: None,
         };
         self.execute(owner, &msg)
     }

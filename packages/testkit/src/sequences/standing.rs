@@ -94,7 +94,8 @@ impl Standing {
             .filter_map(|(nth, pays)| {
                 let tier = (collateral.to_string(), debt.to_string(), nth);
                 let active = self.funds(&tier, height)?.0;
-                (active > 0 && self.open.contains(&tier)).then_some((nth, pays, active))
+                let least = self.min.get(debt).map_or(1, |(_, least)| *least);
+                (active >= least && self.open.contains(&tier)).then_some((nth, pays, active))
             })
             .collect()
     }

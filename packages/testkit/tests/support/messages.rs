@@ -289,7 +289,7 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
     )],
     position_manager::ExecuteMsg::OfferPosition { .. } => "offer_position" [(
         "",
-        position_manager::ExecuteMsg::OfferPosition { position: scene.position, to: Some(bob(scene)) },
+        position_manager::ExecuteMsg::OfferPosition { position: scene.position, to: Some(bob(scene)), expires_at: None },
         none()
     )],
     position_manager::ExecuteMsg::TakePosition { .. } => "take_position" [(

@@ -44,9 +44,11 @@ impl<'de> Reader<'de> {
             return Ok(Number { digits, places }.text().ok_or(Error::TooLong)?.into());
         }
         let bytes = self.take(usize::try_from(length).map_err(|_| Error::Ends)?)?;
-        std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(|_| Error::NoText)
+        let text = std::str::from_utf8(bytes).map_err(|_| Error::NoText)?;
+        match Number::of(text) {
+            Some(_) => Err(Error::TooLong),
+            None => Ok(Cow::Borrowed(text)),
+        }
     }
 }
 
@@ -147,6 +149,10 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let left = self.number()?;
+        // Each element takes a byte at least.
+        if left > self.0.len() {
+            return Err(Error::Ends);
+        }
         visitor.visit_seq(Parts { reader: self, left })
     }
 
