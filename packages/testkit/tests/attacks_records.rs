@@ -393,8 +393,11 @@ fn point(suite: &mut Suite, contract: &Addr, from: &Addr, to: &Addr) {
     for (key, value) in rows {
         let is_config = key == b"config" || key == b"peers";
         if is_config {
-            // Text is stored behind its length.
-            let told = |address: &Addr| [&[address.as_str().len() as u8], address.as_bytes()].concat();
+            let told = |address: &Addr| {
+                let mut bytes = vec![];
+                glidepath_interfaces::record::format::write(address, &mut bytes).unwrap();
+                bytes
+            };
             let (old, new) = (told(from), told(to));
             let at = value.windows(old.len()).position(|bytes| bytes == old);
             let at = at.expect("an address that it was told");
