@@ -14,11 +14,11 @@ use glidepath_risk::queue::Queue;
 use glidepath_risk::tempo::calm;
 use glidepath_risk::Value;
 
-use crate::execute::{first_to_buy, orders_ahead};
+use crate::execute::in_front;
 use crate::lot;
 use crate::orders::{self, Open, BY_OWNER};
 use crate::quote::quote;
-use crate::state::{self, load_sale, BY_COLLATERAL, PEERS};
+use crate::state::{self, load_sale, selling, PEERS};
 use crate::{queue, ContractError};
 
 mod open_lots;
@@ -47,14 +47,7 @@ pub fn sales(
     limit: Option<u32>,
 ) -> Result<Vec<SaleResponse>, ContractError> {
     match collateral {
-        Some(asset) => BY_COLLATERAL
-            .prefix(asset.as_str())
-            .keys(
-                deps.storage,
-                start_after.map(Bound::exclusive),
-                None,
-                Order::Ascending,
-            )
+        Some(asset) => selling(deps.storage, &asset, start_after)
             .take(page::size(limit))
             .map(|position| sale(deps, now, position?))
             .collect(),
@@ -125,15 +118,14 @@ pub fn preview_bid(
         ) => return Ok(PreviewBidResponse::NoLot { starts_at: None }),
         Err(other) => return Err(other),
     };
-    match quote.open_to(deps.storage, position, bidder.as_ref()) {
+    match quote.live.open_to(deps.storage, position, bidder.as_ref()) {
         Err(ContractError::Reserved { until, .. }) => return Ok(PreviewBidResponse::Reserved { until }),
         other => other?,
     }
-    let ahead = orders_ahead(deps, env, &quote)?;
-    if let Some(first) = first_to_buy(deps, env, &peers, position, &ahead, prices.as_deref())? {
+    if let Some(first) = in_front(deps, env, &peers, position, &quote, prices.as_deref())? {
         return Ok(PreviewBidResponse::OrdersFirst {
-            slot: first.slot,
-            multiplier: first.pays,
+            slot: first.orders.slot,
+            multiplier: first.orders.pays,
         });
     }
     let clears_lot = quote.clears_lot()?;

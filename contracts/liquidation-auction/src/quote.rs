@@ -14,17 +14,11 @@ use crate::ContractError;
 
 /// A fill that is possible at a moment.
 pub struct Quote {
-    /// The sale before it.
-    pub sale: Sale,
-    /// Its lot.
-    pub lot: Lot,
+    /// The sale and its lot before it.
+    pub live: Live,
     /// Multiplier that was asked for, before the position manager holds it up: the lot's clock's, or that of orders which pay
     /// more.
     pub multiplier: Decimal,
-    /// Multiplier of the lot's clock.
-    pub clock: Decimal,
-    /// Until when the lot is for listed bidders only, if it is.
-    pub reserved_until: Option<u64>,
     /// What changes hands.
     pub fill: SaleFill,
 }
@@ -33,36 +27,23 @@ impl Quote {
     /// What the fill teaches the next lot: its price, but of orders that pay more than the lot costs no more than that. Else who
     /// buys the last dollar of a lot far above its price would put off the next.
     pub fn reached(&self) -> Decimal {
-        if self.multiplier > self.clock {
-            return self.clock;
+        if self.multiplier > self.live.multiplier {
+            return self.live.multiplier;
         }
         self.fill.of_lot
     }
 
-    /// May this bidder buy, or anybody if none is said?
-    ///
-    /// # Errors
-    /// `Reserved`.
-    pub fn open_to(
-        &self,
-        storage: &dyn Storage,
-        position: u64,
-        bidder: Option<&Addr>,
-    ) -> Result<(), ContractError> {
-        open_to(storage, position, &self.sale, self.reserved_until, bidder)
-    }
-
     /// What is left of the lot after the fill.
     pub fn left(&self) -> Result<Uint128, ContractError> {
-        Ok(self.lot.left.checked_sub(self.fill.sold)?)
+        Ok(self.live.lot.left.checked_sub(self.fill.sold)?)
     }
 
     /// The lot's curve after the fill. Where the soft floor held the price up, the lot keeps it: the fill lifts health,
     /// which would allow the next piece of the same bid a deeper discount. What the loan-to-value holds up in a
     /// close-out needs no keeping: a fill at that price leaves it where it is.
     pub fn curve(&self) -> Curve {
-        let curve = self.lot.curve.clone();
-        if self.sale.mode == Mode::Soft && self.fill.of_lot > self.multiplier {
+        let curve = self.live.lot.curve.clone();
+        if self.live.sale.mode == Mode::Soft && self.fill.of_lot > self.multiplier {
             return curve.not_below(self.fill.of_lot);
         }
         curve
@@ -76,6 +57,7 @@ impl Quote {
 }
 
 /// A lot at a moment of its life.
+#[derive(Clone)]
 pub struct Live {
     /// Its sale.
     pub sale: Sale,
@@ -87,6 +69,29 @@ pub struct Live {
     pub reserved_until: Option<u64>,
     /// Of collateral and debt.
     prices: [PriceRecord; 2],
+}
+
+impl Live {
+    /// May this bidder buy, or anybody if none is said? Of what is for listed ones only nobody else may, and nobody has orders
+    /// buy, but in front of a listed bid.
+    ///
+    /// # Errors
+    /// `Reserved`.
+    pub fn open_to(
+        &self,
+        storage: &dyn Storage,
+        position: u64,
+        bidder: Option<&Addr>,
+    ) -> Result<(), ContractError> {
+        let Some(until) = self.reserved_until else {
+            return Ok(());
+        };
+        let collateral = self.sale.collateral.as_str();
+        match bidder {
+            Some(bidder) if BIDDERS.has(storage, (collateral, bidder)) => Ok(()),
+            _ => Err(ContractError::Reserved { position, until }),
+        }
+    }
 }
 
 /// The lot of a position `at` a moment of its life.
@@ -128,25 +133,6 @@ pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Resu
     })
 }
 
-/// May this bidder buy of a lot that is for listed ones only until then? Nobody else may, and nobody has orders buy, but in
-/// front of a listed bid.
-pub fn open_to(
-    storage: &dyn Storage,
-    position: u64,
-    sale: &Sale,
-    reserved_until: Option<u64>,
-    bidder: Option<&Addr>,
-) -> Result<(), ContractError> {
-    let Some(until) = reserved_until else {
-        return Ok(());
-    };
-    let collateral = sale.collateral.as_str();
-    match bidder {
-        Some(bidder) if BIDDERS.has(storage, (collateral, bidder)) => Ok(()),
-        _ => Err(ContractError::Reserved { position, until }),
-    }
-}
-
 /// What a payment of at most `max_pay` buys from the lot of a position with the multiplier of the moment `at`.
 ///
 /// # Errors
@@ -169,13 +155,13 @@ pub fn at_least(
     deps: Deps,
     peers: &Peers<Addr>,
     position: u64,
-    live: Live,
+    live: &Live,
     pays: Decimal,
     max_pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
 ) -> Result<Quote, ContractError> {
     let multiplier = live.multiplier.max(pays);
-    asked(deps, peers, position, live, multiplier, max_pay, prices)
+    asked(deps, peers, position, live.clone(), multiplier, max_pay, prices)
 }
 
 fn asked(
@@ -187,13 +173,7 @@ fn asked(
     max_pay: Option<Uint128>,
     prices: Option<Vec<TryPrice>>,
 ) -> Result<Quote, ContractError> {
-    let Live {
-        sale,
-        lot,
-        multiplier: clock,
-        reserved_until,
-        prices: [collateral, debt],
-    } = live;
+    let [collateral, debt] = &live.prices;
     let answer: SellableResponse = deps.querier.query_wasm_smart(
         &peers.position_manager,
         &position_manager::QueryMsg::Sellable {
@@ -202,19 +182,16 @@ fn asked(
             max_pay,
             prices,
             known: Some(Known {
-                sale: encode(&sale)?.into(),
-                collateral: encode(&collateral)?.into(),
-                debt: encode(&debt)?.into(),
+                sale: encode(&live.sale)?.into(),
+                collateral: encode(collateral)?.into(),
+                debt: encode(debt)?.into(),
             }),
         },
     )?;
     match answer {
         SellableResponse::Fill(fill) => Ok(Quote {
-            sale,
-            lot,
+            live,
             multiplier,
-            clock,
-            reserved_until,
             fill,
         }),
         SellableResponse::Refused(refusal) => Err(ContractError::Refused(refusal)),

@@ -4,7 +4,7 @@
 //! (cw-ownable), `contract_info` (cw2).
 
 use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
-use cw_storage_plus::Map;
+use cw_storage_plus::{Bound, Map};
 use glidepath_interfaces::auction::{Sale, SALES, SALE_TERMS};
 use glidepath_interfaces::record::RecordItem;
 use glidepath_interfaces::{AssetId, Peers};
@@ -25,6 +25,18 @@ pub fn load_sale(storage: &dyn Storage, position: u64) -> Result<Sale, ContractE
     SALES
         .may_load(storage, position)?
         .ok_or(ContractError::NoSale { position })
+}
+
+/// Positions that sell a collateral now, in their order, those after `start_after` only; take a bounded number of them.
+pub fn selling<'s>(
+    storage: &'s dyn Storage,
+    collateral: &AssetId,
+    start_after: Option<u64>,
+) -> impl Iterator<Item = StdResult<u64>> + 's {
+    let start = start_after.map(Bound::exclusive);
+    BY_COLLATERAL
+        .prefix(collateral.as_str())
+        .keys(storage, start, None, Order::Ascending)
 }
 
 /// First seconds that the next soft lot of a collateral reserves.

@@ -1,9 +1,8 @@
 //! Bounds of the terms of sales, checked at creation and at every change.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
+use glidepath_interfaces::first_twice;
 use glidepath_risk::curve::CurveTerms;
 
 use crate::ContractError;
@@ -61,8 +60,7 @@ pub fn bidders(reserved: u64, bidders: &[Addr]) -> Result<(), ContractError> {
         "nobody",
         "somebody, where seconds are reserved".to_string(),
     )?;
-    let mut seen = BTreeSet::new();
-    match bidders.iter().find(|bidder| !seen.insert(*bidder)) {
+    match first_twice(bidders) {
         Some(twice) => check(false, "bidders", twice, "listed once".to_string()),
         None => Ok(()),
     }

@@ -1,10 +1,10 @@
 //! Bounds of parameters and lists, each with its reason.
 
-use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use cosmwasm_std::{Api, Decimal, Uint128};
 use glidepath_interfaces::admin::Role;
+use glidepath_interfaces::first_twice;
 use glidepath_interfaces::oracle::{Breaker, Feed, Source, StopKind};
 use glidepath_risk::Price;
 
@@ -189,14 +189,13 @@ pub fn distinct<'a, T: Ord + Display + 'a>(
     if count > max {
         return Err(ContractError::TooMany { list, count, max });
     }
-    let mut seen = BTreeSet::new();
-    for entry in entries {
-        if !seen.insert(entry) {
-            let entry = entry.to_string();
-            return Err(ContractError::Duplicate { list, entry });
-        }
+    match first_twice(entries) {
+        Some(entry) => Err(ContractError::Duplicate {
+            list,
+            entry: entry.to_string(),
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// At least one and at most [`MAX_ASSETS`] entries, none of them twice.

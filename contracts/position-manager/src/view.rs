@@ -81,6 +81,12 @@ impl Quote {
         self.record.price.max(self.record.smoothed)
     }
 
+    /// Is the price good for borrowing?
+    fn lends(&self, asset: &AssetId, now: u64) -> Result<(), PriceRefusal> {
+        self.record
+            .judge(asset, Purpose::RiskIncreasing, &self.limits, now)
+    }
+
     /// Whichever of last and smoothed price is lower.
     pub fn lower(&self) -> Price {
         self.record.price.min(self.record.smoothed)
@@ -200,24 +206,15 @@ impl View {
     /// `Price` where a debt's price is refused, `ReduceOnly` where it is dead.
     pub fn margin(&self, now: u64) -> Result<(Sums, Option<PriceRefusal>), ContractError> {
         for owed in &self.owed {
-            let Quote {
-                record,
-                limits,
-                status,
-                ..
-            } = &owed.quote;
             if owed.quote.is_dead() {
                 return Err(ContractError::ReduceOnly {
                     asset: owed.asset.clone(),
-                    status: *status,
+                    status: owed.quote.status,
                 });
             }
-            record.judge(&owed.asset, Purpose::RiskIncreasing, limits, now)?;
+            owed.quote.lends(&owed.asset, now)?;
         }
-        let judge = |held: &Held| {
-            let Quote { record, limits, .. } = &held.quote;
-            record.judge(&held.asset, Purpose::RiskIncreasing, limits, now)
-        };
+        let judge = |held: &Held| held.quote.lends(&held.asset, now);
         let refused = self.held.iter().find_map(|held| judge(held).err());
         Ok((self.guarded(|held| judge(held).is_ok())?, refused))
     }
@@ -230,17 +227,12 @@ impl View {
     pub fn worth(&self, now: u64) -> Result<(Value, Value), ContractError> {
         let (mut collateral, mut debt) = (Value::ZERO, Value::ZERO);
         for held in self.held.iter().filter(|held| !held.quote.is_dead()) {
-            let Quote { record, limits, .. } = &held.quote;
-            record.judge(&held.asset, Purpose::RiskIncreasing, limits, now)?;
-            let price = held.quote.lower();
-            collateral =
-                collateral.plus(price.value_of(held.amount, held.quote.decimals, Rounding::Down)?)?;
+            held.quote.lends(&held.asset, now)?;
+            collateral = collateral.plus(held.guarded()?)?;
         }
         for owed in &self.owed {
-            let Quote { record, limits, .. } = &owed.quote;
-            record.judge(&owed.asset, Purpose::RiskIncreasing, limits, now)?;
-            let price = owed.quote.higher();
-            debt = debt.plus(price.value_of(owed.amount, owed.quote.decimals, Rounding::Up)?)?;
+            owed.quote.lends(&owed.asset, now)?;
+            debt = debt.plus(owed.guarded()?)?;
         }
         Ok((collateral, debt))
     }
@@ -249,15 +241,12 @@ impl View {
         let mut collaterals = vec![];
         let lends = |held: &&Held| held.quote.status == AssetStatus::Listed && counts(held);
         for held in self.held.iter().filter(lends) {
-            let price = held.quote.lower();
-            let value = price.value_of(held.amount, held.quote.decimals, Rounding::Down)?;
+            let value = held.guarded()?;
             collaterals.push((value, held.initial_weight(value)?));
         }
         let mut debts = vec![];
         for owed in &self.owed {
-            let price = owed.quote.higher();
-            let value = price.value_of(owed.amount, owed.quote.decimals, Rounding::Up)?;
-            debts.push((value, owed.params.factors.initial));
+            debts.push((owed.guarded()?, owed.params.factors.initial));
         }
         Sums::of(collaterals, debts)
     }
@@ -350,6 +339,13 @@ pub fn subject(book: &Book, held: &Held, owed: &Owed) -> Subject {
 }
 
 impl Held {
+    /// Value at the guarded price, whether that is good or not.
+    fn guarded(&self) -> RiskResult<Value> {
+        self.quote
+            .lower()
+            .value_of(self.amount, self.quote.decimals, Rounding::Down)
+    }
+
     fn load(records: &mut Records, asset: &AssetId, amount: Uint128) -> Result<Self, ContractError> {
         let (now, dead_after) = (records.now, records.config.params.dead_after);
         let listed = records.asset(asset)?.clone();
@@ -410,6 +406,13 @@ impl Held {
 }
 
 impl Owed {
+    /// Value at the guarded price, whether that is good or not.
+    fn guarded(&self) -> RiskResult<Value> {
+        self.quote
+            .higher()
+            .value_of(self.amount, self.quote.decimals, Rounding::Up)
+    }
+
     fn load(records: &mut Records, asset: &AssetId, amount: Uint128) -> Result<Self, ContractError> {
         let now = records.now;
         let listed = records.asset(asset)?.clone();

@@ -3,6 +3,7 @@
 import { CosmWasmClient } from "@cosmjs/cosmwasm-stargate";
 import type { Change } from "./changes.js";
 import { action } from "./changes.js";
+import { atomics } from "./decimal.js";
 import { type Addresses, addresses, type Deployment } from "./deployment.js";
 import { InsuranceFundQueryClient } from "./generated/InsuranceFund.client.js";
 import { LiquidationAuctionQueryClient } from "./generated/LiquidationAuction.client.js";
@@ -49,12 +50,6 @@ function rank({ now }: OpenLot): { kind: number; multiplier: bigint } {
   if ("fills" in now) return { kind: 0, multiplier: atomics(now.fills.multiplier) };
   if ("orders_first" in now) return { kind: 1, multiplier: atomics(now.orders_first.multiplier) };
   return { kind: "refused" in now ? 3 : 2, multiplier: 0n };
-}
-
-/** A decimal of the chain without its point, at 18 places. */
-function atomics(decimal: string): bigint {
-  const [whole = "0", part = ""] = decimal.split(".");
-  return BigInt(whole + part.padEnd(18, "0"));
 }
 
 /** Rows that the contracts give at most in one answer. */

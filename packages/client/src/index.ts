@@ -1,5 +1,6 @@
 export { Account, type Bid, type Done, type Fee, type Item, type ManyBids } from "./account.js";
 export { action, type Change, type Step, steps } from "./changes.js";
+export { atomics } from "./decimal.js";
 export {
   type Addresses,
   addresses,

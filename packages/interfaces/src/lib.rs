@@ -55,12 +55,10 @@ impl Peers<String> {
             liquidation_auction: api.addr_validate(&self.liquidation_auction)?,
             insurance_fund: api.addr_validate(&self.insurance_fund)?,
         };
-        let mut seen = std::collections::BTreeSet::new();
-        let twice = peers.each().into_iter().find(|address| !seen.insert(*address));
-        if let Some(address) = twice.cloned() {
-            return Err(admin::AdminError::SamePeer { address });
+        match first_twice(peers.each()).cloned() {
+            Some(address) => Err(admin::AdminError::SamePeer { address }),
+            None => Ok(peers),
         }
-        Ok(peers)
     }
 }
 
@@ -79,6 +77,12 @@ impl Peers<cosmwasm_std::Addr> {
             &self.insurance_fund,
         ]
     }
+}
+
+/// The first entry of a list that stands in it before.
+pub fn first_twice<T: Ord + Copy>(entries: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut seen = std::collections::BTreeSet::new();
+    entries.into_iter().find(|entry| !seen.insert(*entry))
 }
 
 /// A page of a list: everything after `start_after`, at most `limit` rows.

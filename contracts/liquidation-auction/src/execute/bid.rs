@@ -1,7 +1,5 @@
 //! Bids: one, or several with one payment.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{Addr, Binary, CosmosMsg, Deps, DepsMut, Env, Response, Uint128};
 use cw_asset::Asset;
 use glidepath_interfaces::asset::{self, call_then_pay, Amount};
@@ -9,10 +7,10 @@ use glidepath_interfaces::auction::{BidItem, Coins, ExecuteMsg, Pay, Resume};
 use glidepath_interfaces::events::auction::BidPassedOver;
 use glidepath_interfaces::payment::{some, Call, PaymentError};
 use glidepath_interfaces::vault::{self, PaidBy};
-use glidepath_interfaces::Peers;
+use glidepath_interfaces::{first_twice, Peers};
 
 use super::fill::{fill, told, Buyer, Done};
-use super::matching::{ahead, first_to_buy, serve, Ahead};
+use super::matching::{in_front, serve, First};
 use crate::quote::{quote, Quote};
 use crate::state::PEERS;
 use crate::ContractError;
@@ -68,10 +66,10 @@ impl Means {
                 }
                 .into())
             }
-            Means::Account(most) if most.asset != quote.sale.debt => {
+            Means::Account(most) if most.asset != quote.live.sale.debt => {
                 return Err(ContractError::OtherDebt {
                     position,
-                    debt: quote.sale.debt.clone(),
+                    debt: quote.live.sale.debt.clone(),
                     paid: most.asset.clone(),
                 })
             }
@@ -159,7 +157,7 @@ pub fn resume(deps: DepsMut, env: &Env, sender: &Addr, resume: Resume) -> Result
 // Chains refuse a function of more than 100 locals, which inlining makes of it.
 #[inline(never)]
 fn bid_behind(
-    mut deps: DepsMut,
+    deps: DepsMut,
     env: &Env,
     peers: &Peers<Addr>,
     bidder: Bidder,
@@ -172,25 +170,24 @@ fn bid_behind(
         Err(refusal) if keeps => return passed_over(bidder, bid.position, &refusal),
         other => other?,
     };
-    let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
-    if served >= MOST_SERVED {
-        if let Some(first) = first_to_buy(deps.as_ref(), env, peers, bid.position, &ahead, None)? {
-            let refusal = match_first(bid.position, first);
-            return if keeps {
+    match in_front(deps.as_ref(), env, peers, bid.position, &quote, None)? {
+        Some(first) if served >= MOST_SERVED => {
+            let refusal = match_first(bid.position, &first);
+            if keeps {
                 passed_over(bidder, bid.position, &refusal)
             } else {
                 Err(refusal)
-            };
+            }
+        }
+        Some(first) => {
+            let bought = serve(deps, env, peers, &bidder.address, bid.position, first)?;
+            Ok(bought.add_message(behind(peers, bidder, bid, served.saturating_add(1))?))
+        }
+        None => {
+            let done = fill(deps, now, bid.position, &quote, &bidder.buyer())?;
+            settled(peers, bidder, vec![done])
         }
     }
-    if let Some(bought) = serve(deps.branch(), env, peers, &bidder.address, bid.position, &ahead)? {
-        return Ok(Response::new()
-            .add_events(bought.events)
-            .add_messages(bought.messages)
-            .add_message(behind(peers, bidder, bid, served.saturating_add(1))?));
-    }
-    let done = fill(deps, now, bid.position, &quote, &bidder.buyer())?;
-    settled(peers, bidder, vec![done])
 }
 
 /// Nothing was bought; what came comes back.
@@ -228,21 +225,11 @@ fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Resu
     )?)
 }
 
-/// Orders that pay what a fill costs, or more; in front of a listed bidder's fill, too, who is the first of the bidders and no
-/// reason to sell for less. None while a jump of the price is met with care: the price is not sure yet, and orders wait.
-pub fn orders_ahead(deps: Deps, env: &Env, quote: &Quote) -> Result<Vec<Ahead>, ContractError> {
-    let fill = &quote.fill;
-    if fill.multiplier > fill.of_lot {
-        return Ok(vec![]);
-    }
-    ahead(deps, env.block.height, &quote.sale, fill.multiplier)
-}
-
-fn match_first(position: u64, ahead: &Ahead) -> ContractError {
+fn match_first(position: u64, First { orders, .. }: &First) -> ContractError {
     ContractError::MatchFirst {
         position,
-        slot: ahead.slot,
-        pays: ahead.pays,
+        slot: orders.slot,
+        pays: orders.pays,
     }
 }
 
@@ -265,12 +252,9 @@ pub fn bid_many(
     let mut left = bidder.means.most().unwrap_or_default();
     let (mut all, mut first_refusal, mut passed_over) = (vec![], None, vec![]);
     for bid in bids {
-        let first = |quote: Quote| {
-            let ahead = orders_ahead(deps.as_ref(), env, &quote)?;
-            match first_to_buy(deps.as_ref(), env, &peers, bid.position, &ahead, None)? {
-                Some(first) => Err(match_first(bid.position, first)),
-                None => Ok(quote),
-            }
+        let first = |quote: Quote| match in_front(deps.as_ref(), env, &peers, bid.position, &quote, None)? {
+            Some(first) => Err(match_first(bid.position, &first)),
+            None => Ok(quote),
         };
         let quote = offered(deps.as_ref(), &peers, now, &bidder, Some(left), &bid).and_then(first);
         match quote {
@@ -302,11 +286,8 @@ fn check_list(bids: &[BidItem]) -> Result<(), ContractError> {
             max: MAX_BIDS,
         });
     }
-    let mut seen = BTreeSet::new();
-    match bids.iter().find(|bid| !seen.insert(bid.position)) {
-        Some(bid) => Err(ContractError::BidTwice {
-            position: bid.position,
-        }),
+    match first_twice(bids.iter().map(|bid| bid.position)) {
+        Some(position) => Err(ContractError::BidTwice { position }),
         None => Ok(()),
     }
 }
@@ -338,7 +319,9 @@ fn offered(
         (one, other) => one.or(other),
     };
     let quote = quote(deps, peers, bid.position, most, None, now)?;
-    quote.open_to(deps.storage, bid.position, Some(&bidder.address))?;
+    quote
+        .live
+        .open_to(deps.storage, bid.position, Some(&bidder.address))?;
     bidder.means.check(bid.position, &quote)?;
     let fill = &quote.fill;
     if fill.price > bid.max_price {

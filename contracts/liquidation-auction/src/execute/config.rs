@@ -37,12 +37,12 @@ pub fn set_bidders(
     sender: &Addr,
     collateral: AssetId,
     seconds: u64,
-    listed: &[String],
+    names: &[String],
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, sender)?;
     let vault = PEERS.load(deps.storage)?.vault;
     ASSETS.query(&deps.querier, &vault, collateral.as_str())?;
-    let listed = listed
+    let listed = names
         .iter()
         .map(|bidder| deps.api.addr_validate(bidder))
         .collect::<StdResult<Vec<_>>>()?;
@@ -54,7 +54,6 @@ pub fn set_bidders(
         BIDDERS.save(deps.storage, (collateral.as_str(), bidder), &Empty {})?;
     }
     RESERVED.save(deps.storage, collateral.as_str(), &seconds)?;
-    let names: Vec<&str> = listed.iter().map(Addr::as_str).collect();
     Ok(Response::new().add_event(BiddersSet {
         collateral,
         reserved: seconds,

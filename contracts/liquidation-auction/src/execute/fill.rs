@@ -153,19 +153,19 @@ fn after(quote: &Quote, now: u64) -> Result<Sale, ContractError> {
         lot: Some(Lot {
             left,
             curve: quote.curve(),
-            draw: match &quote.lot.draw {
+            draw: match &quote.live.lot.draw {
                 Some(draw) => draw.less(quote.fill.sold)?,
                 None => None,
             },
-            ..quote.lot.clone()
+            ..quote.live.lot.clone()
         }),
         last: Some(Reached {
             multiplier: quote.reached(),
             at: now,
         }),
-        first_fill_at: quote.sale.first_fill_at.or(Some(now)),
+        first_fill_at: quote.live.sale.first_fill_at.or(Some(now)),
         unsold: 0,
-        ..quote.sale.clone()
+        ..quote.live.sale.clone()
     })
 }
 

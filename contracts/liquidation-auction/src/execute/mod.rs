@@ -7,8 +7,8 @@ mod matching;
 mod orders;
 mod sale;
 
-pub use bid::{bid, bid_many, orders_ahead, resume};
+pub use bid::{bid, bid_many, resume};
 pub use config::{set_bidders, set_terms, update_ownership};
-pub use matching::{first_to_buy, match_orders};
+pub use matching::{in_front, match_orders};
 pub use orders::{cancel, claim, place, set_min_order};
 pub use sale::{end, open, sleep, start_lot, Opening};

@@ -1,13 +1,12 @@
 //! `OpenLots`: what a bidder may buy, the best first.
 
-use cosmwasm_std::{Addr, Decimal, Deps, Env, Order, Uint128};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Addr, Decimal, Deps, Env, StdResult, Uint128};
 use glidepath_interfaces::auction::{BidPreview, OpenLot, OpenLotsResponse, PreviewBidResponse, Sale, SALES};
 use glidepath_interfaces::{AssetId, Peers};
 
 use super::{preview_bid, price_at};
 use crate::lot;
-use crate::state::{load_sale, BY_COLLATERAL, PEERS};
+use crate::state::{load_sale, selling, PEERS};
 use crate::ContractError;
 
 /// Most sales of a page: each is asked about in the position manager up to three times, and once more for each slot of orders in
@@ -74,23 +73,11 @@ fn sales(
     start_after: Option<u64>,
     rows: usize,
 ) -> Result<Vec<u64>, ContractError> {
-    let all = match collateral {
-        Some(asset) => BY_COLLATERAL
-            .prefix(asset.as_str())
-            .keys(
-                deps.storage,
-                start_after.map(Bound::exclusive),
-                None,
-                Order::Ascending,
-            )
-            .take(rows)
-            .collect::<Result<Vec<_>, _>>()?,
-        None => SALES
-            .keys(deps.storage, start_after)
-            .take(rows)
-            .collect::<Result<Vec<_>, _>>()?,
+    let all: StdResult<Vec<u64>> = match collateral {
+        Some(asset) => selling(deps.storage, asset, start_after).take(rows).collect(),
+        None => SALES.keys(deps.storage, start_after).take(rows).collect(),
     };
-    Ok(all)
+    Ok(all?)
 }
 
 /// A sale's lot, if its life is not over.

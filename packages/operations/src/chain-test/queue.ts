@@ -1,4 +1,4 @@
-import type { auction, Done } from "@glidepath/client";
+import { atomics, type auction, type Done } from "@glidepath/client";
 import { Model } from "@glidepath/client/risk";
 import { sellOut } from "./bid.js";
 import { given, holds, refuses, same } from "./check.js";
@@ -102,10 +102,4 @@ async function drains(world: World): Promise<void> {
   await world.pass((Number(left) * 3600) / Number(rate) + 1);
   same("what is left in the queue of gold", (await now(world)).left, "0");
   world.log.so(`the queue of gold has taken up ${left} USD and is empty`);
-}
-
-/** A decimal in units of its 18th digit. */
-function atomics(decimal: string): bigint {
-  const [whole = "", part = ""] = decimal.split(".");
-  return BigInt(whole + part.padEnd(18, "0"));
 }

@@ -33,6 +33,14 @@ macro_rules! unknown {
     };
 }
 
+macro_rules! numbers {
+    ($($method:ident($type:ty)),*) => {
+        $(fn $method(self, value: $type) -> Result<(), Error> {
+            self.number(value)
+        })*
+    };
+}
+
 impl Serializer for &mut Writer<'_> {
     type Ok = ();
     type Error = Error;
@@ -60,29 +68,14 @@ impl Serializer for &mut Writer<'_> {
         serialize_bytes(&[u8])
     );
 
-    fn serialize_bool(self, value: bool) -> Result<(), Error> {
-        self.number(value)
-    }
-
-    fn serialize_u8(self, value: u8) -> Result<(), Error> {
-        self.number(value)
-    }
-
-    fn serialize_u16(self, value: u16) -> Result<(), Error> {
-        self.number(value)
-    }
-
-    fn serialize_u32(self, value: u32) -> Result<(), Error> {
-        self.number(value)
-    }
-
-    fn serialize_u64(self, value: u64) -> Result<(), Error> {
-        self.number(value)
-    }
-
-    fn serialize_u128(self, value: u128) -> Result<(), Error> {
-        self.number(value)
-    }
+    numbers!(
+        serialize_bool(bool),
+        serialize_u8(u8),
+        serialize_u16(u16),
+        serialize_u32(u32),
+        serialize_u64(u64),
+        serialize_u128(u128)
+    );
 
     fn serialize_str(self, text: &str) -> Result<(), Error> {
         if let Some(Number { digits, places }) = Number::of(text) {

@@ -1,25 +1,40 @@
 //! Orders that wait for a price: in several slots, in the block of a bid, used in part, used up and placed again, too small.
 
 use cosmwasm_std::Decimal;
-use glidepath_interfaces::auction::{slot_multiplier, Sale, SLOTS_A_BOOK};
+use glidepath_interfaces::auction::{slot_multiplier, SLOTS_A_BOOK};
 
 use super::{then, Director};
 use crate::sequences::op::{Coin, Much, Op, Slot, Who};
 use crate::sequences::world::World;
 
+/// Collateral and debt.
+type Pair = (Coin, Coin);
+
 /// Who places orders.
 const WAITING: &[Who] = &[Who::Bea, Who::Ben, Who::Bill, Who::Luis, Who::Agent];
 
 impl Director {
-    /// A sale, and the first slot of its pair that pays less than its lot costs now. Before the lot starts, than it will cost.
-    pub(super) fn near(&self, world: &World, slot: Slot) -> Option<(Sale, u8)> {
+    /// The pair on sale, and its first slot that pays less than the lot costs now. Before the lot starts, than it will cost.
+    fn near(&self, world: &World, slot: Slot) -> Option<(Pair, u8)> {
         let position = world.position(slot)?;
         let sale = world.sale(position)?;
         let told = world.suite.ask().sale(position).ok()?;
         let multiplier = told.multiplier.unwrap_or(Decimal::permille(1_005));
         let below = |nth: &u8| slot_multiplier(*nth).is_some_and(|pays| pays < multiplier);
         let first = (0..SLOTS_A_BOOK).find(below).unwrap_or(SLOTS_A_BOOK - 1);
-        Some((sale, first))
+        let (collateral, debt) = (sale.collateral.as_str(), sale.debt.as_str());
+        Some(((world.coin(collateral), world.coin(debt)), first))
+    }
+
+    /// An order for a pair.
+    fn place(&mut self, who: Who, (coin, debt): Pair, nth: u8, much: Much) {
+        self.then(Op::Place {
+            who,
+            coin,
+            debt,
+            nth,
+            much,
+        });
     }
 
     /// The next block, with prices of it.
@@ -35,13 +50,9 @@ impl Director {
 
     /// Orders for what is on sale in some slots, from so many above the lot's price to so many below it.
     pub(super) fn place_some(&mut self, world: &World, slot: Slot, above: u8, below: u8, most: u64) {
-        let Some((sale, first)) = self.near(world, slot) else {
+        let Some((pair, first)) = self.near(world, slot) else {
             return;
         };
-        let (coin, debt) = (
-            world.coin(sale.collateral.as_str()),
-            world.coin(sale.debt.as_str()),
-        );
         let (low, high) = (first.saturating_sub(above), (first + below).min(SLOTS_A_BOOK - 1));
         for _ in 0..self.dice.from(1, 4) {
             let who = self.dice.one(WAITING);
@@ -51,16 +62,7 @@ impl Director {
                 1 => Much::Units(self.dice.from(0, 2)),
                 _ => Much::Usd(self.dice.any_size(21, most)),
             };
-            then!(
-                self,
-                Op::Place {
-                    who,
-                    coin,
-                    debt,
-                    nth,
-                    much
-                }
-            );
+            self.place(who, pair, nth, much);
         }
     }
 
@@ -73,38 +75,18 @@ impl Director {
 
     /// More than a lot takes, in one slot, by two; then one of them leaves and one claims.
     pub(super) fn partly(&mut self, world: &World, slot: Slot) {
-        let Some((sale, first)) = self.near(world, slot) else {
+        let Some((pair, first)) = self.near(world, slot) else {
             return self.then(Op::Fresh {});
         };
-        let (coin, debt) = (
-            world.coin(sale.collateral.as_str()),
-            world.coin(sale.debt.as_str()),
-        );
         let nth = first.saturating_sub(1 + self.dice.from(0, 2) as u8);
         for who in [Who::Bill, Who::Luis] {
             let much = Much::Usd(self.dice.any_size(5_000, 400_000));
-            then!(
-                self,
-                Op::Place {
-                    who,
-                    coin,
-                    debt,
-                    nth,
-                    much
-                }
-            );
+            self.place(who, pair, nth, much);
         }
         self.next_block();
         if self.dice.in_hundred(50) {
             // Too late for this block.
-            let (who, much) = (Who::Ben, Much::Usd(300));
-            self.then(Op::Place {
-                who,
-                coin,
-                debt,
-                nth,
-                much,
-            });
+            self.place(Who::Ben, pair, nth, Much::Usd(300));
         }
         let who = self.dice.one(&[Who::Keeper, Who::Bill]);
         self.then(Op::Match { who, slot });
@@ -135,26 +117,13 @@ impl Director {
 
     /// A slot that is used up, and filled and used again.
     pub(super) fn refilled(&mut self, world: &World, slot: Slot) {
-        let Some((sale, first)) = self.near(world, slot) else {
+        let Some((pair, first)) = self.near(world, slot) else {
             return self.then(Op::Fresh {});
         };
-        let (coin, debt) = (
-            world.coin(sale.collateral.as_str()),
-            world.coin(sale.debt.as_str()),
-        );
         let nth = first.saturating_sub(1);
         for who in [Who::Ben, Who::Bea] {
             let much = Much::Usd(self.dice.any_size(21, 200));
-            then!(
-                self,
-                Op::Place {
-                    who,
-                    coin,
-                    debt,
-                    nth,
-                    much
-                }
-            );
+            self.place(who, pair, nth, much);
             self.next_block();
             self.then(Op::Match {
                 who: Who::Keeper,
@@ -169,17 +138,13 @@ impl Director {
 
     /// Orders too small to buy anything, in front of somebody.
     pub(super) fn too_small(&mut self, world: &World, slot: Slot) {
-        let Some((sale, first)) = self.near(world, slot) else {
+        let Some((pair, first)) = self.near(world, slot) else {
             return self.then(Op::Fresh {});
         };
-        let (coin, debt) = (
-            world.coin(sale.collateral.as_str()),
-            world.coin(sale.debt.as_str()),
-        );
         then!(
             self,
             Op::MinOrder {
-                coin: debt,
+                coin: pair.1,
                 much: Much::Units(self.dice.from(1, 50)),
             }
         );
@@ -189,16 +154,8 @@ impl Director {
                 true => Much::Units(self.dice.from(50, 5_000)),
                 false => Much::Usd(30),
             };
-            then!(
-                self,
-                Op::Place {
-                    who: self.dice.one(WAITING),
-                    coin,
-                    debt,
-                    nth,
-                    much
-                }
-            );
+            let who = self.dice.one(WAITING);
+            self.place(who, pair, nth, much);
         }
         self.next_block();
         self.buy(world, slot);
@@ -206,7 +163,7 @@ impl Director {
         then!(
             self,
             Op::MinOrder {
-                coin: debt,
+                coin: pair.1,
                 much: self.dice.one(&[Much::Usd(20), Much::Usd(20), Much::All]),
             }
         );
@@ -220,16 +177,9 @@ impl Director {
             1 => (coin, self.dice.one(&[16, 255])),
             _ => (coin, self.dice.from(0, 15) as u8),
         };
-        then!(
-            self,
-            Op::Place {
-                who: self.dice.one(WAITING),
-                coin,
-                debt,
-                nth,
-                much: Much::Usd(self.dice.any_size(21, 2_000)),
-            }
-        );
+        let who = self.dice.one(WAITING);
+        let much = Much::Usd(self.dice.any_size(21, 2_000));
+        self.place(who, (coin, debt), nth, much);
     }
 
     /// Somebody takes out an order, or what it has bought; now and then one that is not his.
