@@ -107,6 +107,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             mode,
             target,
             eta,
+            max_discount,
             breach_seen_at,
             offer,
         } => {
@@ -114,6 +115,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
                 mode,
                 target,
                 eta,
+                max_discount,
                 breach_seen_at,
             };
             execute::open(deps.storage, call.unpaid()?, now, position, opening, offer)

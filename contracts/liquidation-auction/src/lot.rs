@@ -50,8 +50,8 @@ pub fn next(
     start_at: u64,
     reserved: u64,
 ) -> RiskResult<Lot> {
-    let reserved = match (mode, past.reached) {
-        (Mode::Soft, None) => reserved,
+    let reserved = match (mode.is_soft(), past.reached) {
+        (true, None) => reserved,
         _ => 0,
     };
     let mode = terms.of(mode);

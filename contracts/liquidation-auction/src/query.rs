@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use glidepath_interfaces::auction::{
-    slot_multiplier, BidPreview, BiddersResponse, BookResponse, ConfigResponse, OrderResponse, Placed,
+    slot_multiplier, BidPreview, BiddersResponse, BookResponse, ConfigResponse, Line, OrderResponse, Placed,
     PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale, SaleResponse, SlotResponse, TryPrice,
     SALES, SALE_TERMS, SLOTS_A_BOOK, TERMS,
 };
@@ -164,7 +164,7 @@ pub fn queue(
     draw: Option<Value>,
 ) -> Result<QueueResponse, ContractError> {
     let peers = PEERS.load(deps.storage)?;
-    let backlog = queue::backlog(deps.storage, &collateral)?;
+    let backlog = queue::backlog(deps.storage, &collateral, Line::Distress)?;
     let listed: AssetResponse = deps.querier.query_wasm_smart(
         &peers.position_manager,
         &position_manager::QueryMsg::Asset {

@@ -2,7 +2,7 @@
 //! fill in the middle of a lot neither.
 
 use cosmwasm_std::{DepsMut, Event, Storage};
-use glidepath_interfaces::auction::{Draw, Line, Lot, LotStart, Sale, BACKLOGS};
+use glidepath_interfaces::auction::{Backlogs, Draw, Line, Lot, LotStart, Sale, BACKLOGS};
 use glidepath_interfaces::events::auction::BacklogChanged;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::queue::Backlog;
@@ -10,22 +10,35 @@ use glidepath_risk::Value;
 
 use crate::{lot, ContractError};
 
-/// What a collateral's queue holds.
-pub fn backlog(storage: &dyn Storage, collateral: &AssetId) -> Result<Backlog, ContractError> {
-    let key = (collateral.as_str(), Line::Distress.as_str());
+/// What a line of a collateral's queue holds.
+pub fn backlog(storage: &dyn Storage, collateral: &AssetId, line: Line) -> Result<Backlog, ContractError> {
+    let key = (collateral.as_str(), line.as_str());
     Ok(BACKLOGS.may_load(storage, key)?.unwrap_or_default())
+}
+
+/// What a start in a line looks at: a forced sale never at what owners ask for.
+fn backlogs(storage: &dyn Storage, collateral: &AssetId, line: Line) -> Result<Backlogs, ContractError> {
+    let asked = match line {
+        Line::Distress => Backlog::default(),
+        Line::Asked => backlog(storage, collateral, line)?,
+    };
+    Ok(Backlogs {
+        distress: backlog(storage, collateral, Line::Distress)?,
+        asked,
+    })
 }
 
 fn save(
     storage: &mut dyn Storage,
     collateral: &AssetId,
+    line: Line,
     before: Backlog,
     after: Backlog,
 ) -> Result<Option<Event>, ContractError> {
     if after == before {
         return Ok(None);
     }
-    let line = Line::Distress.as_str();
+    let line = line.as_str();
     BACKLOGS.save(storage, (collateral.as_str(), line), &after)?;
     let event = BacklogChanged {
         collateral: collateral.clone(),
@@ -50,34 +63,36 @@ pub fn admit(
         return Ok(Ok((lot, None)));
     }
     let LotStart { offer, .. } = start;
+    let line = start.mode.line();
     if offer.queue.is_none() {
-        return Ok(Ok((lot, give_back(storage, &offer.collateral, start.held())?)));
+        let event = give_back(storage, &offer.collateral, line, start.held())?;
+        return Ok(Ok((lot, event)));
     }
-    let before = backlog(storage, &offer.collateral)?;
-    let Some(queue) = start.queue(before)? else {
-        return Ok(Ok((lot, None)));
-    };
-    let value = start.draw()?;
-    let after = match queue.admit(start.held(), value, now)? {
-        Ok(after) => after,
+    let before = backlogs(storage, &offer.collateral, line)?;
+    let after = match start.admit(before, now)? {
+        Ok(Some(after)) => after,
+        Ok(None) => return Ok(Ok((lot, None))),
         Err(until) => return Ok(Err(until)),
     };
     let amount = lot.amount.min(offer.amount);
+    let value = start.draw()?;
     lot.draw = Some(Draw { value, amount });
-    Ok(Ok((lot, save(storage, &offer.collateral, before, after)?)))
+    let event = save(storage, &offer.collateral, line, before.of(line), after)?;
+    Ok(Ok((lot, event)))
 }
 
 /// Gives back what was drawn and not sold.
 pub fn give_back(
     storage: &mut dyn Storage,
     collateral: &AssetId,
+    line: Line,
     rest: Value,
 ) -> Result<Option<Event>, ContractError> {
     if rest.is_zero() {
         return Ok(None);
     }
-    let before = backlog(storage, collateral)?;
-    save(storage, collateral, before, before.without(rest))
+    let before = backlog(storage, collateral, line)?;
+    save(storage, collateral, line, before, before.without(rest))
 }
 
 /// Gives back what the lot of a sale holds, if it ends before its time. Where nobody can say, it does not.
@@ -88,5 +103,5 @@ pub fn release(deps: DepsMut, now: u64, sale: &Sale) -> Result<Option<Event>, Co
     if lot::is_expired(deps.as_ref(), now, sale).unwrap_or(true) {
         return Ok(None);
     }
-    give_back(deps.storage, &sale.collateral, draw.value)
+    give_back(deps.storage, &sale.collateral, sale.mode.line(), draw.value)
 }

@@ -1,7 +1,7 @@
 //! What a bid would do. `bid` and the previews share this one function, so that a preview is the execution.
 
 use cosmwasm_std::{Addr, Decimal, Deps, Storage, Uint128};
-use glidepath_interfaces::auction::{Lot, Mode, Sale, TryPrice};
+use glidepath_interfaces::auction::{Lot, Sale, TryPrice};
 use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{self, Known, Next, SaleFill, SellableResponse};
 use glidepath_interfaces::record::encode;
@@ -43,7 +43,7 @@ impl Quote {
     /// close-out needs no keeping: a fill at that price leaves it where it is.
     pub fn curve(&self) -> Curve {
         let curve = self.live.lot.curve.clone();
-        if self.live.sale.mode == Mode::Soft && self.fill.of_lot > self.multiplier {
+        if self.live.sale.mode.is_soft() && self.fill.of_lot > self.multiplier {
             return curve.not_below(self.fill.of_lot);
         }
         curve

@@ -70,6 +70,7 @@ pub fn bidders(reserved: u64, bidders: &[Addr]) -> Result<(), ContractError> {
 pub fn terms(terms: &SaleTerms) -> Result<(), ContractError> {
     mode(&terms.soft, MAX_STEP_SOFT)?;
     mode(&terms.close_out, MAX_STEP_CLOSE_OUT)?;
+    mode(&terms.asked, MAX_STEP_SOFT)?;
     // An escalated lot goes on from the price reached, which the close-out must be able to hold.
     check(
         terms.close_out.curve.floor() >= terms.soft.curve.floor(),

@@ -152,7 +152,7 @@ fn a_cured_position_sells_nothing() {
     let bob = suite.user("bob");
     suite.set_price("atom", "9.30");
     match error(suite.auction().bid(&bob, position, 100 * UNIT)) {
-        ContractError::Refused(Refusal::NotInDistress { health }) => {
+        ContractError::Refused(Refusal::NotInDistress { health, .. }) => {
             assert!(health >= Decimal::one(), "{health}")
         }
         other => panic!("{other}"),

@@ -201,7 +201,10 @@ fn attack_52_and_79_a_lot_that_stood_for_days_needs_a_reason_of_today() {
         }
         let bob = suite.user("bob");
         let refused = error(suite.auction().bid(&bob, position, 100 * UNIT));
-        let reason = Refusal::NotInDistress { health };
+        let reason = Refusal::NotInDistress {
+            health,
+            trigger: Decimal::one(),
+        };
         assert_eq!(refused, ContractError::Refused(reason));
     }
 }

@@ -79,6 +79,7 @@ fn a_first_lot_never_starts_in_the_block_in_which_the_breach_was_seen() {
                 mode,
                 target: Decimal::one(),
                 eta: Decimal::percent(50),
+                max_discount: None,
                 breach_seen_at: now - age,
                 offer: offer(1_000),
             });
@@ -207,6 +208,7 @@ fn attack_1_opening_takes_no_payment() {
         mode: Mode::Soft,
         target: Decimal::one(),
         eta: Decimal::percent(50),
+        max_discount: None,
         breach_seen_at: 0,
         offer: offer(1_000),
     };

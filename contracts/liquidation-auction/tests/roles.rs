@@ -106,6 +106,7 @@ fn messages(position: u64, recipient: &Addr) -> Vec<ExecuteMsg> {
             mode: Mode::Soft,
             target: Decimal::one(),
             eta: Decimal::percent(50),
+            max_discount: None,
             breach_seen_at: 0,
             offer: offer(1_000),
         },

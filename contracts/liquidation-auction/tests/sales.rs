@@ -69,6 +69,7 @@ fn the_multiplier_is_shown_while_the_lot_lives() {
         mode: Mode::Soft,
         target: Decimal::one(),
         eta: Decimal::percent(50),
+        max_discount: None,
         breach_seen_at: puppet.suite.now(),
         offer: offer(1_000),
     };

@@ -2,8 +2,8 @@
 //!
 //! Debts: a tradable price, then not below its smallest size (so that a unit of a debt can't hold up the rest), then
 //! the highest maintenance factor, then the largest value. Collaterals: while soft only those that are soft-sellable,
-//! first those worth a lot; then those that can reach the target alone; then the lowest maintenance weight; then the order
-//! of the first deposit. In close-out only untradable ones are skipped, and those not worth a lot come last: dust of a low
+//! first those worth a lot; then those that can reach the target alone; then the owner's order; then the lowest maintenance
+//! weight; then the order of the first deposit. In close-out only untradable ones are skipped, and those not worth a lot come last: dust of a low
 //! weight would hold up the rest and use up the first pass. What is worth less than the least that may remain is not for
 //! sale beside what is worth more.
 
@@ -31,6 +31,8 @@ pub struct Rules<'a> {
     pub eta: Decimal,
     /// Health to reach under target weights.
     pub target: Decimal,
+    /// In which order the owner wants his collaterals sold.
+    pub sell_order: &'a [AssetId],
 }
 
 /// A pair to sell.
@@ -47,15 +49,27 @@ pub struct Choice {
 impl Rules<'_> {
     /// How a pair is sized in a mode. A close-out's first pass protects nothing at the oracle price that its curve
     /// does not.
-    fn sizing(&self, mode: Mode, held: &Held, owed: &Owed) -> Terms {
+    pub fn sizing(&self, mode: Mode, held: &Held, owed: &Owed) -> Terms {
         let protection = match mode {
-            Mode::Soft => Protection::Soft {
-                floor: self.terms.soft.curve.floor(),
+            Mode::Soft | Mode::Asked => Protection::Soft {
+                floor: self.terms.of(mode).curve.floor(),
                 eta: self.eta,
             },
             Mode::CloseOut => Protection::Curve,
         };
         sizing(held, owed, self.target, self.terms.of(mode).penalty, protection)
+    }
+
+    /// The discount at which buyers are expected, no deeper than the mode's curve goes.
+    pub fn clearing(&self, mode: Mode, held: &Held) -> Decimal {
+        let floor = self.terms.of(mode).curve.floor();
+        held.params.clearing_discount.min(floor)
+    }
+
+    /// Where the owner wants it sold; what he does not name comes behind what he does.
+    fn place(&self, held: &Held) -> usize {
+        let named = self.sell_order.iter().position(|asset| *asset == held.asset);
+        named.unwrap_or(usize::MAX)
     }
 }
 
@@ -150,17 +164,19 @@ fn collaterals<'v>(
     for held in view.held.iter().filter(|held| is_for_sale(view, held, owed)) {
         let alone = match mode {
             Mode::CloseOut => true,
-            Mode::Soft => {
+            Mode::Soft | Mode::Asked => {
                 let subject = subject(book, held, owed);
                 let sizing = rules.sizing(mode, held, owed);
-                if !is_soft_sellable(&subject, &sizing, held.params.clearing_discount)? {
+                let clearing = rules.clearing(mode, held);
+                if !is_soft_sellable(&subject, &sizing, clearing)? {
                     continue;
                 }
-                reaches_alone(&subject, &sizing, held)?
+                reaches_alone(&subject, &sizing, clearing, held)?
             }
         };
         let is_small = held.value < rules.terms.of(mode).lot_min;
-        ranked.push(((is_small, !alone, held.params.weights.maintenance), held));
+        let weight = held.params.weights.maintenance;
+        ranked.push(((is_small, !alone, rules.place(held), weight), held));
     }
     // Stable: equals stay in the order of the first deposit.
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -181,8 +197,8 @@ fn clearing_yield(subject: &Subject, sizing: &Terms, clearing: Decimal) -> RiskR
 }
 
 /// Could this collateral reach the target alone, were the debt large enough?
-fn reaches_alone(subject: &Subject, sizing: &Terms, held: &Held) -> RiskResult<bool> {
-    let k = clearing_yield(subject, sizing, held.params.clearing_discount)?;
+fn reaches_alone(subject: &Subject, sizing: &Terms, clearing: Decimal, held: &Held) -> RiskResult<bool> {
+    let k = clearing_yield(subject, sizing, clearing)?;
     let (weight, factor) = (subject.collateral.target, subject.debt.target);
     Ok(match need(&subject.book.target, sizing.h, k, weight, factor)? {
         Need::Nothing => true,
@@ -251,7 +267,7 @@ pub fn is_met(view: &View, target: Decimal, penalty: Decimal) -> RiskResult<bool
 
 /// Can it be sold for this debt at all? The same asset is offset instead.
 fn is_for_sale(view: &View, held: &Held, owed: &Owed) -> bool {
-    held.quote.tradable && view.is_worth_selling(held) && held.asset != owed.asset
+    held.quote.tradable && !held.spare.is_zero() && view.is_worth_selling(held) && held.asset != owed.asset
 }
 
 /// Are the soft-sellable collaterals together, sold at the discounts at which their buyers come, unable to reach the
@@ -269,7 +285,7 @@ pub fn is_out_of_reach(view: &View, rules: &Rules) -> RiskResult<bool> {
             .times(held.params.weights.of(Tier::Target), Rounding::Down)?;
         let subject = subject(&book, held, first);
         let sizing = rules.sizing(Mode::Soft, held, first);
-        let clearing = held.params.clearing_discount;
+        let clearing = rules.clearing(Mode::Soft, held);
         // A price that is out or stopped for an hour puts nothing out of reach; what is too little to be sold is.
         if view.is_worth_selling(held) && is_soft_sellable(&subject, &sizing, clearing)? {
             let k = clearing_yield(&subject, &sizing, clearing)?;

@@ -8,6 +8,9 @@
 //!                             │ close-out, seen twice ▼
 //!                             └───────────────────▶ close-out ──▶ written off
 //! ```
+//!
+//! Above it all a sale that the owner asks for: below his trigger, until his goal is reached; below maintenance it becomes a
+//! soft one at once.
 
 mod figures;
 mod grace;
@@ -24,8 +27,9 @@ use glidepath_interfaces::position_manager::Params;
 use glidepath_interfaces::vault::Permission;
 use glidepath_risk::RiskError;
 
+use crate::asked;
 use crate::choose::Choice;
-use crate::state::{Distress, Position};
+use crate::state::{Asked, Distress, Position};
 
 pub use figures::{Figures, TARGET};
 pub use grace::{grace_until, recalled, without_distress};
@@ -131,9 +135,17 @@ pub enum Hold {
 }
 
 /// The end of a distress that is due, if one is. Needs no fresh price.
-pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figures>) -> Option<Step> {
-    position.distress.as_ref()?;
-    let cured = figures.is_some_and(|f| f.maintenance >= Decimal::one());
+pub fn end_due(
+    position: &Position,
+    sale: Option<&Sale>,
+    figures: Option<&Figures>,
+    now: u64,
+) -> Option<Step> {
+    let distress = position.distress.as_ref()?;
+    if position.is_withdrawn(now) {
+        return Some(Step::End(EndReason::Withdrawn));
+    }
+    let cured = figures.is_some_and(|f| !distress.stands(f));
     match (sale, figures) {
         (None, None) => Some(Step::Lapse),
         (None, Some(_)) => cured.then_some(Step::Lapse),
@@ -145,7 +157,7 @@ pub fn end_due(position: &Position, sale: Option<&Sale>, figures: Option<&Figure
 
 /// What is due.
 pub fn decide(case: &Case) -> Result<Decision, Hold> {
-    if let Some(step) = end_due(case.position, case.sale, case.figures) {
+    if let Some(step) = end_due(case.position, case.sale, case.figures, case.now) {
         let position = without_distress(case.position, case.params, case.now, case.figures);
         return Ok(Decision { step, position });
     }
@@ -153,14 +165,52 @@ pub fn decide(case: &Case) -> Result<Decision, Hold> {
         return Err(Hold::Nothing { next: None });
     };
     match (&case.position.distress, case.sale) {
-        (None, _) if figures.maintenance >= Decimal::one() => Err(Hold::Nothing { next: None }),
+        (None, _) if figures.maintenance >= Decimal::one() => case.asked(figures),
         (None, _) => case.call(case.position.clone(), figures),
         (Some(distress), None) => case.called(distress, figures),
         (Some(distress), Some(sale)) => case.selling(distress, sale, figures),
     }
 }
 
+impl Distress {
+    /// Is there still a reason to sell what was not begun: below maintenance, or as its owner asked?
+    fn stands(&self, figures: &Figures) -> bool {
+        match &self.asked {
+            Some(asked) => asked::stands(&asked.sale, figures.maintenance),
+            None => figures.maintenance < Decimal::one(),
+        }
+    }
+}
+
 impl Case<'_> {
+    /// At or above maintenance and without a sale: opens the one that its owner asks for.
+    fn asked(&self, figures: &Figures) -> Result<Decision, Hold> {
+        let order = self.position.order_at(self.now);
+        let asks = order.and_then(|order| order.sale.as_ref());
+        let due = asks.filter(|sale| asked::stands(sale, figures.maintenance));
+        let Some(sale) = due.filter(|_| !figures.asked.is_empty()) else {
+            return Err(Hold::Nothing { next: None });
+        };
+        figures.checked()?;
+        let choice = self.admitted(Mode::Asked, None, figures)?;
+        let distress = Distress {
+            called_at: self.now,
+            caller: self.keeper.clone(),
+            opener: Some(self.keeper.clone()),
+            sighted_at: None,
+            sighted_worthless: false,
+            stood: vec![],
+            asked: Some(Asked {
+                sale: sale.clone(),
+                since: self.position.ordered_at,
+            }),
+        };
+        Ok(Decision {
+            step: Step::Open(Mode::Asked, choice.clone()),
+            position: with(self.position, distress),
+        })
+    }
+
     /// Below maintenance without a standing call: calls, and goes on to a sale where no grace is left.
     fn call(&self, mut position: Position, figures: &Figures) -> Result<Decision, Hold> {
         figures.checked()?;
@@ -174,6 +224,7 @@ impl Case<'_> {
             sighted_at: None,
             sighted_worthless: false,
             stood: figures.stood.clone(),
+            asked: None,
         };
         position.distress = Some(distress.clone());
         let case = Case {
@@ -230,7 +281,7 @@ impl Case<'_> {
         let mut position = self.position.clone();
         spend_grace(&mut position, self.params, self.now, Some(figures));
         let seen = match mode {
-            Mode::Soft => self.sighting(distress, figures).1,
+            Mode::Soft | Mode::Asked => self.sighting(distress, figures).1,
             Mode::CloseOut => unseen(distress),
         };
         let distress = Distress {
@@ -272,8 +323,11 @@ impl Case<'_> {
             _ => Err(Hold::Nothing { next: None }),
         };
         let due = due.or_else(|hold| match sale.asleep_since {
-            Some(since) => self.asleep(since, sale.mode, figures),
-            None => self.awake(sale, figures).map_err(|other| match hold {
+            _ if below && distress.asked.is_some() => figures
+                .checked()
+                .and_then(|()| self.lot(Mode::Soft, LotCause::Force, figures)),
+            Some(since) => self.asleep(since, distress, sale.mode, figures),
+            None => self.awake(distress, sale, figures).map_err(|other| match hold {
                 Hold::Price(_) | Hold::Queue { .. } => hold,
                 _ => other,
             }),
@@ -285,7 +339,11 @@ impl Case<'_> {
             }),
             Ok(Step::Lot(LotCause::Escalate, choice)) => Ok(Decision {
                 step: Step::Lot(LotCause::Escalate, choice),
-                position: with(self.position, unseen(&seen)),
+                position: with(self.position, self.forced(unseen(&seen), figures)),
+            }),
+            Ok(Step::Lot(LotCause::Force, choice)) => Ok(Decision {
+                step: Step::Lot(LotCause::Force, choice),
+                position: with(self.position, self.forced(seen, figures)),
             }),
             Ok(step) => Ok(Decision {
                 step,
@@ -295,9 +353,23 @@ impl Case<'_> {
         }
     }
 
-    /// A sale that offers nothing: wakes below maintenance, and ends when it slept for too long.
-    fn asleep(&self, since: u64, mode: Mode, figures: &Figures) -> Result<Step, Hold> {
-        if figures.maintenance < Decimal::one() {
+    /// The distress of a sale that is forced from now on. Who started it for its owner has earned half of what comes.
+    fn forced(&self, seen: Distress, figures: &Figures) -> Distress {
+        if seen.asked.is_none() {
+            return seen;
+        }
+        Distress {
+            called_at: self.now,
+            opener: Some(self.keeper.clone()),
+            stood: figures.stood.clone(),
+            asked: None,
+            ..seen
+        }
+    }
+
+    /// A sale that offers nothing: wakes when its reason is back, and ends when it slept for too long.
+    fn asleep(&self, since: u64, distress: &Distress, mode: Mode, figures: &Figures) -> Result<Step, Hold> {
+        if distress.stands(figures) {
             figures.checked()?;
             return self.lot(mode, LotCause::Wake, figures);
         }
@@ -309,9 +381,9 @@ impl Case<'_> {
     }
 
     /// A sale with a lot: when that is gone, the next one starts, the same again, or the sale sleeps.
-    fn awake(&self, sale: &Sale, figures: &Figures) -> Result<Step, Hold> {
+    fn awake(&self, distress: &Distress, sale: &Sale, figures: &Figures) -> Result<Step, Hold> {
         let lot = sale.lot.as_ref();
-        let below = figures.maintenance < Decimal::one();
+        let below = distress.stands(figures);
         if lot.is_some() && !figures.pair_done && !figures.lot_over {
             let next = figures.lot_last.saturating_add(1);
             let (cause, is_due) = match figures.pair_stuck {

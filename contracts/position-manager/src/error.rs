@@ -158,6 +158,18 @@ pub enum ContractError {
         /// Who wants it.
         sender: Addr,
     },
+    /// An order of collaterals names one twice.
+    #[error("{asset} is named twice")]
+    NamedTwice {
+        /// Asset.
+        asset: AssetId,
+    },
+    /// The sale that is asked for would sell nothing.
+    #[error("position {position} is where the sale would lead already: nothing would be sold")]
+    GoalReached {
+        /// Position.
+        position: u64,
+    },
     /// Its owner has it already.
     #[error("position {position} is {owner}'s already")]
     OwnPosition {

@@ -25,6 +25,7 @@
 //! | [`state`] | every storage key |
 
 mod actions;
+mod asked;
 pub mod choose;
 pub mod contract;
 pub mod decide;

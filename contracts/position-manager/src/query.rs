@@ -1,6 +1,7 @@
 //! Queries.
 
 mod lists;
+mod order;
 mod position;
 mod preview;
 mod sellable;
@@ -31,6 +32,10 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
         }
         QueryMsg::PreviewUpdate { position, actions } => {
             to_json_binary(&preview::preview_update(deps, now, position, &actions)?)
+        }
+        QueryMsg::Order { position } => to_json_binary(&order::order(deps, position)?),
+        QueryMsg::PreviewOrder { position, order } => {
+            to_json_binary(&order::preview_order(deps, now, position, &order)?)
         }
         QueryMsg::PositionsOf {
             owner,

@@ -130,15 +130,10 @@ impl<'a> Records<'a> {
         position.has_sale().then(|| self.sale(id)).transpose()
     }
 
-    /// What of a collateral is on sale in the line of forced sales. Read the sale's terms beside it: no record is no backlog.
-    pub fn backlog(&self, collateral: &AssetId) -> Result<Backlog, ContractError> {
+    /// What of a collateral is on sale in a line. Read the sale's terms beside it: no record is no backlog.
+    pub fn backlog(&self, collateral: &AssetId, line: Line) -> Result<Backlog, ContractError> {
         let auction = &self.config.peers.liquidation_auction;
-        Ok(auction::backlog(
-            &self.querier,
-            auction,
-            collateral,
-            Line::Distress,
-        )?)
+        Ok(auction::backlog(&self.querier, auction, collateral, line)?)
     }
 
     /// A running sale.
@@ -149,11 +144,16 @@ impl<'a> Records<'a> {
     /// Terms of a position's sale: its own copy, or today's if none is open.
     pub fn terms_of(&self, id: u64, position: &Position) -> Result<SaleTerms, ContractError> {
         let auction = &self.config.peers.liquidation_auction;
-        Ok(if position.has_sale() {
-            SALE_TERMS.query(&self.querier, auction, id)?.terms
-        } else {
-            TERMS.query(&self.querier, auction)?
-        })
+        if position.has_sale() {
+            return Ok(SALE_TERMS.query(&self.querier, auction, id)?.terms);
+        }
+        self.terms()
+    }
+
+    /// Terms of sales that open now.
+    pub fn terms(&self) -> Result<SaleTerms, ContractError> {
+        let auction = &self.config.peers.liquidation_auction;
+        Ok(TERMS.query(&self.querier, auction)?)
     }
 }
 

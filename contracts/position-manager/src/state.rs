@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Empty, StdError, Storage};
 use cw_storage_plus::{Item, Map};
 pub use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::asset::BadAssetId;
-use glidepath_interfaces::position_manager::Params;
+use glidepath_interfaces::position_manager::{AskedSale, OwnerOrder, Params};
 use glidepath_interfaces::record::{RecordItem, RecordMap};
 use glidepath_interfaces::{record, AssetId, Peers};
 
@@ -30,7 +30,7 @@ pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
 
 record!(Config, "config", 2);
 record!(Listed, "listed asset", 2);
-record!(Position, "position", 2);
+record!(Position, "position", 3);
 
 /// Number of the first position.
 pub const FIRST: u64 = 1;
@@ -55,9 +55,13 @@ pub struct Position {
     pub grace_used_at: u64,
     /// A call or a sale.
     pub distress: Option<Distress>,
+    /// What its owner asks for.
+    pub order: OwnerOrder,
+    /// Since when, in force from the next second on: a bid that is under way finds what it was made for.
+    pub ordered_at: u64,
 }
 
-/// The stored part of distress.
+/// The stored part of distress, and of a sale that the owner asks for.
 #[cw_serde]
 pub struct Distress {
     /// When it was called.
@@ -72,6 +76,17 @@ pub struct Distress {
     pub sighted_worthless: bool,
     /// What had stood still of its assets when it was called: by what that grows the grace is longer.
     pub stood: Vec<Stood>,
+    /// What its owner asks for with the sale that runs; none where it is called, or its sale forced.
+    pub asked: Option<Asked>,
+}
+
+/// A running sale that the owner of a position asks for.
+#[cw_serde]
+pub struct Asked {
+    /// As it was asked for when it opened.
+    pub sale: AskedSale,
+    /// Since when it was asked for.
+    pub since: u64,
 }
 
 /// How long the price source of an asset was out, and its fills stopped, all together.
@@ -91,7 +106,38 @@ impl Position {
             grace_used: 0,
             grace_used_at: 0,
             distress: None,
+            order: OwnerOrder::default(),
+            ordered_at: 0,
         }
+    }
+
+    /// What its owner asks for, in force at `now`.
+    pub fn order_at(&self, now: u64) -> Option<&OwnerOrder> {
+        (now > self.ordered_at).then_some(&self.order)
+    }
+
+    /// The sale that runs because its owner asked for it.
+    pub fn asked(&self) -> Option<&Asked> {
+        self.distress.as_ref()?.asked.as_ref()
+    }
+
+    /// The sale that its owner asks for: as the one that runs was asked for, or as one would open at `now`.
+    pub fn asks_for(&self, now: u64) -> Option<&AskedSale> {
+        match self.asked() {
+            Some(asked) => Some(&asked.sale),
+            None => self.order_at(now)?.sale.as_ref(),
+        }
+    }
+
+    /// Does its sale run though its owner asks for it no more?
+    pub fn is_withdrawn(&self, now: u64) -> bool {
+        let changed = |asked: &Asked| asked.since != self.ordered_at && now > self.ordered_at;
+        self.asked().is_some_and(changed)
+    }
+
+    /// Is it called, or its sale forced?
+    pub fn is_in_distress(&self) -> bool {
+        self.distress.is_some() && self.asked().is_none()
     }
 
     /// Has it a sale in the auction?

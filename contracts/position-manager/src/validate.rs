@@ -1,8 +1,10 @@
 //! Bounds of the parameters, checked at creation and at every change.
 
 use cosmwasm_std::{Decimal, Decimal256, Uint256};
-use glidepath_interfaces::position_manager::{AssetParams, CollateralParams, DebtParams, Params};
-use glidepath_interfaces::AssetId;
+use glidepath_interfaces::position_manager::{
+    AssetParams, CollateralParams, DebtParams, Goal, OwnerOrder, Params,
+};
+use glidepath_interfaces::{first_twice, AssetId};
 use glidepath_risk::health::{Factors, Weights};
 use glidepath_risk::queue::QueueTerms;
 use glidepath_risk::Value;
@@ -252,6 +254,44 @@ pub fn priced(asset: &AssetId, age: u64, dead_after: u64) -> Result<(), Contract
         "dead_after",
         dead_after,
         format!("at least {age}, the age of the price of {asset}"),
+    )
+}
+
+/// Most collaterals that an owner names an order for.
+pub const MAX_SELL_ORDER: usize = 16;
+/// Highest health that an owner may ask for.
+pub const MAX_ASKED_HEALTH: Decimal = Decimal::percent(1_000);
+/// Least discount that he may give: less is no sale.
+pub const MIN_ASKED_DISCOUNT: Decimal = Decimal::permille(1);
+/// Most: as deep as a curve may go.
+pub const MAX_ASKED_DISCOUNT: Decimal = Decimal::percent(20);
+
+/// Checks what the owner of a position asks for.
+pub fn order(order: &OwnerOrder) -> Result<(), ContractError> {
+    let named = order.sell_order.len();
+    within("sell_order", named, 0, MAX_SELL_ORDER)?;
+    if let Some(asset) = first_twice(&order.sell_order) {
+        return Err(ContractError::NamedTwice { asset: asset.clone() });
+    }
+    let Some(sale) = &order.sale else {
+        return Ok(());
+    };
+    if let Some(trigger) = sale.trigger {
+        check(
+            trigger > Decimal::one() && trigger <= MAX_ASKED_HEALTH,
+            "trigger",
+            trigger,
+            format!("above 1 and at most {MAX_ASKED_HEALTH}"),
+        )?;
+    }
+    if let Goal::Health(health) = sale.goal {
+        within("goal", health, Decimal::one(), MAX_ASKED_HEALTH)?;
+    }
+    within(
+        "max_discount",
+        sale.max_discount,
+        MIN_ASKED_DISCOUNT,
+        MAX_ASKED_DISCOUNT,
     )
 }
 

@@ -100,6 +100,8 @@ pub struct Held {
     pub asset: AssetId,
     /// Base units.
     pub amount: Uint128,
+    /// Base units that may be sold: all, unless the owner gives less.
+    pub spare: Uint128,
     /// Its parameters.
     pub params: CollateralParams,
     /// Its price and market.
@@ -361,6 +363,7 @@ impl Held {
         Ok(Held {
             asset: asset.clone(),
             amount,
+            spare: amount,
             params,
             price,
             value: unless(quote.is_dead() || is_gone),
@@ -396,7 +399,7 @@ impl Held {
     /// As one side of a pair on sale.
     pub fn leg(&self) -> Leg {
         Leg {
-            amount: self.amount,
+            amount: self.spare,
             decimals: self.quote.decimals,
             price: self.price,
             target: self.params.weights.target,

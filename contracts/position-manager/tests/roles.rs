@@ -131,6 +131,14 @@ const MESSAGES: &[Message] = &[
         },
         &[],
     ),
+    (
+        "set_order",
+        |_, position| ExecuteMsg::SetOrder {
+            position,
+            order: Default::default(),
+        },
+        &[],
+    ),
     ("end_sale", |_, position| ExecuteMsg::EndSale { position }, &[]),
     (
         "target_met",

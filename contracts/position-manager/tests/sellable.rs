@@ -175,7 +175,8 @@ fn attack_52_the_first_fill_of_a_lot_needs_a_position_below_maintenance() {
     assert_eq!(
         refused(&suite, position),
         Refusal::NotInDistress {
-            health: Decimal::one()
+            health: Decimal::one(),
+            trigger: Decimal::one(),
         }
     );
     let below = exact - Decimal::raw(1);
@@ -186,7 +187,7 @@ fn attack_52_the_first_fill_of_a_lot_needs_a_position_below_maintenance() {
     ));
     suite.set_price("atom", "9.26");
     match refused(&suite, position) {
-        Refusal::NotInDistress { health } => assert_eq!(health, scenes::health(&suite, position)),
+        Refusal::NotInDistress { health, .. } => assert_eq!(health, scenes::health(&suite, position)),
         other => panic!("{other:?}"),
     }
     // Between maintenance and target it may dip: the untouched lot stays shut.

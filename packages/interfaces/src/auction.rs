@@ -7,5 +7,5 @@ mod records;
 
 pub use self::messages::*;
 pub use self::orders::*;
-pub use self::queue::{backlog, Line, LotStart, BACKLOGS};
+pub use self::queue::{backlog, Backlogs, Line, LotStart, BACKLOGS};
 pub use self::records::*;

@@ -3,10 +3,12 @@
 
 mod answers;
 mod messages;
+mod order;
 mod params;
 mod sellable;
 
 pub use self::answers::*;
 pub use self::messages::*;
+pub use self::order::*;
 pub use self::params::*;
 pub use self::sellable::*;

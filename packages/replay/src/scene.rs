@@ -1,11 +1,16 @@
 //! What all sets of rules are run on: the same paths, markets, population and keepers.
 
+use std::collections::BTreeSet;
+
+use rand::RngExt;
+
 use crate::amounts::AssetNumber;
 use crate::bidders::Keeper;
 use crate::config::{Asset, Config};
 use crate::figures::Tools;
 use crate::path::Path;
-use crate::population::{self, Borrower};
+use crate::population::{self, Borrower, PositionId};
+use crate::seed::{stream, Stream};
 
 /// A scene is the same for every set of rules.
 #[derive(Debug, Clone)]
@@ -22,6 +27,8 @@ pub struct Scene {
     pub assets: Vec<Asset>,
     /// The positions, in the order of their ids.
     pub borrowers: Vec<Borrower>,
+    /// Owners who asked to be sold in time.
+    pub glides: BTreeSet<PositionId>,
     /// The keepers.
     pub keepers: Vec<Keeper>,
 }
@@ -35,15 +42,31 @@ impl Scene {
         let first_prices: Vec<f64> = std::iter::once(&path).chain(&others).map(Path::first).collect();
         let borrowers = population::draw(&config.population, &assets, &first_prices, seed);
         let keepers = keepers(&config, seed);
-        Self {
+        let mut scene = Self {
             config,
             seed,
             path,
             others,
             assets,
             borrowers,
+            glides: BTreeSet::new(),
             keepers,
-        }
+        };
+        scene.glides = scene.draw_glides();
+        scene
+    }
+
+    /// Owners with a glide path: who begins below his trigger would be sold at once, and asks for nothing.
+    fn draw_glides(&self) -> BTreeSet<PositionId> {
+        let owners = &self.config.owners;
+        let rng = &mut stream(self.seed, Stream::Glides, 0);
+        let prices = self.first_prices();
+        let asks = self.borrowers.iter().filter(|borrower| {
+            let weighted = borrower.collateral.weighted(&prices, self.maintenance_weights());
+            // Each is drawn, so that a larger share has all of a smaller one.
+            rng.random::<f64>() < owners.glide_share && weighted > owners.glide_trigger * borrower.debt
+        });
+        asks.map(|borrower| borrower.position).collect()
     }
 
     /// The same path, positions and keepers with capital, with other tools beside them.
@@ -51,7 +74,9 @@ impl Scene {
         let mut scene = self.clone();
         scene.config.holders.depths = tools.holders_depths;
         scene.config.bidders.flash_count = tools.flash_bidders;
+        scene.config.owners.glide_share = tools.glide_share;
         scene.keepers = keepers(&scene.config, scene.seed);
+        scene.glides = scene.draw_glides();
         scene
     }
 

@@ -26,6 +26,8 @@ pub enum Stream {
     Holdings = 7,
     /// The costs of keepers without capital.
     Flash = 8,
+    /// Which owners have a glide path.
+    Glides = 9,
 }
 
 /// The stream of random numbers for `stream`, number `index`, under `seed`.

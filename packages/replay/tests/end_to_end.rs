@@ -175,26 +175,37 @@ fn compare_writes_all_and_run_the_one_that_is_asked_for() {
         .iter()
         .map(|f| f["rules"].as_str().unwrap())
         .collect();
-    assert_eq!(rules, ["soft", "soft", "soft", "hard"]);
+    assert_eq!(rules, ["soft", "soft", "soft", "soft", "hard"]);
     let tools = |column: usize| {
         let tools = &both[column]["tools"];
-        (tools["holders_depths"].as_f64(), tools["flash_bidders"].as_u64())
+        let number = |tool: &str| tools[tool].as_f64().unwrap();
+        (
+            number("holders_depths"),
+            number("flash_bidders"),
+            number("glide_share"),
+        )
     };
-    let found = [0, 1, 2, 3]
-        .map(tools)
-        .map(|(holders, flash)| (holders.unwrap(), flash.unwrap()));
-    assert_eq!(found, [(0.0, 0), (5.0, 0), (0.0, 6), (0.0, 0)]);
+    let found = [0, 1, 2, 3, 4].map(tools);
+    let none = (0.0, 0.0, 0.0);
+    assert_eq!(
+        found,
+        [none, (5.0, 0.0, 0.0), (0.0, 6.0, 0.0), (0.0, 0.0, 1.0), none]
+    );
+    let asked = |column: usize| both[column]["positions"]["asked"].as_u64().unwrap();
+    assert!(asked(3) > 5 && asked(0) == 0, "{both}");
     let loss = |column: usize| both[column]["borrower_loss_pct"].as_f64().unwrap();
-    assert!((0..3).all(|soft| loss(soft) < loss(3)), "{both}");
+    assert!((0..4).all(|soft| loss(soft) < loss(4)), "{both}");
     let sold_to = |column: usize, to: &str| both[column]["sold_to"][to]["pct"].as_f64().unwrap();
     assert!(
         sold_to(1, "orders") > 5.0 && sold_to(2, "callback") > 5.0,
         "{both}"
     );
-    assert_eq!((sold_to(0, "keepers"), sold_to(3, "keepers")), (100.0, 100.0));
+    assert_eq!((sold_to(0, "keepers"), sold_to(4, "keepers")), (100.0, 100.0));
     let html = read("both.html");
     assert!(
-        html.contains("<td>soft</td><td>soft + orders</td><td>soft + callback</td><td>hard</td>"),
+        html.contains(
+            "<td>soft</td><td>soft + orders</td><td>soft + callback</td><td>soft + glide</td><td>hard</td>"
+        ),
         "{html}"
     );
     for said in [
@@ -216,7 +227,7 @@ fn compare_writes_all_and_run_the_one_that_is_asked_for() {
         cli::run(&run).unwrap();
         let one = json(&format!("{name}.json"));
         assert_eq!(one["rules"], kind.to_string());
-        let index = if kind == RulesKind::Hard { 3 } else { 0 };
+        let index = if kind == RulesKind::Hard { 4 } else { 0 };
         assert_eq!(
             one["liquidated_usd"], both[index]["liquidated_usd"],
             "{kind} rules alone and beside the other"

@@ -29,6 +29,7 @@ fn what_is_sold_to_orders_pushes_nobody() {
     let mut scene = scene(3, 30, 4.0).with_tools(Tools {
         holders_depths: 20.0,
         flash_bidders: 0,
+        ..Tools::default()
     });
     scene.keepers.truncate(1);
     scene.keepers[0].capital = 1.0;
@@ -50,6 +51,7 @@ fn what_is_sold_in_callbacks_is_sold_at_once() {
     let mut scene = scene(3, 30, 4.0).with_tools(Tools {
         holders_depths: 0.0,
         flash_bidders: 2,
+        ..Tools::default()
     });
     scene.keepers.retain(|keeper| keeper.sells_at_once());
     let outcome = run_soft(&scene);
@@ -77,12 +79,13 @@ fn tools_are_told_and_drawn() {
     let scene = scene(2, 40, 8.0).with_tools(Tools {
         holders_depths: 3.0,
         flash_bidders: 3,
+        ..Tools::default()
     });
     let outcome = run_soft(&scene);
     let figures = [Figures::new(&scene, &outcome)];
     let text = show::totals(&figures);
     assert!(
-        text.contains("soft + both") && text.contains("left in the orders at the end"),
+        text.contains("soft + orders + callback") && text.contains("left in the orders at the end"),
         "{text}"
     );
     let sold_to = &figures[0].sold_to;

@@ -179,3 +179,42 @@ proptest! {
         prop_assert_eq!(got, Decimal::permille(expected));
     }
 }
+
+#[test]
+fn a_curve_that_ends_earlier_falls_no_faster() {
+    let CurveTerms::Linear { fall, floor, .. } = soft().down_to(d("0.02")).unwrap();
+    // 450 s · 2.5/6.5 = 173.07… s.
+    assert_eq!((fall, floor), (174, d("0.02")));
+    // One that ends there already is left as it is.
+    assert_eq!(soft().down_to(d("0.06")).unwrap(), soft());
+    assert_eq!(soft().down_to(d("0.2")).unwrap(), soft());
+}
+
+proptest! {
+    #![proptest_config(cases("proptest-regressions/curve.txt"))]
+
+    #[test]
+    fn ending_a_curve_earlier_keeps_its_slope_from_above(
+        premium in 0u64..=50,
+        floor in 1u64..=200,
+        part in 1u64..=200,
+        fall in 60u64..=14_400,
+    ) {
+        let terms = CurveTerms::Linear {
+            premium: Decimal::permille(premium),
+            floor: Decimal::permille(floor),
+            fall,
+        };
+        let most = Decimal::permille(part);
+        let bounded = terms.clone().down_to(most).unwrap();
+        prop_assert_eq!(bounded.floor(), most.min(terms.floor()));
+        // Twice is once.
+        prop_assert_eq!(bounded.clone().down_to(most).unwrap(), bounded.clone());
+        let slope = |terms: &CurveTerms| dec(terms.steepest(Decimal::one(), 1).unwrap());
+        let (before, after) = (slope(&terms), slope(&bounded));
+        prop_assert!(after <= before.clone() + frac(1, 1_000_000_000_000_000));
+        // A second's rounding is all that it is slower by.
+        let CurveTerms::Linear { fall: seconds, .. } = bounded;
+        prop_assert!(after * int(u128::from(seconds)) >= before * (int(u128::from(seconds)) - Q::one()) - frac(1, 1_000_000_000));
+    }
+}

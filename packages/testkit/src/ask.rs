@@ -9,8 +9,8 @@ use glidepath_interfaces::auction::{
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
 use glidepath_interfaces::position_manager::{
-    Action, DueResponse, LiquidationPrice, PositionResponse, PositionRow, PreviewUpdateResponse,
-    SellableResponse, TimeToLiquidation,
+    Action, DueResponse, LiquidationPrice, OwnerOrder, PositionResponse, PositionRow, PreviewOrderResponse,
+    PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
 };
 use glidepath_interfaces::vault::{
     AccountResponse, LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse,
@@ -179,6 +179,16 @@ impl Ask<'_> {
     /// How far away the prices are at which a position becomes liquidatable.
     pub fn time_to_liquidation(&self, position: u64, within: Option<u64>) -> Result<Vec<TimeToLiquidation>> {
         self.of_positions(position_manager::QueryMsg::TimeToLiquidation { position, within })
+    }
+
+    /// What the owner of a position asks for.
+    pub fn owner_order(&self, position: u64) -> Result<position_manager::OwnerOrderResponse> {
+        self.of_positions(position_manager::QueryMsg::Order { position })
+    }
+
+    /// What an owner's order would sell and cost.
+    pub fn preview_order(&self, position: u64, order: OwnerOrder) -> Result<PreviewOrderResponse> {
+        self.of_positions(position_manager::QueryMsg::PreviewOrder { position, order })
     }
 
     /// Prices at which a position becomes liquidatable.

@@ -54,6 +54,14 @@ pub fn sale_terms() -> SaleTerms {
             lot_max: Value::usd(40_000_000),
             spacing: BLOCK,
         },
+        asked: ModeTerms {
+            curve: curve(6, 450),
+            penalty: Decimal::raw(500_000_000_000_000),
+            tolerance: Decimal::permille(5),
+            lot_min: Value::usd(100),
+            lot_max: Value::usd(10_000_000),
+            spacing: 30,
+        },
         learning: Learning {
             step: Decimal::permille(3),
             premium_max: Decimal::percent(2),

@@ -1,6 +1,7 @@
 //! Situations that many tests start from.
 
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Decimal};
+use glidepath_interfaces::position_manager::{AskedSale, Goal, OwnerOrder};
 
 use crate::{AssetSpec, Outcome, Suite, SuiteBuilder};
 
@@ -43,6 +44,34 @@ pub fn leveraged(suite: &mut Suite) -> u64 {
         .positions()
         .open(&alice, &[("atom", held)], &[("usdc", owed)])
         .expect("a position")
+}
+
+/// An owner's wish to be sold below a maintenance health of 1.05 until his target health is 1, at 4 % below the market at most.
+pub fn glide_path() -> OwnerOrder {
+    OwnerOrder {
+        sell_order: vec![],
+        sale: Some(AskedSale {
+            trigger: Some(Decimal::percent(105)),
+            goal: Goal::Health(Decimal::one()),
+            max_discount: Decimal::percent(4),
+        }),
+    }
+}
+
+/// The position of [`leveraged`], whose owner asks for a [`glide_path`], after a fall to $9.40 (maintenance health 1.0162), with a
+/// sale that he asked for at the first second of its first lot.
+pub fn gliding(suite: &mut Suite) -> u64 {
+    let position = leveraged(suite);
+    let alice = suite.user("alice");
+    suite
+        .positions()
+        .set_order(&alice, position, glide_path())
+        .expect("an order");
+    suite.elapse(1);
+    suite.set_price("atom", "9.40");
+    suite.positions().advance(position).expect("a sale");
+    to_lot(suite, position);
+    position
 }
 
 /// The position of [`leveraged`] after a fall to $9.20 (maintenance health .9946) and a margin call.

@@ -225,7 +225,9 @@ fn attack_65_no_bid_at_an_old_record() {
         "usdc",
         10_000 * UNIT,
     )) {
-        Refused::Refused(Refusal::NotInDistress { health }) => assert!(health > Decimal::one()),
+        Refused::Refused(Refusal::NotInDistress { health, trigger }) => {
+            assert!(health > trigger && trigger == Decimal::one());
+        }
         other => panic!("{other}"),
     }
 }

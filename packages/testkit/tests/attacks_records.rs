@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, Order, Record};
 use glidepath_testkit::handles::{borrow, withdraw};
-use glidepath_testkit::scenes::UNIT;
+use glidepath_testkit::scenes::{glide_path, UNIT};
 use glidepath_testkit::Suite;
 use support::calls::raw;
 use support::records::{published, Published};
@@ -218,6 +218,8 @@ fn answers(suite: &Suite, position: u64, sound: u64) -> BTreeMap<&'static str, O
         "due" => ask.due(position),
         "liquidation prices" => ask.liquidation_prices(position),
         "time to liquidation" => ask.time_to_liquidation(position, None),
+        "order" => ask.owner_order(position),
+        "preview of an order" => ask.preview_order(position, glide_path()),
         PREVIEW => ask.preview_update(Some(sound), actions),
         "sellable" => ask.sellable(position, multiplier, None),
         "sale" => ask.sale(position),

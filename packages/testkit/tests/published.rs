@@ -260,6 +260,7 @@ fn sale_terms() -> SaleTerms {
     SaleTerms {
         soft: mode(6, 450, 100),
         close_out: mode(10, 180, 400),
+        asked: mode(5, 400, 100),
         learning: Learning {
             step: Decimal::permille(3),
             premium_max: percent(2),

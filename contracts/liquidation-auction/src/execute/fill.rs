@@ -137,7 +137,12 @@ fn cleared(
     }
     let draw = sale.lot.as_mut().and_then(|lot| lot.draw.take());
     let rest = draw.map_or(Value::ZERO, |draw| draw.value);
-    events.extend(queue::give_back(deps.storage, &sale.collateral, rest)?);
+    events.extend(queue::give_back(
+        deps.storage,
+        &sale.collateral,
+        sale.mode.line(),
+        rest,
+    )?);
     save_sale(deps.storage, position, &sale)?;
     Ok(events)
 }

@@ -23,7 +23,9 @@ pub struct Opening {
     pub target: Decimal,
     /// Part of the way to the frontier that its soft fills may go in their discount.
     pub eta: Decimal,
-    /// When the breach was first seen.
+    /// Deepest discount that the owner who asked for it wants to give; none of a forced one.
+    pub max_discount: Option<Decimal>,
+    /// When the breach was first seen, or the sale asked for.
     pub breach_seen_at: u64,
 }
 
@@ -54,7 +56,10 @@ pub fn open(
     if SALES.has(storage, position) {
         return Err(ContractError::SaleExists { position });
     }
-    let terms = TERMS.load(storage)?;
+    let mut terms = TERMS.load(storage)?;
+    if let Some(most) = opening.max_discount {
+        terms = terms.asked_down_to(most)?;
+    }
     let past = Past {
         last: None,
         cleared: false,
@@ -124,13 +129,13 @@ pub fn start_lot(
 ) -> Result<Response, ContractError> {
     assert_position_manager(deps.storage, sender)?;
     let mut sale = load_sale(deps.storage, position)?;
-    if sale.mode == Mode::Soft && hands_on(&sale, cause, &offer) {
+    if sale.mode.is_soft() && hands_on(&sale, cause, &offer) {
         keep_price_held(deps.as_ref(), now, position, &mut sale)?;
     }
     let before = sale.collateral.clone();
-    // A pair that is done before its lot makes room where it was sold; of the same collateral, for its next lot.
+    // A pair that is done before its lot makes room where it was sold; of the same collateral and line, for its next lot.
     let mut released = None;
-    if sale.collateral != offer.collateral {
+    if sale.collateral != offer.collateral || sale.mode.line() != cause.mode(sale.mode).line() {
         released = queue::release(deps.branch(), now, &sale)?;
     }
     let (sale, events) =
@@ -149,7 +154,7 @@ fn full(offer: &Offer, until: u64) -> ContractError {
 /// Does a lot that is replaced in its life hand on its price? Only to a lot of the same pair: what another reached says
 /// nothing of one that nobody was offered.
 fn hands_on(sale: &Sale, cause: LotCause, offer: &Offer) -> bool {
-    let is_replaced = matches!(cause, LotCause::Escalate | LotCause::Refresh);
+    let is_replaced = matches!(cause, LotCause::Force | LotCause::Escalate | LotCause::Refresh);
     is_replaced && sale.collateral == offer.collateral && sale.debt == offer.debt
 }
 
@@ -184,10 +189,7 @@ pub fn with_lot(
     offer: &Offer,
 ) -> Result<Result<(Sale, Vec<Event>), u64>, ContractError> {
     let RunningTerms { terms, .. } = SALE_TERMS.load(deps.storage, position)?;
-    let mode = match cause {
-        LotCause::Escalate => Mode::CloseOut,
-        _ => sale.mode,
-    };
+    let mode = cause.mode(sale.mode);
     let old = sale.lot.as_ref();
     let cleared = old.is_some_and(|lot| lot.left.is_zero());
     let past = Past {
@@ -256,11 +258,12 @@ fn turn(sale: &mut Sale, cause: LotCause, terms: &SaleTerms) {
                 }
             }
         }
-        LotCause::Escalate => {
-            sale.mode = Mode::CloseOut;
+        LotCause::Force | LotCause::Escalate => {
+            sale.mode = cause.mode(sale.mode);
+            sale.target = Decimal::one();
             sale.pass = 0;
             sale.unsold = 0;
-            sale.penalty = terms.close_out.penalty;
+            sale.penalty = terms.of(sale.mode).penalty;
             sale.asleep_since = None;
         }
         LotCause::Wake => sale.asleep_since = None,

@@ -90,6 +90,7 @@ impl Puppet {
             mode,
             target: Decimal::one(),
             eta: Decimal::percent(50),
+            max_discount: None,
             breach_seen_at,
             offer,
         })

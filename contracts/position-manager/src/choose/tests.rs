@@ -31,6 +31,7 @@ fn terms() -> SaleTerms {
     SaleTerms {
         soft: mode(6, 1),
         close_out: mode(10, 5),
+        asked: mode(6, 0),
         learning: Learning {
             step: Decimal::permille(3),
             premium_max: Decimal::percent(2),
@@ -80,6 +81,7 @@ fn held(name: &str, usd: u128, weight: u64) -> Held {
     Held {
         asset: name.parse().unwrap(),
         amount: Uint128::new(usd * 1_000_000),
+        spare: Uint128::new(usd * 1_000_000),
         params: CollateralParams {
             weights,
             overhang_cap: Decimal::one(),
@@ -126,6 +128,7 @@ fn rules(terms: &SaleTerms) -> Rules<'_> {
         terms,
         eta: Decimal::percent(50),
         target: Decimal::one(),
+        sell_order: &[],
     }
 }
 

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Decimal, Decimal256};
-use glidepath_interfaces::auction::{Mode, Sale, SaleTerms};
+use glidepath_interfaces::auction::{Backlogs, Line, Mode, Sale, SaleTerms};
 use glidepath_interfaces::oracle::PriceRefusal;
-use glidepath_interfaces::position_manager::{Healths, Params};
+use glidepath_interfaces::position_manager::{AskedSale, Healths, Params};
 use glidepath_interfaces::vault::SalePermission;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::health::{Sums, Tier};
 use glidepath_risk::math::mul_256;
 use glidepath_risk::pause::Pauses;
-use glidepath_risk::queue::Backlog;
 use glidepath_risk::tempo::grace;
 use glidepath_risk::{RiskResult, Rounding};
 
 use super::Hold;
+use crate::asked;
 use crate::choose::{choose, is_met, is_out_of_reach, min_price, Choice, Rules, Turn};
-use crate::state::Stood;
+use crate::state::{Position, Stood};
 use crate::view::{subject, View};
 
 /// What the stages of a position with debt depend on.
@@ -52,11 +52,13 @@ pub struct Figures {
     /// Terms of its sale, or those under which one would open.
     pub terms: Option<SaleTerms>,
     /// What of the chosen collaterals is on sale already, of those that have a queue.
-    pub backlogs: BTreeMap<AssetId, Backlog>,
+    pub backlogs: BTreeMap<AssetId, Backlogs>,
     /// What a soft sale would sell, the next if the queue of the one before is full.
     pub soft: Vec<Choice>,
     /// What a close-out would sell, in the same way.
     pub close_out: Vec<Choice>,
+    /// What a sale would sell that the owner asks for, in the same way; nothing where its goal is reached.
+    pub asked: Vec<Choice>,
     /// Seconds of grace that health and volatility allow now.
     pub grace: u64,
     /// How long each asset has stood still by now.
@@ -84,6 +86,7 @@ impl Figures {
     pub fn of(
         view: &View,
         params: &Params,
+        position: &Position,
         terms: Option<&SaleTerms>,
         sale: Option<&Sale>,
         permission: Option<&SalePermission>,
@@ -95,7 +98,14 @@ impl Figures {
             initial: health(view.initial()?)?,
             target: health(view.sums(Tier::Target)?)?,
             maintenance: health(view.sums(Tier::Maintenance)?)?,
-            met: sale.map_or(Ok(false), |sale| is_met(view, sale.target, sale.penalty))?,
+            met: match (sale, position.asked()) {
+                (None, _) => false,
+                (Some(sale), None) => is_met(view, sale.target, sale.penalty)?,
+                (Some(sale), Some(asked)) => {
+                    let goal = &asked.sale.goal;
+                    asked::is_reached(&asked::offered(view.clone(), goal), goal, sale.penalty)?
+                }
+            },
             insolvent: view.is_insolvent()?,
             out_of_reach: false,
             sold_out: view.is_sold_out()?,
@@ -109,6 +119,7 @@ impl Figures {
             backlogs: BTreeMap::new(),
             soft: vec![],
             close_out: vec![],
+            asked: vec![],
             grace: params.grace,
             stood: view.stood(now)?,
             pauses: view
@@ -140,7 +151,7 @@ impl Figures {
             figures.lot_last = lot.life().last(&pauses, now);
         }
         if let Some(terms) = terms {
-            figures.choose(view, params, terms, sale)?;
+            figures.choose(view, params, position, terms, sale)?;
             figures.fell_far = permission.map_or(Ok(false), |old| has_fallen_far(view, terms, old))?;
         }
         Ok(figures)
@@ -150,18 +161,25 @@ impl Figures {
         &mut self,
         view: &View,
         params: &Params,
+        position: &Position,
         terms: &SaleTerms,
         sale: Option<&Sale>,
     ) -> RiskResult<()> {
+        let order = position.order_at(self.now);
+        let forced = sale.filter(|sale| sale.mode != Mode::Asked);
         let rules = Rules {
             terms,
             eta: sale.map_or(params.eta, |sale| sale.eta),
-            target: sale.map_or(TARGET, |sale| sale.target),
+            target: forced.map_or(TARGET, |sale| sale.target),
+            sell_order: order.map_or(&[], |order| &order.sell_order),
         };
         let turn = |mode| turn(sale, mode, self.lot_over);
         self.soft = choose(view, &rules, Mode::Soft, turn(Mode::Soft))?;
         self.close_out = choose(view, &rules, Mode::CloseOut, turn(Mode::CloseOut))?;
         self.out_of_reach = is_out_of_reach(view, &rules)?;
+        if let Some(asks) = position.asks_for(self.now).filter(|_| forced.is_none()) {
+            self.asked = self.choose_asked(view, rules, asks, sale)?;
+        }
         let quote = self
             .first()
             .and_then(|choice| view.held(&choice.offer.collateral))
@@ -179,6 +197,27 @@ impl Figures {
         Ok(())
     }
 
+    /// What the owner's sale would sell, down to the discount that he gives.
+    fn choose_asked(
+        &self,
+        view: &View,
+        rules: Rules,
+        asks: &AskedSale,
+        sale: Option<&Sale>,
+    ) -> RiskResult<Vec<Choice>> {
+        let view = asked::offered(view.clone(), &asks.goal);
+        let terms = rules.terms.clone().asked_down_to(asks.max_discount)?;
+        if asked::is_reached(&view, &asks.goal, terms.asked.penalty)? {
+            return Ok(vec![]);
+        }
+        let rules = Rules {
+            terms: &terms,
+            target: asked::target(&asks.goal),
+            ..rules
+        };
+        choose(&view, &rules, Mode::Asked, turn(sale, Mode::Asked, self.lot_over))
+    }
+
     /// Health under the three tiers.
     pub fn healths(figures: Option<&Self>) -> Healths {
         Healths {
@@ -193,6 +232,7 @@ impl Figures {
         match mode {
             Mode::Soft => &self.soft,
             Mode::CloseOut => &self.close_out,
+            Mode::Asked => &self.asked,
         }
     }
 
@@ -201,13 +241,15 @@ impl Figures {
         self.soft.first().or(self.close_out.first())
     }
 
-    /// Chosen collaterals that have a queue.
-    pub fn queued(&self) -> impl Iterator<Item = AssetId> + '_ {
-        let choices = self.soft.iter().chain(&self.close_out);
-        choices
-            .map(|choice| &choice.offer)
-            .filter(|offer| offer.queue.is_some())
-            .map(|offer| offer.collateral.clone())
+    /// Chosen collaterals that have a queue, with the lines that a lot of them looks at.
+    pub fn queued(&self) -> impl Iterator<Item = (AssetId, Line)> + '_ {
+        let all = self.soft.iter().chain(&self.close_out).chain(&self.asked);
+        let distress = all.map(|choice| (choice, Line::Distress));
+        let asked = self.asked.iter().map(|choice| (choice, Line::Asked));
+        let queued = distress
+            .chain(asked)
+            .filter(|(choice, _)| choice.offer.queue.is_some());
+        queued.map(|(choice, line)| (choice.offer.collateral.clone(), line))
     }
 
     /// # Errors

@@ -6,8 +6,12 @@ use glidepath_interfaces::position_manager::Params;
 use super::Figures;
 use crate::state::{Distress, Position};
 
-/// When a call's grace ends at the health and volatility of now. While something stands still it moves along.
+/// When a call's grace ends at the health and volatility of now. While something stands still it moves along. Who asks to be
+/// sold in time has none.
 pub fn grace_until(position: &Position, call: &Distress, figures: &Figures) -> u64 {
+    if position.asks_for(figures.now).is_some() {
+        return call.called_at;
+    }
     let left = figures.grace.saturating_sub(position.grace_used);
     call.called_at
         .saturating_add(left)
@@ -29,7 +33,8 @@ fn stood_since(call: &Distress, figures: &Figures) -> u64 {
     longest.unwrap_or_default().min(passed)
 }
 
-/// A position without its distress; the grace that its call used is remembered.
+/// A position without its distress; the grace that its call used is remembered. A sale that was asked for once is not asked for
+/// any more.
 pub fn without_distress(
     position: &Position,
     params: &Params,
@@ -38,6 +43,11 @@ pub fn without_distress(
 ) -> Position {
     let mut after = position.clone();
     spend_grace(&mut after, params, now, figures);
+    if let Some(asked) = position.asked() {
+        if asked.sale.trigger.is_none() && asked.since == position.ordered_at {
+            after.order.sale = None;
+        }
+    }
     after.distress = None;
     after
 }

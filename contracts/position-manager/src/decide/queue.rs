@@ -49,10 +49,9 @@ impl Case<'_> {
             after: cause.zip(self.sale),
             is_over: figures.lot_over,
         };
-        let backlog = figures.backlogs.get(&choice.offer.collateral);
-        start
-            .waits_until(backlog.copied().unwrap_or_default(), self.now)
-            .map_err(Hold::Risk)
+        let backlogs = figures.backlogs.get(&choice.offer.collateral);
+        let admitted = start.admit(backlogs.copied().unwrap_or_default(), self.now);
+        Ok(admitted.map_err(Hold::Risk)?.err())
     }
 
     /// The larger lot of a close-out waits longer for its queue, and the soft lots of others take its room. Meanwhile soft lots

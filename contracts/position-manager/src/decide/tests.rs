@@ -10,6 +10,7 @@ use glidepath_risk::Value;
 
 use super::*;
 
+mod asked;
 mod called;
 mod selling;
 
@@ -75,6 +76,7 @@ fn at(permille: u64) -> Figures {
         backlogs: Default::default(),
         soft: vec![choice("soft")],
         close_out: vec![choice("close")],
+        asked: vec![],
         stood: vec![],
         pauses: vec![],
         pair_stuck: false,
@@ -115,6 +117,7 @@ fn called(seconds_ago: u64) -> Position {
             sighted_at: None,
             sighted_worthless: false,
             stood: vec![],
+            asked: None,
         }),
         ..calm()
     }

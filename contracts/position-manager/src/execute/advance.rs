@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Deps, DepsMut, Response};
-use glidepath_interfaces::auction::{LotCause, Mode, Sale};
+use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Decimal, Deps, DepsMut, Response};
+use glidepath_interfaces::auction::{Line, LotCause, Sale};
 use glidepath_interfaces::events::position_manager::{self as events, DistressEnded};
 use glidepath_interfaces::position_manager::{Advanced, Stage};
 use glidepath_interfaces::vault::{Ledger, LedgerAction, Permission};
 
+use glidepath_risk::health::Tier;
+
 use super::messages::Told;
+use crate::asked;
 use crate::decide::{decide, end_due, stage, without_distress, Case, Decision, Figures, Hold, Step};
 use crate::ledger;
 use crate::records::Records;
@@ -58,6 +61,9 @@ pub fn advance(deps: DepsMut, now: u64, keeper: &Addr, id: u64) -> Result<Respon
         distress: plan.before.distress.as_ref(),
         mode: plan.sale.as_ref().map(|sale| sale.mode),
         insolvent: plan.after.as_ref().is_some_and(|figures| figures.insolvent),
+        asked: decision
+            .and_then(|decision| decision.position.asked())
+            .map(|asked| &asked.sale),
     };
     let mut messages: Vec<CosmosMsg> = vec![];
     if !plan.offset.is_empty() {
@@ -173,20 +179,22 @@ pub fn recovered(
         return Ok(None);
     }
     let mut without = ledger.clone();
-    without.surcharge_rate = cosmwasm_std::Decimal::zero();
-    let figures = bare(records, &without, sale)?;
-    Ok(end_due(position, sale, figures.as_ref()))
+    without.surcharge_rate = Decimal::zero();
+    let figures = bare(records, position, &without, sale)?;
+    Ok(end_due(position, sale, figures.as_ref(), records.now))
 }
 
 /// The figures of a ledger without choices.
 pub fn bare(
     records: &mut Records,
+    position: &Position,
     ledger: &Ledger,
     sale: Option<&Sale>,
 ) -> Result<Option<Figures>, ContractError> {
     let now = records.now;
     let view = View::of(records, ledger)?;
-    view.map(|view| Ok(Figures::of(&view, &records.config.params, None, sale, None, now)?))
+    let params = &records.config.params;
+    view.map(|view| Ok(Figures::of(&view, params, position, None, sale, None, now)?))
         .transpose()
 }
 
@@ -202,15 +210,22 @@ pub fn figures(
     let Some(view) = View::of(records, ledger)? else {
         return Ok(None);
     };
-    let below = view.sums(glidepath_risk::health::Tier::Maintenance)?;
-    let may_sell = position.distress.is_some() || !below.reaches(cosmwasm_std::Decimal::one())?;
+    let health = view.sums(Tier::Maintenance)?.health()?.unwrap_or(Decimal::MAX);
+    let asks = position.asks_for(now);
+    let may_sell = position.distress.is_some()
+        || health < Decimal::one()
+        || asks.is_some_and(|sale| asked::stands(sale, health));
     let terms = may_sell.then(|| records.terms_of(id, position)).transpose()?;
     let params = &records.config.params;
     let permission = ledger.sale.as_ref();
-    let mut figures = Figures::of(&view, params, terms.as_ref(), sale, permission, now)?;
-    for collateral in figures.queued().collect::<BTreeSet<_>>() {
-        let backlog = records.backlog(&collateral)?;
-        figures.backlogs.insert(collateral, backlog);
+    let mut figures = Figures::of(&view, params, position, terms.as_ref(), sale, permission, now)?;
+    for (collateral, line) in figures.queued().collect::<BTreeSet<_>>() {
+        let backlog = records.backlog(&collateral, line)?;
+        let backlogs = figures.backlogs.entry(collateral).or_default();
+        match line {
+            Line::Distress => backlogs.distress = backlog,
+            Line::Asked => backlogs.asked = backlog,
+        }
     }
     Ok(Some(figures))
 }
@@ -242,6 +257,7 @@ impl Plan {
                 Step::Open(mode, _) => Advanced::Opened { mode: *mode },
                 Step::Lot(LotCause::Next, _) => Advanced::NextLot {},
                 Step::Lot(LotCause::Restart, _) => Advanced::Restarted {},
+                Step::Lot(LotCause::Force, _) => Advanced::Forced {},
                 Step::Lot(LotCause::Escalate, _) => Advanced::Escalated {},
                 Step::Lot(LotCause::Wake, _) => Advanced::Woken {},
                 Step::Lot(LotCause::Refresh, _) => Advanced::Refreshed {},
@@ -288,8 +304,10 @@ impl Plan {
         let step = self.decision.as_ref().ok().map(|decision| &decision.step);
         let on_sale = match step {
             Some(Step::Open(mode, choice)) => Some((*mode, &choice.offer)),
-            Some(Step::Lot(LotCause::Escalate, choice)) => Some((Mode::CloseOut, &choice.offer)),
-            Some(Step::Lot(_, choice)) => self.sale.as_ref().map(|sale| (sale.mode, &choice.offer)),
+            Some(Step::Lot(cause, choice)) => {
+                let sale = self.sale.as_ref();
+                sale.map(|sale| (cause.mode(sale.mode), &choice.offer))
+            }
             _ => None,
         };
         let offset = !self.offset.is_empty();

@@ -6,12 +6,12 @@ use glidepath_interfaces::events::position_manager::SaleEnded;
 
 use super::advance::bare;
 use super::messages::Told;
-use crate::decide::recalled;
+use crate::decide::{recalled, without_distress, Step};
 use crate::records::Records;
 use crate::state::{load_position, save_position};
 use crate::ContractError;
 
-/// Ends the sale of a position. Its call stands with what is left of its grace: who is below maintenance can be sold again,
+/// Ends the sale of a position. One that its owner asked for is over. Of a forced one the call stands with what is left of its grace: who is below maintenance can be sold again,
 /// under the terms of then, and who is not is let go by the next touch. Nothing of it is lost, and no sale is altered.
 ///
 /// # Errors
@@ -25,9 +25,13 @@ pub fn end_sale(deps: DepsMut, sender: &Addr, now: u64, id: u64) -> Result<Respo
     let (Some(distress), Some(sale)) = (&before.distress, sale) else {
         return Err(ContractError::NoSale { position: id });
     };
-    let figures = bare(&mut records, &ledger, Some(&sale))?;
+    let figures = bare(&mut records, &before, &ledger, Some(&sale))?;
     let config = records.config;
-    let after = recalled(&before, distress, figures.as_ref(), now);
+    let is_asked = before.asked().is_some();
+    let after = match is_asked {
+        true => without_distress(&before, &config.params, now, figures.as_ref()),
+        false => recalled(&before, distress, figures.as_ref(), now),
+    };
     save_position(deps.storage, id, &after)?;
     let told = Told {
         config: &config,
@@ -35,12 +39,15 @@ pub fn end_sale(deps: DepsMut, sender: &Addr, now: u64, id: u64) -> Result<Respo
         distress: Some(distress),
         mode: Some(sale.mode),
         insolvent: figures.as_ref().is_some_and(|figures| figures.insolvent),
+        asked: None,
     };
-    Ok(Response::new()
-        .add_messages(told.recalled()?)
-        .add_event(SaleEnded {
-            position: id,
-            reason: EndReason::Governance.to_string(),
-            called_at: now,
-        }))
+    let messages = match is_asked {
+        true => told.ended(&Step::End(EndReason::Governance))?,
+        false => told.recalled()?,
+    };
+    Ok(Response::new().add_messages(messages).add_event(SaleEnded {
+        position: id,
+        reason: EndReason::Governance.to_string(),
+        called_at: now,
+    }))
 }

@@ -2,10 +2,12 @@
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, Decimal, StdResult, WasmMsg};
 use glidepath_interfaces::auction::{self, EndReason, Mode};
+use glidepath_interfaces::position_manager::AskedSale;
 use glidepath_interfaces::vault::{self, LedgerAction, Permission};
 
+use crate::asked;
 use crate::choose::Choice;
-use crate::decide::Step;
+use crate::decide::{Step, TARGET};
 use crate::state::{Config, Distress};
 
 /// The position that others are told about.
@@ -20,6 +22,8 @@ pub struct Told<'a> {
     pub mode: Option<Mode>,
     /// Does it owe more than it holds?
     pub insolvent: bool,
+    /// What its owner asks for with the sale that the step opens.
+    pub asked: Option<&'a AskedSale>,
 }
 
 impl Told<'_> {
@@ -35,8 +39,9 @@ impl Told<'_> {
                 let open = auction::ExecuteMsg::Open {
                     position,
                     mode: *mode,
-                    target: crate::decide::TARGET,
+                    target: self.asked.map_or(TARGET, |sale| asked::target(&sale.goal)),
                     eta: self.config.params.eta,
+                    max_discount: self.asked.map(|sale| sale.max_discount),
                     breach_seen_at: called_at,
                     offer: choice.offer.clone(),
                 };
@@ -48,10 +53,7 @@ impl Told<'_> {
                     cause: *cause,
                     offer: choice.offer.clone(),
                 };
-                let mode = match cause {
-                    auction::LotCause::Escalate => Mode::CloseOut,
-                    _ => self.mode.unwrap_or(Mode::Soft),
-                };
+                let mode = cause.mode(self.mode.unwrap_or(Mode::Soft));
                 Ok(vec![self.on_sale(mode, choice)?, self.to_auction(&start)?])
             }
             Step::Count {
@@ -118,6 +120,7 @@ impl Told<'_> {
         match mode {
             Mode::Soft => self.config.params.surcharge_soft,
             Mode::CloseOut => self.config.params.surcharge_close_out,
+            Mode::Asked => Decimal::zero(),
         }
     }
 

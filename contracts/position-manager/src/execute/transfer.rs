@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Empty, Response};
 use glidepath_interfaces::events::position_manager::{PositionOffered, PositionTransferred};
+use glidepath_interfaces::position_manager::OwnerOrder;
 use glidepath_risk::Value;
 
 use crate::records::Records;
@@ -49,7 +50,8 @@ pub fn offer_position(
     }))
 }
 
-/// Makes whom a position is offered to its owner. Nothing else of it changes: not its call, nor its grace, nor its sale. Only
+/// Makes whom a position is offered to its owner. What its former owner asked for is withdrawn; nothing else of it changes: not
+/// its call, nor its grace, nor a forced sale. Only
 /// who asks for a least equity needs its prices, as good as for borrowing: an old one would sell what is gone.
 ///
 /// # Errors
@@ -83,6 +85,11 @@ pub fn take_position(
         }
     }
     let from = std::mem::replace(&mut position.owner, sender.clone());
+    // What its former owner asked for is not the new one's wish; a sale that runs for it ends.
+    if position.order != OwnerOrder::default() {
+        position.order = OwnerOrder::default();
+        position.ordered_at = now;
+    }
     OFFERS.remove(deps.storage, id);
     OWNED.remove(deps.storage, (&from, id));
     OWNED.save(deps.storage, (sender, id), &Empty {})?;

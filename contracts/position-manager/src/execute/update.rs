@@ -49,7 +49,7 @@ pub fn update(
         owner: &position.owner,
         sender: &call.sender,
         recipient: &recipient,
-        in_distress: course.after.distress.is_some(),
+        in_distress: course.after.is_in_distress(),
         on_sale: course.after.has_sale(),
     };
     let mut purse = Purse::Paid(call.each()?.to_vec());
@@ -141,6 +141,7 @@ impl<'a> Course<'a> {
             distress: self.position.distress.as_ref(),
             mode: self.sale.as_ref().map(|sale| sale.mode),
             insolvent: false,
+            asked: None,
         }
     }
 
@@ -150,7 +151,7 @@ impl<'a> Course<'a> {
             return Ok(());
         };
         self.before_it = self.told(&records.config).of(&step, records.now)?;
-        let found = bare(records, ledger, self.sale.as_ref())?;
+        let found = bare(records, self.position, ledger, self.sale.as_ref())?;
         ledger::calm(records, ledger, true)?;
         self.after = without_distress(self.position, &records.config.params, records.now, found.as_ref());
         self.ended = Some(step);
@@ -163,8 +164,8 @@ impl<'a> Course<'a> {
             return Ok(());
         };
         let is_sighted = distress.sighted_at.is_some();
-        let found = bare(records, ledger, self.sale.as_ref())?;
-        if let Some(step) = end_due(&self.after, self.sale.as_ref(), found.as_ref()) {
+        let found = bare(records, &self.after, ledger, self.sale.as_ref())?;
+        if let Some(step) = end_due(&self.after, self.sale.as_ref(), found.as_ref(), records.now) {
             self.behind_it = self.told(&records.config).ended(&step)?;
             self.after = without_distress(&self.after, &records.config.params, records.now, found.as_ref());
             self.ended = Some(step);
@@ -187,7 +188,7 @@ impl<'a> Course<'a> {
             position: self.id,
             reason: reason(step),
             called_at: distress.called_at,
-            health: bare(records, ledger, None)?.map(|figures| figures.maintenance),
+            health: bare(records, self.position, ledger, None)?.map(|figures| figures.maintenance),
         }))
     }
 }

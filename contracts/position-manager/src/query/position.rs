@@ -14,6 +14,7 @@ use glidepath_risk::math::div_256;
 use glidepath_risk::{Price, RiskResult, Rounding};
 
 use super::sellable::protection;
+use crate::asked;
 use crate::choose::{offer, sizing};
 use crate::decide::{stage, Figures};
 use crate::execute::advance::figures;
@@ -62,7 +63,7 @@ pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, Contr
     };
     Ok(PositionResponse {
         position: id,
-        owner: position.owner,
+        owner: position.owner.clone(),
         offered_to: OFFERS
             .may_load(deps.storage, id)?
             .filter(|(_, expires_at)| now < *expires_at)
@@ -72,14 +73,14 @@ pub fn position(deps: Deps, now: u64, id: u64) -> Result<PositionResponse, Contr
         collateral_value: plain.collateral,
         debt_value: plain.debt,
         health: Figures::healths(known.figures.as_ref()),
-        sellable: on_offer(&view, &known)?,
+        sellable: on_offer(view, &position, &known)?,
         stage: known.stage,
         grace_left,
     })
 }
 
 /// What may be sold at the oracle price: of the pair on sale, or of the one that a sale would start with.
-fn on_offer(view: &View, known: &Known) -> RiskResult<Option<Offer>> {
+fn on_offer(view: View, position: &Position, known: &Known) -> RiskResult<Option<Offer>> {
     let Some(figures) = &known.figures else {
         return Ok(None);
     };
@@ -88,6 +89,10 @@ fn on_offer(view: &View, known: &Known) -> RiskResult<Option<Offer>> {
         .as_ref()
         .and_then(|sale| Some((sale, sale.lot.as_ref()?)));
     if let Some((sale, lot)) = lot {
+        let view = match position.asked() {
+            Some(asked) => asked::offered(view, &asked.sale.goal),
+            None => view,
+        };
         let (Some(held), Some(owed)) = (view.held(&sale.collateral), view.owed(&sale.debt)) else {
             return Ok(None);
         };
@@ -153,7 +158,7 @@ pub fn liquidation_prices(deps: Deps, now: u64, id: u64) -> Result<Vec<Liquidati
         Ok(LiquidationPrice {
             asset: held.asset.clone(),
             price: held.price,
-            liquidation_price: liquidation_price(&view, held)?,
+            liquidation_price: price_at(&view, held, Decimal::one())?,
         })
     });
     rows.collect()
@@ -194,7 +199,7 @@ pub fn time_to_liquidation(
         Ok::<_, ContractError>(())
     };
     for held in &view.held {
-        let limit = liquidation_price(&view, held)?.filter(|limit| !limit.0.is_zero());
+        let limit = price_at(&view, held, Decimal::one())?.filter(|limit| !limit.0.is_zero());
         if let Some(limit) = limit {
             row(&held.asset, held.price, limit, &held.quote.record, false)?;
         }
@@ -208,12 +213,13 @@ pub fn time_to_liquidation(
     Ok(rows)
 }
 
-/// `p = (Σ D·bM − Σ_{others} C·wM) / (amount·wM)`, rounded up. Where the asset is also owed, its own debt moves with
+/// `p = (h·Σ D·bM − Σ_{others} C·wM) / (amount·wM)`, rounded up: the price of a collateral at which maintenance health is `h`
+/// while all other prices stay. Where the asset is also owed, its own debt moves with
 /// the price and is taken off the amount.
 ///
 /// Returns none where the other collaterals carry the debts alone, or where a fall of the price does not hurt: that of
 /// what counts zero does not.
-fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
+pub fn price_at(view: &View, held: &Held, health: Decimal) -> RiskResult<Option<Price>> {
     let unit = Price(Decimal::one());
     let decimals = held.quote.decimals;
     let sums = view.sums(Tier::Maintenance)?;
@@ -221,9 +227,9 @@ fn liquidation_price(view: &View, held: &Held) -> RiskResult<Option<Price>> {
     let mut counts = unit
         .value_of(held.amount, decimals, Rounding::Down)?
         .times(weight, Rounding::Down)?;
-    let mut debt = sums.debt;
+    let mut debt = sums.debt.times(health, Rounding::Up)?;
     if let Some(own) = view.owed(&held.asset) {
-        let factor = own.params.factors.maintenance;
+        let factor = own.params.factors.maintenance.checked_mul(health)?;
         debt = debt.minus(own.value.times(factor, Rounding::Up)?);
         counts = counts.minus(
             unit.value_of(own.amount, decimals, Rounding::Up)?

@@ -39,16 +39,16 @@ pub fn preview_update(
         owner: &position.owner,
         sender: &position.owner,
         recipient: &position.owner,
-        in_distress: position.distress.is_some(),
+        in_distress: position.is_in_distress(),
         on_sale: position.has_sale(),
     };
-    let before = bare(&mut records, &ledger, None)?;
+    let before = bare(&mut records, &position, &ledger, None)?;
     let result = carry_out(&mut records, &actor, ledger.clone(), actions, &mut Purse::Full);
     let (after, refused) = match result {
         Ok(change) => (change.ledger, None),
         Err(refusal) => (ledger, Some(refusal.to_string())),
     };
-    let figures = bare(&mut records, &after, None)?;
+    let figures = bare(&mut records, &position, &after, None)?;
     let plain = View::whole(&mut records, &after)?.plain()?;
     Ok(PreviewUpdateResponse {
         before: Figures::healths(before.as_ref()),

@@ -3,13 +3,14 @@
 use cosmwasm_std::{Decimal, Decimal256, Deps, Uint128};
 use glidepath_interfaces::auction::{Lot, Mode, Offer, Sale, TryPrice};
 use glidepath_interfaces::oracle::{PriceRefusal, Purpose};
-use glidepath_interfaces::position_manager::{Known, Next, Refusal, SaleFill, SellableResponse};
+use glidepath_interfaces::position_manager::{AskedSale, Known, Next, Refusal, SaleFill, SellableResponse};
 use glidepath_interfaces::record::decode;
 use glidepath_risk::health::Tier;
 use glidepath_risk::math::{mul_div, ten_pow};
 use glidepath_risk::sizing::{Fill, NoFill, Protection, Subject, Terms};
 use glidepath_risk::{RiskResult, Rounding};
 
+use crate::asked;
 use crate::choose::{is_soft_sellable, offer, sizing};
 use crate::records::Records;
 use crate::state::load_position;
@@ -44,6 +45,17 @@ pub fn sellable(
     let Some(view) = View::of(&mut records, &ledger)? else {
         return Ok(SellableResponse::Refused(Refusal::TargetMet {}));
     };
+    let asked = match sale.mode {
+        Mode::Soft | Mode::CloseOut => None,
+        Mode::Asked => match asked_for(deps, position, now)? {
+            None => return no_sale,
+            asked => asked,
+        },
+    };
+    let view = match &asked {
+        Some(asked) => asked::offered(view, &asked.goal),
+        None => view,
+    };
     let pair = (view.held(&sale.collateral), view.owed(&sale.debt), &sale.lot);
     let (Some(held), Some(owed), Some(lot)) = pair else {
         return no_sale;
@@ -57,6 +69,7 @@ pub fn sellable(
         held,
         owed,
         terms: sizing(held, owed, sale.target, sale.penalty, protection(&sale, lot)?),
+        asked: asked.as_ref(),
     };
     if let Some(refusal) = on_sale.refused(&subject, &sale, now)? {
         return Ok(SellableResponse::Refused(refusal));
@@ -119,6 +132,13 @@ pub fn sellable(
     }))
 }
 
+/// What the owner of a position on sale at his wish asks for; none where he does no more.
+fn asked_for(deps: Deps, position: u64, now: u64) -> Result<Option<AskedSale>, ContractError> {
+    let position = load_position(deps.storage, position)?;
+    let asked = position.asked().filter(|_| !position.is_withdrawn(now));
+    Ok(asked.map(|asked| asked.sale.clone()))
+}
+
 /// Of a round sum a few base units are nearly always left, for which not one base unit of the collateral can be had: they
 /// repay, rounded against who picks the moment, while there is debt enough left for it. To give them back would cost a bidder a
 /// seventh of the gas of his bid. Never more than a millionth of the payment, however coarse the collateral's units are.
@@ -158,7 +178,7 @@ fn care(held: &Held, now: u64) -> (Uint128, Uint128) {
 /// loan-to-value, after it the curve alone. The deepest discount of the sale's curve is where its lot ends.
 pub fn protection(sale: &Sale, lot: &Lot) -> RiskResult<Protection> {
     Ok(match (sale.mode, sale.pass) {
-        (Mode::Soft, _) => Protection::Soft {
+        (Mode::Soft | Mode::Asked, _) => Protection::Soft {
             floor: Decimal::one().saturating_sub(lot.curve.multiplier(u64::MAX)?),
             eta: sale.eta,
         },
@@ -185,6 +205,8 @@ struct OnSale<'a> {
     held: &'a Held,
     owed: &'a Owed,
     terms: Terms,
+    /// As its owner asked for it.
+    asked: Option<&'a AskedSale>,
 }
 
 impl OnSale<'_> {
@@ -197,10 +219,13 @@ impl OnSale<'_> {
         // The first fill of a lot is to a position below maintenance right then, unless the lot follows a fill that was.
         let pauses = [&self.held.quote, &self.owed.quote].map(|quote| quote.record.pauses());
         let first = sale.needs_breach(self.lot, &pauses, now);
-        if first && health >= Decimal::one() {
-            return Ok(Some(Refusal::NotInDistress { health }));
-        }
-        Ok(None)
+        let trigger = match self.asked {
+            Some(asked) => asked.trigger,
+            None => Some(Decimal::one()),
+        };
+        Ok(trigger
+            .filter(|trigger| first && health >= *trigger)
+            .map(|trigger| Refusal::NotInDistress { health, trigger }))
     }
 
     /// Both prices must be good for a fill.
@@ -233,7 +258,8 @@ impl OnSale<'_> {
                 protection: Protection::Soft { floor, eta },
                 ..self.terms
             };
-            if !is_soft_sellable(after, &frontier, params.clearing_discount)? {
+            let most = self.asked.map_or(Decimal::MAX, |asked| asked.max_discount);
+            if !is_soft_sellable(after, &frontier, params.clearing_discount.min(most))? {
                 return self.met_or_done(after);
             }
         }

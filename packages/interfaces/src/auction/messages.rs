@@ -31,6 +31,8 @@ pub struct InstantiateMsg {
 /// Messages.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
 pub enum ExecuteMsg {
     /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Buys from the lot of a position what
     /// the payment buys at the price of this moment, and refunds the rest.
@@ -98,8 +100,8 @@ pub enum ExecuteMsg {
         /// Base units; no order is taken if not said (those that are there stay).
         amount: Option<Uint128>,
     },
-    /// *Owner.* Who alone may bid for the soft lots of a collateral in the first seconds of their lives; standing orders that pay
-    /// as much come first all the same. In force for lots that start from now on; who is listed, at once.
+    /// *Owner.* Who alone may bid for a collateral's lots, but for those of close-outs, in the first seconds of their lives;
+    /// standing orders that pay as much come first all the same. In force for lots that start from now on; who is listed, at once.
     SetBidders {
         /// Collateral.
         collateral: AssetId,
@@ -119,7 +121,9 @@ pub enum ExecuteMsg {
         target: Decimal,
         /// Part of the way to the frontier that its soft fills may go in their discount.
         eta: Decimal,
-        /// When the breach was first seen.
+        /// Deepest discount of a sale that is asked for; the terms' alone if not said.
+        max_discount: Option<Decimal>,
+        /// When the breach was first seen, or the sale asked for.
         breach_seen_at: u64,
         /// First lot.
         offer: Offer,

@@ -15,10 +15,12 @@ pub const BACKLOGS: RecordMap<(&str, &str), Backlog> = RecordMap::new("backlog")
 crate::record!(Backlog, "backlog", 2);
 
 /// Whose lots a queue holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
     /// Forced sales, soft and close-out: a faster line for close-outs makes everything late and in a heap.
     Distress,
+    /// Sales that owners ask for: they wait for room in the line of forced ones, too, and take none of it.
+    Asked,
 }
 
 impl Line {
@@ -26,6 +28,26 @@ impl Line {
     pub fn as_str(self) -> &'static str {
         match self {
             Line::Distress => "distress",
+            Line::Asked => "asked",
+        }
+    }
+}
+
+/// What both lines of a collateral hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlogs {
+    /// Forced sales.
+    pub distress: Backlog,
+    /// Sales that owners ask for.
+    pub asked: Backlog,
+}
+
+impl Backlogs {
+    /// Of one line.
+    pub fn of(&self, line: Line) -> Backlog {
+        match line {
+            Line::Distress => self.distress,
+            Line::Asked => self.asked,
         }
     }
 }
@@ -89,17 +111,34 @@ impl LotStart<'_> {
     /// USD of the same collateral's queue that the lot before still holds: it draws only what it is larger.
     pub fn held(&self) -> Value {
         let before = self.after.filter(|_| !self.is_over).map(|(_, sale)| sale);
+        let is_same =
+            |sale: &&Sale| sale.collateral == self.offer.collateral && sale.mode.line() == self.mode.line();
         let draw = before
-            .filter(|sale| sale.collateral == self.offer.collateral)
+            .filter(is_same)
             .and_then(|sale| sale.lot.as_ref()?.draw.as_ref());
         draw.map_or(Value::ZERO, |draw| draw.value)
     }
 
-    /// From when on it may start if nothing else does before; none where it may now.
-    pub fn waits_until(&self, backlog: Backlog, now: u64) -> RiskResult<Option<u64>> {
-        let Some(queue) = self.queue(backlog)? else {
-            return Ok(None);
+    /// The backlog of its line with the lot in it; none where it has no queue. Or from when on it may start if nothing else
+    /// does before. A lot that an owner asks for needs room among the forced ones besides.
+    pub fn admit(&self, backlogs: Backlogs, now: u64) -> RiskResult<Result<Option<Backlog>, u64>> {
+        let line = self.mode.line();
+        let draw = self.draw()?;
+        let Some(queue) = self.queue(backlogs.of(line))? else {
+            return Ok(Ok(None));
         };
-        Ok(queue.admit(self.held(), self.draw()?, now)?.err())
+        let admitted = queue.admit(self.held(), draw, now)?;
+        let forced = match line {
+            Line::Distress => None,
+            Line::Asked => {
+                let backlog = backlogs.distress;
+                Queue { backlog, ..queue }.admit(Value::ZERO, draw, now)?.err()
+            }
+        };
+        Ok(match (admitted, forced) {
+            (Ok(after), None) => Ok(Some(after)),
+            (Err(until), other) => Err(other.map_or(until, |other| other.max(until))),
+            (Ok(_), Some(until)) => Err(until),
+        })
     }
 }

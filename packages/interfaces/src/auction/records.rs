@@ -10,6 +10,7 @@ use glidepath_risk::{RiskResult, Rounding, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Line;
 use crate::record::{RecordItem, RecordMap};
 use crate::AssetId;
 
@@ -20,9 +21,9 @@ pub const SALE_TERMS: RecordMap<u64, RunningTerms> = RecordMap::new("sale_terms"
 /// Running sales by position.
 pub const SALES: RecordMap<u64, Sale> = RecordMap::new("sale");
 
-crate::record!(SaleTerms, "sale terms", 2);
-crate::record!(RunningTerms, "running terms", 2);
-crate::record!(Sale, "sale", 2);
+crate::record!(SaleTerms, "sale terms", 3);
+crate::record!(RunningTerms, "running terms", 3);
+crate::record!(Sale, "sale", 3);
 
 /// How urgent a sale is.
 #[cw_serde]
@@ -32,6 +33,23 @@ pub enum Mode {
     Soft,
     /// Larger lots, steeper curve, higher penalty.
     CloseOut,
+    /// Asked for by the position's owner: as a soft one, at the lowest penalty.
+    Asked,
+}
+
+impl Mode {
+    /// Must its fills raise the position's health? Those of a close-out alone need not.
+    pub fn is_soft(self) -> bool {
+        self != Mode::CloseOut
+    }
+
+    /// Whose queue its lots wait in.
+    pub fn line(self) -> Line {
+        match self {
+            Mode::Soft | Mode::CloseOut => Line::Distress,
+            Mode::Asked => Line::Asked,
+        }
+    }
 }
 
 impl std::fmt::Display for Mode {
@@ -39,6 +57,7 @@ impl std::fmt::Display for Mode {
         f.write_str(match self {
             Mode::Soft => "soft",
             Mode::CloseOut => "close_out",
+            Mode::Asked => "asked",
         })
     }
 }
@@ -69,6 +88,8 @@ pub struct SaleTerms {
     pub soft: ModeTerms,
     /// In close-out.
     pub close_out: ModeTerms,
+    /// Where the owner of the position asked for it.
+    pub asked: ModeTerms,
     /// Where a lot starts after a fill.
     pub learning: Learning,
 }
@@ -89,12 +110,27 @@ impl SaleTerms {
         match mode {
             Mode::Soft => &self.soft,
             Mode::CloseOut => &self.close_out,
+            Mode::Asked => &self.asked,
         }
     }
 
     /// USD of the largest lot of all modes in a market of this depth.
     pub fn largest_lot(&self, depth: Value) -> RiskResult<Value> {
-        Ok(self.soft.lot_size(depth)?.max(self.close_out.lot_size(depth)?))
+        let forced = self.soft.lot_size(depth)?.max(self.close_out.lot_size(depth)?);
+        Ok(forced.max(self.asked.lot_size(depth)?))
+    }
+
+    /// The same terms with the discount of a sale that is asked for bounded by what its owner wants to give. It goes no deeper
+    /// than a soft one, whose lots go on from the price reached where it is forced, and its penalty is no higher: who acts in
+    /// time must not pay more than who waits.
+    pub fn asked_down_to(self, max_discount: Decimal) -> RiskResult<Self> {
+        let deepest = max_discount.min(self.soft.curve.floor());
+        let asked = ModeTerms {
+            curve: self.asked.curve.down_to(deepest)?,
+            penalty: self.asked.penalty.min(self.soft.penalty),
+            ..self.asked
+        };
+        Ok(SaleTerms { asked, ..self })
     }
 }
 
@@ -232,7 +268,7 @@ impl Lot {
 }
 
 impl Sale {
-    /// Must the position be below maintenance for the next fill? For the first one of a lot, unless the lot follows a cleared
+    /// Must the reason of the sale stand for the next fill: the position below maintenance, or below its owner's trigger? For the first one of a lot, unless the lot follows a cleared
     /// one; and for the first one after a lot stood still, unless something was sold at most a lot's life before it went on.
     pub fn needs_breach(&self, lot: &Lot, pauses: &[Pauses; 2], now: u64) -> bool {
         let life = lot.life();
@@ -287,11 +323,24 @@ pub enum LotCause {
     Restart,
     /// The sale became a close-out.
     Escalate,
+    /// The position fell below maintenance while its owner's sale ran: it is a forced one from now on.
+    Force,
     /// The sale slept.
     Wake,
     /// Prices fell far: the running lot starts again, from the price reached. Or it is over while a source is silent: it
     /// starts again, and was no pass.
     Refresh,
+}
+
+impl LotCause {
+    /// The mode of a lot that starts for this in a sale of `mode`.
+    pub fn mode(self, mode: Mode) -> Mode {
+        match self {
+            LotCause::Force => Mode::Soft,
+            LotCause::Escalate => Mode::CloseOut,
+            LotCause::Next | LotCause::Restart | LotCause::Wake | LotCause::Refresh => mode,
+        }
+    }
 }
 
 impl std::fmt::Display for LotCause {
@@ -300,6 +349,7 @@ impl std::fmt::Display for LotCause {
             LotCause::Next => "next",
             LotCause::Restart => "restart",
             LotCause::Escalate => "escalate",
+            LotCause::Force => "force",
             LotCause::Wake => "wake",
             LotCause::Refresh => "refresh",
         })
@@ -321,6 +371,8 @@ pub enum EndReason {
     SleptAway,
     /// The owner of the contracts ended it; what it was for is judged anew.
     Governance,
+    /// The owner of the position does not ask for it any more.
+    Withdrawn,
 }
 
 impl std::fmt::Display for EndReason {
@@ -331,6 +383,7 @@ impl std::fmt::Display for EndReason {
             EndReason::WrittenOff => "written_off",
             EndReason::SleptAway => "slept_away",
             EndReason::Governance => "governance",
+            EndReason::Withdrawn => "withdrawn",
         })
     }
 }

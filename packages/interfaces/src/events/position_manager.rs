@@ -32,6 +32,25 @@ events! { "position-manager";
         /// Owner now.
         to: Addr,
     }
+    /// The owner of a position asks for something else.
+    OrderSet = "order_set" {
+        /// Number.
+        position: u64,
+        /// Owner.
+        owner: Addr,
+        /// In which order collaterals are sold.
+        sell_order: Option<String>,
+        /// Maintenance health below which a sale may start; without it at once, if there is one.
+        trigger: Option<Decimal>,
+        /// Target health to reach.
+        target: Option<Decimal>,
+        /// Collateral to sell.
+        collateral: Option<AssetId>,
+        /// Base units of it to keep.
+        keep: Option<Uint128>,
+        /// Deepest discount; without it no sale is asked for.
+        max_discount: Option<Decimal>,
+    }
     /// A position was changed.
     PositionUpdated = "position_updated" {
         /// Position.
@@ -49,7 +68,7 @@ events! { "position-manager";
         position: u64,
         /// Who sent it.
         keeper: Addr,
-        /// `called`, `sighted`, `forgotten`, `offset`, `lapsed`, `opened`, `next_lot`, `restarted`, `escalated`,
+        /// `called`, `sighted`, `forgotten`, `offset`, `lapsed`, `opened`, `next_lot`, `restarted`, `forced`, `escalated`,
         /// `refreshed`, `counted`, `slept`, `woken`, `ended` or `written_off`.
         did: String,
         /// Stage that it was in, as queries name it.
@@ -64,7 +83,7 @@ events! { "position-manager";
         grace_until: Option<u64>,
         /// From when a second sighting of the close-out counts.
         confirm_from: Option<u64>,
-        /// `soft` or `close_out`, where a lot was scheduled.
+        /// `soft`, `close_out` or `asked`, where a lot was scheduled.
         mode: Option<String>,
         /// Collateral on sale.
         collateral: Option<AssetId>,

@@ -6,8 +6,9 @@ use cw20::Cw20ReceiveMsg;
 use glidepath_risk::Value;
 
 use super::{
-    AssetParams, AssetResponse, ConfigResponse, DueResponse, Known, LiquidationPrice, Params,
-    PositionResponse, PositionRow, PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
+    AssetParams, AssetResponse, ConfigResponse, DueResponse, Known, LiquidationPrice, OwnerOrder,
+    OwnerOrderResponse, Params, PositionResponse, PositionRow, PreviewOrderResponse, PreviewUpdateResponse,
+    SellableResponse, TimeToLiquidation,
 };
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
@@ -77,6 +78,15 @@ pub enum ExecuteMsg {
         /// Least USD that its collateral is worth more than its debts, at prices that are good for borrowing, the lower of last
         /// and smoothed of a collateral and the higher of a debt. Its owner can take out of it, and borrow, until then.
         min_equity: Option<Value>,
+    },
+    /// *Owner of the position.* What he asks for from the next second on, instead of what he asked for before: in which order
+    /// collaterals are sold, and a sale of his own. One that runs goes on as it was asked for in this second, and ends with the
+    /// next touch after it.
+    SetOrder {
+        /// Position.
+        position: u64,
+        /// All of it; empty: nothing.
+        order: OwnerOrder,
     },
     /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
     /// factors move in a line, from those in force to the new ones; all else changes at once. Where the asset is in use a
@@ -170,6 +180,8 @@ pub enum Advanced {
     NextLot {},
     /// An expired lot was offered again.
     Restarted {},
+    /// A sale that the owner asked for became a forced one.
+    Forced {},
     /// A soft sale became a close-out.
     Escalated {},
     /// Prices fell far below those of the permission: its lowest price follows them, and the running lot starts again a
@@ -200,6 +212,7 @@ impl std::fmt::Display for Advanced {
             Advanced::Opened { .. } => "opened",
             Advanced::NextLot {} => "next_lot",
             Advanced::Restarted {} => "restarted",
+            Advanced::Forced {} => "forced",
             Advanced::Escalated {} => "escalated",
             Advanced::Refreshed {} => "refreshed",
             Advanced::Counted {} => "counted",
@@ -265,6 +278,20 @@ pub enum QueryMsg {
         position: Option<u64>,
         /// In this order.
         actions: Vec<Action>,
+    },
+    /// What the owner of a position asks for.
+    #[returns(OwnerOrderResponse)]
+    Order {
+        /// Position.
+        position: u64,
+    },
+    /// What an order would sell and cost, and what doing nothing would.
+    #[returns(PreviewOrderResponse)]
+    PreviewOrder {
+        /// Position.
+        position: u64,
+        /// As it would be set.
+        order: OwnerOrder,
     },
     /// Positions of an owner.
     #[returns(Vec<PositionRow>)]

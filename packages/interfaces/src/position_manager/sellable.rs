@@ -92,11 +92,13 @@ pub enum Refusal {
     /// A price can't be used.
     #[error("{0}")]
     Price(PriceRefusal),
-    /// The first fill of a lot needs maintenance health below 1.
-    #[error("maintenance health is {health}: the first fill of a lot needs it below 1")]
+    /// The first fill of a lot needs maintenance health below 1, or below its owner's trigger.
+    #[error("maintenance health is {health}: the first fill of a lot needs it below {trigger}")]
     NotInDistress {
         /// Maintenance health.
         health: Decimal,
+        /// Below what it has to be.
+        trigger: Decimal,
     },
     /// The price has fallen below the lowest that the vault may settle: `advance` first, which lowers it.
     #[error("the price is {price}, settled is nothing below {min_price}: advance the position first")]

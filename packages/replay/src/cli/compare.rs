@@ -14,8 +14,11 @@ const HOLDERS_DEPTHS: f64 = 5.0;
 /// Keepers without capital, where they name none: as many as there are with it.
 const FLASH_BIDDERS: u32 = 6;
 
+/// Part of the owners with a glide path, where they name none.
+const GLIDE_SHARE: f64 = 1.0;
+
 /// What stands side by side: each tool by itself, between the soft rules without and the hard ones.
-pub(super) fn columns(scene: &Scene) -> [(RulesKind, Scene); 4] {
+pub(super) fn columns(scene: &Scene) -> [(RulesKind, Scene); 5] {
     let asked = Tools::of(scene);
     let orders = Tools {
         holders_depths: match asked.holders_depths > 0.0 {
@@ -31,11 +34,19 @@ pub(super) fn columns(scene: &Scene) -> [(RulesKind, Scene); 4] {
         },
         ..Tools::default()
     };
+    let glide = Tools {
+        glide_share: match asked.glide_share > 0.0 {
+            true => asked.glide_share,
+            false => GLIDE_SHARE,
+        },
+        ..Tools::default()
+    };
     let none = Tools::default();
     [
         (RulesKind::Soft, scene.with_tools(none)),
         (RulesKind::Soft, scene.with_tools(orders)),
         (RulesKind::Soft, scene.with_tools(callback)),
+        (RulesKind::Soft, scene.with_tools(glide)),
         (RulesKind::Hard, scene.with_tools(none)),
     ]
 }

@@ -90,6 +90,10 @@ pub struct SceneArgs {
     /// [0, and 6 in the column of `compare` that has them]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub flash: Option<u32>,
+    /// Part of the owners with a glide path, who are sold in time. Soft rules only
+    /// [0, and 1 in the column of `compare` that has them]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub glide: Option<f64>,
     /// Seed of everything that is drawn
     #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
@@ -147,6 +151,7 @@ impl Default for SceneArgs {
             overhang: None,
             holders: None,
             flash: None,
+            glide: None,
             seed: 1,
             config: None,
             profile: None,
@@ -169,6 +174,7 @@ impl SceneArgs {
         config.population.overhang = self.overhang.unwrap_or(config.population.overhang);
         config.holders.depths = self.holders.unwrap_or(config.holders.depths);
         config.bidders.flash_count = self.flash.unwrap_or(config.bidders.flash_count);
+        config.owners.glide_share = self.glide.unwrap_or(config.owners.glide_share);
         let kinds = &mut config.stress.kinds;
         kinds.extend(&self.stress);
         let mut seen = Vec::new();
@@ -239,6 +245,7 @@ impl SceneArgs {
             "population.positions" if self.positions.is_some() => error.key = "--positions",
             "population.overhang" if self.overhang.is_some() => error.key = "--overhang",
             "holders.depths" if self.holders.is_some() => error.key = "--holders",
+            "owners.glide_share" if self.glide.is_some() => error.key = "--glide",
             "bidders.flash_count" if self.flash.is_some() => error.key = "--flash",
             _ => {}
         }

@@ -234,6 +234,7 @@ fn columns_differ_by_one_tool_each() {
                 *kind,
                 scene.config.holders.depths,
                 scene.config.bidders.flash_count,
+                scene.config.owners.glide_share,
             )
         })
         .collect();
@@ -241,10 +242,11 @@ fn columns_differ_by_one_tool_each() {
     assert_eq!(
         told,
         [
-            (soft, 0.0, 0),
-            (soft, 2.0, 0),
-            (soft, 0.0, 6),
-            (RulesKind::Hard, 0.0, 0)
+            (soft, 0.0, 0, 0.0),
+            (soft, 2.0, 0, 0.0),
+            (soft, 0.0, 6, 0.0),
+            (soft, 0.0, 0, 1.0),
+            (RulesKind::Hard, 0.0, 0, 0.0)
         ]
     );
     let with_capital = |scene: &Scene| {

@@ -2,7 +2,7 @@
 
 use crate::amounts::MOST_COLLATERALS;
 
-use super::{Bidders, Config, Holders, Market, Path, Population, Risk, Stress, Terms};
+use super::{Bidders, Config, Holders, Market, Owners, Path, Population, Risk, Stress, Terms};
 use crate::clock::{BLOCK_S, DAY_S};
 
 /// A value out of its bounds, or two that contradict each other.
@@ -100,6 +100,7 @@ impl Config {
         self.population.check()?;
         self.bidders.check()?;
         self.holders.check()?;
+        self.owners.check()?;
         self.check_assets()?;
         let every = self.checks.every_s;
         ensure(
@@ -328,6 +329,13 @@ impl Bidders {
         within("bidders.hoped_above", self.hoped_above, 0.0, 0.5)?;
         within("bidders.flash_count", f64::from(self.flash_count), 0.0, 1_000.0)?;
         within("bidders.min_match_usd", self.min_match_usd, 0.0, 1e9)
+    }
+}
+
+impl Owners {
+    fn check(&self) -> Result<(), RangeError> {
+        within("owners.glide_share", self.glide_share, 0.0, 1.0)?;
+        within("owners.glide_trigger", self.glide_trigger, 1.000_1, 10.0)
     }
 }
 

@@ -12,6 +12,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("sale.soft", "terms of the soft stage"),
     ("sale.close_out", "terms of close-out"),
+    (
+        "sale.asked",
+        "terms of what owners ask for; no deeper and no dearer than the soft ones",
+    ),
     ("sale.split", "who gets the penalties; the three add up to 1"),
     ("fund", "what the insurance fund pays for"),
     (
@@ -40,6 +44,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     (
         "holders",
         "who waits with standing orders, keeps what they buy and so spares the market; soft rules only",
+    ),
+    (
+        "owners",
+        "who is sold in time because he asked for it; soft rules only",
     ),
     ("checks", "the invariants of the ledger"),
 ];
@@ -328,6 +336,14 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     (
         "holders.last_discount",
         "of the cheapest; each slot between holds as much",
+    ),
+    (
+        "owners.glide_share",
+        "--glide: part of the owners who ask to be sold in time, of those who begin above their trigger",
+    ),
+    (
+        "owners.glide_trigger",
+        "maintenance health below which anybody may start that, up to the target, under the terms of sale.asked",
     ),
     (
         "checks.every_s",

@@ -52,6 +52,8 @@ pub struct Config {
     pub bidders: Bidders,
     /// Who waits with standing orders.
     pub holders: Holders,
+    /// Who is sold in time because he asked for it.
+    pub owners: Owners,
     /// How often the invariants are checked.
     pub checks: Checks,
     /// Further collaterals.
@@ -126,6 +128,7 @@ pub struct Sale {
     pub premium_step: f64,
     pub soft: Terms,
     pub close_out: Terms,
+    pub asked: Terms,
     pub split: Split,
 }
 
@@ -319,6 +322,15 @@ pub struct Holders {
     pub depths: f64,
     pub first_discount: f64,
     pub last_discount: f64,
+}
+
+/// Who is sold in time because he asked for it: owners with a glide path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Owners {
+    pub glide_share: f64,
+    pub glide_trigger: f64,
 }
 
 /// How often the invariants are checked.

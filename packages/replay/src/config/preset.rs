@@ -1,8 +1,8 @@
 //! The starting figures: those of a major asset and those of a volatile one with its queue.
 
 use super::{
-    Bidders, Checks, Config, Feed, Fund, Hard, Holders, Kind, Market, Oracle, Path, Population, Risk, Sale,
-    Split, Stress, Terms,
+    Bidders, Checks, Config, Feed, Fund, Hard, Holders, Kind, Market, Oracle, Owners, Path, Population, Risk,
+    Sale, Split, Stress, Terms,
 };
 
 impl Default for Config {
@@ -68,6 +68,15 @@ impl Config {
                     lot_tolerance: close_out_tolerance,
                     lot_min_usd: 100.0,
                     lot_max_usd: 4_000_000.0,
+                },
+                asked: Terms {
+                    penalty: 0.0005,
+                    floor: 0.06,
+                    fall_s: 390,
+                    spacing_s: 30,
+                    lot_tolerance: 0.005,
+                    lot_min_usd: 100.0,
+                    lot_max_usd: 1_000_000.0,
                 },
                 split: Split {
                     fund: 0.5,
@@ -168,6 +177,10 @@ impl Config {
                 depths: 0.0,
                 first_discount: 0.0,
                 last_discount: 0.03,
+            },
+            owners: Owners {
+                glide_share: 0.0,
+                glide_trigger: 1.02,
             },
             checks: Checks { every_s: 600 },
             assets: Vec::new(),

@@ -72,6 +72,8 @@ pub struct Tools {
     pub holders_depths: f64,
     /// Keepers without capital.
     pub flash_bidders: u32,
+    /// Part of the owners with a glide path.
+    pub glide_share: f64,
 }
 
 impl Tools {
@@ -80,31 +82,45 @@ impl Tools {
         Self {
             holders_depths: scene.config.holders.depths,
             flash_bidders: scene.config.bidders.flash_count,
+            glide_share: scene.config.owners.glide_share,
         }
     }
 
     /// In a word, behind the name of the rules: `+ orders`.
-    pub fn short(self) -> &'static str {
-        match (self.holders_depths > 0.0, self.flash_bidders > 0) {
-            (false, false) => "",
-            (true, false) => " + orders",
-            (false, true) => " + callback",
-            (true, true) => " + both",
-        }
+    pub fn short(self) -> String {
+        let tools = [
+            (self.holders_depths > 0.0, " + orders"),
+            (self.flash_bidders > 0, " + callback"),
+            (self.glide_share > 0.0, " + glide"),
+        ];
+        tools
+            .iter()
+            .filter(|(there, _)| *there)
+            .map(|(_, word)| *word)
+            .collect()
     }
 
     /// As a person would say it, behind "rules".
     pub fn text(self) -> String {
-        let orders = format!("standing orders of {} depths", self.holders_depths);
-        let flash = match self.flash_bidders {
-            1 => "a bidder without capital".to_owned(),
-            n => format!("{n} bidders without capital"),
-        };
-        match (self.holders_depths > 0.0, self.flash_bidders > 0) {
-            (false, false) => String::new(),
-            (true, false) => format!(" with {orders}"),
-            (false, true) => format!(" with {flash}"),
-            (true, true) => format!(" with {orders} and {flash}"),
+        let mut tools = Vec::new();
+        if self.holders_depths > 0.0 {
+            tools.push(format!("standing orders of {} depths", self.holders_depths));
+        }
+        match self.flash_bidders {
+            0 => {}
+            1 => tools.push("a bidder without capital".to_owned()),
+            n => tools.push(format!("{n} bidders without capital")),
+        }
+        if self.glide_share > 0.0 {
+            tools.push(match self.glide_share < 1.0 {
+                true => format!("glide paths of {:.0} % of the owners", 100.0 * self.glide_share),
+                false => "glide paths of all owners".to_owned(),
+            });
+        }
+        match tools.split_last() {
+            None => String::new(),
+            Some((last, [])) => format!(" with {last}"),
+            Some((last, others)) => format!(" with {} and {last}", others.join(", ")),
         }
     }
 }

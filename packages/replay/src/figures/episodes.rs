@@ -12,6 +12,8 @@ use crate::simulation::Entry;
 pub struct Episode {
     /// The position.
     pub position: PositionId,
+    /// Its owner asked to be sold: nobody called it.
+    pub asked: bool,
     /// When the oracle's price put it below maintenance.
     pub breached: Time,
     /// When this was recorded.
@@ -35,13 +37,19 @@ pub fn episodes(log: &[Entry]) -> Vec<Episode> {
     let mut lot_starts: BTreeMap<(PositionId, u32), Time> = BTreeMap::new();
     for entry in log {
         let (time, position) = (entry.time, entry.event.position());
-        if let Event::Called { breached_at, .. } = entry.event {
+        let begins = match entry.event {
+            Event::Called { breached_at, .. } => Some((false, breached_at)),
+            Event::Asked { .. } => Some((true, time)),
+            _ => None,
+        };
+        if let Some((asked, breached)) = begins {
             current.insert(position, episodes.len());
             episodes.push(Episode {
                 position,
-                breached: breached_at,
+                asked,
+                breached,
                 called: time,
-                grace_ended: None,
+                grace_ended: asked.then_some(time),
                 first_fill: None,
                 escalated: None,
                 lots_cleared_s: Vec::new(),

@@ -124,6 +124,8 @@ pub struct PathFigures {
 pub struct PositionFigures {
     /// All.
     pub total: usize,
+    /// Ever sold because their owners asked for it.
+    pub asked: usize,
     /// Ever below maintenance.
     pub called: usize,
     /// Brought to the target by the owner.
@@ -142,13 +144,17 @@ pub struct PositionFigures {
 
 impl PositionFigures {
     fn new(total: usize, episodes: &[Episode]) -> Self {
+        let asked = episodes.iter().filter(|episode| episode.asked);
+        let asked: std::collections::BTreeSet<PositionId> = asked.map(|episode| episode.position).collect();
         let last: std::collections::BTreeMap<PositionId, Option<End>> = episodes
             .iter()
+            .filter(|episode| !episode.asked)
             .map(|episode| (episode.position, episode.ended.map(|(_, why)| why)))
             .collect();
         let ended = |why: End| last.values().filter(|end| **end == Some(why)).count();
         Self {
             total,
+            asked: asked.len(),
             called: last.len(),
             cured_by_owner: ended(End::Cured),
             restored: ended(End::Restored),
@@ -221,6 +227,7 @@ impl Figures {
         let first_fills = || {
             episodes
                 .iter()
+                .filter(|episode| !episode.asked)
                 .filter_map(|episode| episode.first_fill.map(|at| (episode, at)))
         };
         Self {
@@ -273,6 +280,7 @@ impl Figures {
                 .unwrap_or(0),
             restored_s: episodes
                 .iter()
+                .filter(|episode| !episode.asked)
                 .filter_map(|episode| match episode.ended {
                     Some((at, End::Restored)) => after_grace(episode, at),
                     _ => None,

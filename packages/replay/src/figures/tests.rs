@@ -32,6 +32,7 @@ fn example() -> (Scene, Outcome) {
         others: Vec::new(),
         assets: Config::default().collaterals(),
         borrowers,
+        glides: Default::default(),
         keepers: Vec::new(),
     };
 
@@ -199,6 +200,7 @@ fn a_hand_computed_example() {
     assert_eq!(figures.lot_cleared_s.p50, Some(36));
     assert_eq!(figures.restored_s.p95, Some(72));
     let expected = PositionFigures {
+        asked: 0,
         total: 3,
         called: 2,
         cured_by_owner: 1,

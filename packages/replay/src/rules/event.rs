@@ -19,6 +19,13 @@ pub enum Event {
         /// End of grace as judged now.
         grace_until: Time,
     },
+    /// Its owner asked for it, and his sale begins.
+    Asked {
+        /// The position.
+        position: PositionId,
+        /// Its health.
+        health: f64,
+    },
     /// Grace is over, its sale begins.
     Opened {
         /// The position.
@@ -167,6 +174,8 @@ pub enum Stage {
     Soft,
     /// Faster and steeper.
     CloseOut,
+    /// As a soft one, before it must be: its owner asked for it.
+    Asked,
     /// At once and at a fixed price.
     AtOnce,
 }
@@ -191,6 +200,7 @@ impl Event {
     pub fn position(&self) -> PositionId {
         match self {
             Event::Called { position, .. }
+            | Event::Asked { position, .. }
             | Event::Opened { position, .. }
             | Event::LotStarted { position, .. }
             | Event::Restarted { position, .. }

@@ -110,7 +110,7 @@ pub fn progress(scene: &Scene, kind: RulesKind, quiet: bool) -> Bar {
     }
     let tools = match kind {
         RulesKind::Soft => Tools::of(scene).short(),
-        RulesKind::Hard => "",
+        RulesKind::Hard => String::new(),
     };
     bar.set_prefix(format!("{kind}{tools} rules"));
     Bar(bar)

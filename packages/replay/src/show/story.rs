@@ -104,7 +104,7 @@ fn lines<'a>(scene: &Scene, entries: impl Iterator<Item = &'a Entry>) -> Vec<Lin
         }
         starts_lot = matches!(
             entry.event,
-            Event::Opened { .. } | Event::Restarted { .. } | Event::Escalated { .. }
+            Event::Asked { .. } | Event::Opened { .. } | Event::Restarted { .. } | Event::Escalated { .. }
         );
     }
     lines
@@ -153,6 +153,7 @@ fn worth(scene: &Scene, life: &[&Entry]) -> Worth {
     let mut at_once = 0;
     for entry in life {
         match entry.event {
+            Event::Asked { .. } => at_once = 0,
             Event::Called { grace_until, .. } => {
                 at_once = 0;
                 worth.grace |= grace_until >= entry.time + SOME_GRACE_S;

@@ -23,6 +23,10 @@ pub(super) fn tell(scene: &Scene, event: &Event) -> (&'static str, String) {
             };
             ("margin call", format!("health {health:.4}, {grace}"))
         }
+        Event::Asked { health, .. } => (
+            "glide path",
+            format!("its owner asked for it, health {health:.4}"),
+        ),
         Event::Opened { health, .. } => ("sale opened", format!("health {health:.4}")),
         Event::LotStarted { .. } => ("lot", lot(scene, event)),
         Event::Fill(fill) => {
@@ -86,10 +90,10 @@ fn lot(scene: &Scene, event: &Event) -> String {
         return String::new();
     };
     let percent = |multiplier: &f64| format!("{:.1} %", 100.0 * multiplier);
-    let terms = if *stage == Stage::CloseOut {
-        ", close-out terms"
-    } else {
-        ""
+    let terms = match stage {
+        Stage::CloseOut => ", close-out terms",
+        Stage::Asked => ", asked for by its owner",
+        Stage::Soft | Stage::AtOnce => "",
     };
     let curve = if from == to {
         percent(from)

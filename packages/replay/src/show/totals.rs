@@ -46,6 +46,12 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
     (
         "Positions",
         &[
+            ("sold because their owners asked", |f| {
+                match f.tools.glide_share > 0.0 {
+                    true => of_all(f.positions.asked, f),
+                    false => "–".to_owned(),
+                }
+            }),
             ("called", |f| of_all(f.positions.called, f)),
             ("restored by sales", |f| f.positions.restored.to_string()),
             ("cured by their owners", |f| {

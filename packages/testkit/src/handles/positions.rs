@@ -2,7 +2,9 @@ use anyhow::{anyhow, Result};
 use cosmwasm_std::Addr;
 use cw_asset::AssetInfo;
 use glidepath_interfaces::asset::Amount;
-use glidepath_interfaces::position_manager::{Action, AssetParams, AssetStatus, ExecuteMsg, Params};
+use glidepath_interfaces::position_manager::{
+    Action, AssetParams, AssetStatus, ExecuteMsg, OwnerOrder, Params,
+};
 
 use crate::{id, Outcome, Suite};
 
@@ -143,6 +145,11 @@ impl Positions<'_> {
             expires_at: None,
         };
         self.execute(owner, &msg)
+    }
+
+    /// Says what an owner asks for.
+    pub fn set_order(&mut self, owner: &Addr, position: u64, order: OwnerOrder) -> Result<Outcome> {
+        self.execute(owner, &ExecuteMsg::SetOrder { position, order })
     }
 
     /// The account `keeper` moves a position to where the rules say it is now.

@@ -7,24 +7,27 @@
 //! | 2 | debt shares and supply shares add up; the supply price falls only by a write-off | [`books`] |
 //! | 3 | a donation changes nothing | [`donation_changes_nothing`] |
 //! | 4 | nobody came out of a risk-increasing action below initial margin | [`steps`] |
-//! | 5 | a sale belongs to a position in distress; the first fill of a lot to one below maintenance or to a lot that follows | [`books`], [`steps`] |
+//! | 5 | a sale belongs to a position in distress or is asked for by its owner; the first fill of a lot to one below maintenance (or his trigger), or to a lot that follows; of what he asks for nothing is sold after he withdrew it, below his price or of what he keeps | [`books`], [`steps`], [`wishes`] |
 //! | 6 | nothing is sold beyond the target | [`steps`] |
-//! | 7 | a soft fill raises maintenance health | [`steps`] |
+//! | 7 | a fill raises maintenance health, but for those of a close-out | [`steps`] |
 //! | 10 | the parts of a penalty add up, and keepers get theirs to the unit, half of it who matched orders; none from a fill that leaves negative equity | [`steps`], [`books`] |
 //! | 12 | a loss is borne once and fully | [`steps`] |
 
 mod books;
 mod donation;
 mod steps;
+mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Decimal, Uint128, Uint256};
-use glidepath_interfaces::auction::SALES;
+use glidepath_interfaces::auction::{Mode, SALES};
 use glidepath_interfaces::vault::LEDGERS;
 use glidepath_interfaces::AssetId;
 
 use crate::{Outcome, Suite};
+
+use wishes::Wish;
 
 pub use donation::{donation_changes_nothing, DONATION};
 
@@ -67,16 +70,20 @@ pub struct Invariants {
     donated: BTreeMap<AssetId, i128>,
     /// Running sales.
     sales: BTreeMap<u64, SaleSeen>,
+    /// What owners ask for, since which second.
+    wishes: BTreeMap<u64, (Wish, u64)>,
     /// What keepers have earned of each position and were not credited with yet.
     earned: BTreeMap<u64, Uint128>,
 }
 
 /// What is remembered of a running sale.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct SaleSeen {
     target: Decimal,
     follows: bool,
     untouched: bool,
+    /// As its owner asked for it, if he did.
+    asked: Option<Wish>,
 }
 
 impl Invariants {
@@ -84,12 +91,15 @@ impl Invariants {
     pub fn new(suite: &Suite) -> Self {
         let mut watch = Invariants::default();
         let storage = suite.app.contract_storage(&suite.peers.liquidation_auction);
+        watch.wishes = wishes::standing(suite);
         for row in SALES.after(&*storage, None) {
             let (position, sale) = row.expect("a sale");
+            let wish = watch.wishes.get(&position).map(|(wish, _)| wish.clone());
             let seen = SaleSeen {
                 target: sale.target,
                 follows: sale.lot.as_ref().is_some_and(|lot| lot.follows),
                 untouched: sale.lot.as_ref().is_some_and(|lot| lot.is_untouched()),
+                asked: wish.filter(|_| sale.mode == Mode::Asked),
             };
             watch.sales.insert(position, seen);
         }

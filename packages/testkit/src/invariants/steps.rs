@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Decimal, Decimal256, Uint128};
-use glidepath_interfaces::events::{auction, vault};
+use glidepath_interfaces::events::{auction, position_manager, vault};
 use glidepath_interfaces::position_manager::{AssetParams, PositionResponse, Row};
 use glidepath_risk::market::VIRTUAL_SHARES;
 use glidepath_risk::{Rounding, Value};
 
+use super::wishes::Wish;
 use super::{holds, Broken, Invariants, SaleSeen};
 use crate::{id, Outcome, Seen, Suite};
 
@@ -19,19 +20,38 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
     for (name, event) in outcome.of_suite() {
         let position: u64 = event.get("position").unwrap_or_default();
         if name == auction::SaleOpened::TYPE {
+            let asked = event.text("mode") == Some("asked");
+            let standing = watch.wishes.get(&position).filter(|(wish, _)| wish.asks());
+            let wish = standing.filter(|_| asked);
+            holds(5, wish.is_some() == asked, || {
+                format!("position {position} is on sale as its owner asks, and he asks for nothing")
+            })?;
+            holds(5, wish.is_none_or(|(_, since)| suite.now() > *since), || {
+                format!("position {position} is on sale in the second in which its owner asks for it")
+            })?;
             let seen = SaleSeen {
                 target: event.must("target"),
                 follows: false,
                 untouched: true,
+                asked: wish.map(|(wish, _)| wish.clone()),
             };
             watch.sales.insert(position, seen);
         } else if name == auction::LotStarted::TYPE {
             if let Some(sale) = watch.sales.get_mut(&position) {
                 sale.follows = event.must("follows");
                 sale.untouched = true;
+                if event.text("mode") != Some("asked") && sale.asked.take().is_some() {
+                    sale.target = Decimal::one();
+                }
             }
+        } else if name == position_manager::OrderSet::TYPE {
+            watch.wish(position, Wish::of(&event), suite.now());
+        } else if name == position_manager::PositionTransferred::TYPE {
+            watch.wish(position, Wish::default(), suite.now());
         } else if name == auction::SaleEnded::TYPE {
-            watch.sales.remove(&position);
+            if let Some(asked) = watch.sales.remove(&position).and_then(|sale| sale.asked) {
+                watch.sold(position, &asked);
+            }
         } else if name == auction::Filled::TYPE {
             let sale = watch.sales.get_mut(&position);
             holds(5, sale.is_some(), || {
@@ -39,6 +59,10 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
             })?;
             if let Some(sale) = sale {
                 fill(position, &event, sale)?;
+                if let Some(asked) = &sale.asked {
+                    let now = watch.wishes.get(&position);
+                    asked.filled(suite, position, &event, now)?;
+                }
                 sale.untouched = false;
                 targets.insert(position, sale.target);
             }
@@ -127,15 +151,21 @@ fn margin(suite: &Suite, position: u64) -> Result<(), Broken> {
     })
 }
 
-/// 5: the first fill of a lot needs a health below 1, unless the lot follows. 7: a soft fill raises health.
+/// 5: the first fill of a lot needs a health below 1 or its owner's trigger, unless the lot follows. 7: a fill raises health, but
+/// for those of a close-out.
 fn fill(position: u64, event: &Seen, sale: &SaleSeen) -> Result<(), Broken> {
     let before: Decimal = event.must("health_before");
     let first = sale.untouched && !sale.follows;
-    holds(5, !first || before < Decimal::one(), || {
+    let trigger = sale
+        .asked
+        .as_ref()
+        .map_or(Some(Decimal::one()), |asked| asked.trigger);
+    let stands = trigger.is_none_or(|trigger| before < trigger);
+    holds(5, !first || stands, || {
         format!("the first fill of a lot of position {position} at health {before}")
     })?;
     let after: Option<Decimal> = event.get("health_after");
-    let soft = event.text("mode") == Some("soft");
+    let soft = event.text("mode") != Some("close_out");
     holds(7, !soft || after.is_none_or(|after| after >= before), || {
         format!("a soft fill moved position {position} from health {before} to {after:?}")
     })?;

@@ -127,6 +127,10 @@ ops! {
     /// Another smallest order in a debt; none at all with `all`.
     MinOrder = "minorder" { coin: Coin, much: Much },
 
+    // ---------------------------------------------------------------- owners
+    /// An owner asks for something else: a glide path, an unwind, an order of collaterals, or nothing.
+    Wish = "wish" { slot: Slot, variant: u8 },
+
     // ---------------------------------------------------------------- governance
     /// Another rate model.
     Rate = "rate" { coin: Coin, variant: u8 },

@@ -66,6 +66,7 @@ fn by_its_terms(world: &World, event: &Seen) -> Result<(), Failure> {
     };
     let terms = running.terms.of(match event.text("mode") {
         Some("soft") => Mode::Soft,
+        Some("asked") => Mode::Asked,
         _ => Mode::CloseOut,
     });
     let to: Decimal = event.must("to");

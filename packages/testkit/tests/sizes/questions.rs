@@ -4,7 +4,7 @@ use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Uint128};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault};
 use glidepath_testkit::handles::borrow;
 use glidepath_testkit::id;
-use glidepath_testkit::scenes::UNIT;
+use glidepath_testkit::scenes::{glide_path, UNIT};
 
 use super::support::scene::Scene;
 
@@ -75,6 +75,10 @@ pub fn all(scene: &Scene) -> Vec<Question> {
         ],
         position_manager::QueryMsg::TimeToLiquidation { .. } => "time_to_liquidation" [
             position_manager::QueryMsg::TimeToLiquidation { position, within: Some(3_600) }
+        ],
+        position_manager::QueryMsg::Order { .. } => "order" [position_manager::QueryMsg::Order { position }],
+        position_manager::QueryMsg::PreviewOrder { .. } => "preview_order" [
+            position_manager::QueryMsg::PreviewOrder { position: scene.sound, order: glide_path() }
         ],
         position_manager::QueryMsg::PreviewUpdate { .. } => "preview_update" [
             position_manager::QueryMsg::PreviewUpdate {

@@ -12,7 +12,7 @@ use glidepath_interfaces::vault::{LedgerAction, Permission};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault};
 use glidepath_risk::{Price, Value};
 use glidepath_testkit::handles::{borrow, deposit, item, repay, withdraw};
-use glidepath_testkit::scenes::UNIT;
+use glidepath_testkit::scenes::{glide_path, UNIT};
 use glidepath_testkit::{defaults, id, AssetSpec};
 
 use super::scene::Scene;
@@ -297,6 +297,11 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
         position_manager::ExecuteMsg::TakePosition { position: scene.sound, min_equity: Some(Value::usd(1)) },
         none()
     )],
+    position_manager::ExecuteMsg::SetOrder { .. } => "set_order" [(
+        "",
+        position_manager::ExecuteMsg::SetOrder { position: scene.position, order: glide_path() },
+        none()
+    )],
     position_manager::ExecuteMsg::EndSale { .. } => "end_sale" [(
         "",
         position_manager::ExecuteMsg::EndSale { position: scene.position },
@@ -466,6 +471,7 @@ messages!(auction_rows, auction::ExecuteMsg, |scene| {
             mode: Mode::Soft,
             target: Decimal::one(),
             eta: Decimal::percent(50),
+            max_discount: None,
             breach_seen_at: 0,
             offer: offer(),
         },

@@ -18,6 +18,9 @@ const LEGEND: &[(&str, &str)] = &[
     ("b-asleep", "sale asleep: nothing is offered"),
 ];
 
+/// Where owners have glide paths.
+const ASKED: &[(&str, &str)] = &[("b-asked", "sale that its owner asked for")];
+
 /// The chart.
 pub(super) fn chart(view: &View) -> Chart {
     Chart {
@@ -27,7 +30,10 @@ pub(super) fn chart(view: &View) -> Chart {
              to reach the target again.",
             begins(view.story)
         ),
-        legend: [legend(LEGEND), fill_marks(view)].concat(),
+        legend: match view.scene.glides.is_empty() {
+            true => [legend(LEGEND), fill_marks(view)].concat(),
+            false => [legend(ASKED), legend(LEGEND), fill_marks(view)].concat(),
+        },
         pictures: both(|screen| draw(view, screen)),
     }
 }
@@ -150,6 +156,10 @@ fn stages(view: &View, end: Time) -> Vec<(&'static str, Time, Time)> {
     for entry in own.filter(|entry| entry.event.position() == view.story.position) {
         let next = match entry.event {
             Event::Called { .. } => Some("b-grace"),
+            Event::Asked { .. } => Some("b-asked"),
+            Event::LotStarted {
+                stage: Stage::Asked, ..
+            } => Some("b-asked"),
             Event::Opened { grace_ended: at, .. } => {
                 grace_ended = Some(at);
                 Some("b-soft")

@@ -26,6 +26,7 @@ fn hard(debt: f64) -> Hard {
         others: Vec::new(),
         assets: Config::default().collaterals(),
         borrowers,
+        glides: Default::default(),
         keepers: Vec::new(),
     })
 }

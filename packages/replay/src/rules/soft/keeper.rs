@@ -65,7 +65,7 @@ impl Case {
         self.shut = false;
         self.not_before = None;
         let regime = standing.regime(self.sale.as_ref());
-        let moved = self.call.is_none() || self.regime != regime;
+        let moved = self.is_new() || self.regime != regime;
         let soft = self.sale.is_none_or(|sale| sale.stage != Stage::CloseOut);
         self.look_at = if moved || (soft && regime.is_triggered()) {
             standing.now
@@ -83,12 +83,17 @@ impl Case {
             call.judge(now, grace(), standing.stood());
         }
         let regime = standing.regime(self.sale.as_ref());
-        let moved = self.call.is_none() || self.regime != regime || standing.is_on_edge();
+        let moved = self.is_new() || self.regime != regime || standing.is_on_edge();
         if moved || (self.waits_since.is_none() && self.is_worth_a_lot(standing)) {
             self.look_at = now;
         } else if let (Some(call), None) = (&self.call, &self.sale) {
             self.look_at = self.look_at.min(call.until.max(now));
         }
+    }
+
+    /// Nothing was recorded of it.
+    fn is_new(&self) -> bool {
+        self.call.is_none() && self.sale.is_none()
     }
 
     /// The contract says until when grace runs: of several collaterals keepers reckon with less.
@@ -101,7 +106,7 @@ impl Case {
     /// Below maintenance, without a lot on sale, and with something to gain from one?
     fn is_worth_a_lot(&self, standing: &Standing) -> bool {
         let unsold = self.sale.filter(|sale| !sale.has_lot(standing));
-        unsold.is_some_and(|sale| standing.is_below() && standing.is_worth_a_lot(sale.stage))
+        unsold.is_some_and(|sale| standing.stands(sale.stage) && standing.is_worth_a_lot(sale.stage))
     }
 
     /// The times at which something may be due without a change of price.
@@ -249,6 +254,7 @@ impl OnSale {
         let stage = match sale.mode {
             Mode::Soft => Stage::Soft,
             Mode::CloseOut => Stage::CloseOut,
+            Mode::Asked => Stage::Asked,
         };
         Self {
             stage,

@@ -16,7 +16,7 @@ mod tests;
 mod told;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, Decimal, Timestamp};
 use glidepath_interfaces::events::vault;
@@ -65,6 +65,8 @@ pub struct Soft {
     /// When the price of each collateral was last posted or asked for.
     checked_at: Vec<Time>,
     holdings: BTreeMap<PositionId, Holding>,
+    /// Whose owners have a glide path.
+    glides: BTreeSet<PositionId>,
     /// USD of surcharge that positions have paid.
     surcharge_paid: BTreeMap<PositionId, f64>,
     /// Number of each position's last lot.
@@ -128,6 +130,7 @@ impl Soft {
                 pauses: (vec![Pauses::default(); scene.assets.len()], Pauses::default()),
             },
             holdings: BTreeMap::new(),
+            glides: scene.glides.clone(),
             surcharge_paid: BTreeMap::new(),
             lots: BTreeMap::new(),
             watch: Watch::default(),
@@ -189,6 +192,10 @@ impl Soft {
             config: &self.config,
             holding: self.holdings.get(&position).copied().unwrap_or_default(),
             known: &self.known,
+            trigger: match self.glides.contains(&position) {
+                true => self.config.owners.glide_trigger,
+                false => 1.0,
+            },
             now,
         }
     }
@@ -227,7 +234,7 @@ impl Soft {
                 if let Some(mut case) = self.cases.remove(&position) {
                     let standing = self.standing(now, position);
                     case.looked(&standing, &self.params, answer.not_before);
-                    if standing.is_below() || case.call.is_some() {
+                    if standing.is_due() || case.call.is_some() || case.sale.is_some() {
                         self.cases.insert(position, case);
                     }
                     // Else the price came back before anybody could call.
@@ -289,7 +296,7 @@ impl Rules for Soft {
             .flat_map(|(asset, price)| self.watch.below(*asset, *price));
         let mixed = self.watch.mixed();
         let fresh = singles
-            .chain(mixed.filter(|position| self.standing(now, *position).is_below()))
+            .chain(mixed.filter(|position| self.standing(now, *position).is_due()))
             .filter(|position| !self.cases.contains_key(position));
         let fresh: Vec<PositionId> = fresh.collect();
         self.cases

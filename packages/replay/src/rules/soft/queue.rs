@@ -51,7 +51,7 @@ impl Soft {
             let volatility = records::price(&self.suite, &terms.name)?.volatility;
             let backlog = records::backlog(&self.suite, &terms.name)?;
             let sale = &self.config.sale;
-            let lots = [&sale.soft, &sale.close_out].map(|terms_of| {
+            let lots = [&sale.soft, &sale.close_out, &sale.asked].map(|terms_of| {
                 let size = terms.depth_1pct_usd * terms_of.lot_tolerance * 100.0;
                 size.clamp(terms_of.lot_min_usd, terms_of.lot_max_usd)
             });
@@ -63,7 +63,7 @@ impl Soft {
                 },
                 depth: Value(decimal(terms.depth_1pct_usd).into()),
                 calm: reference.checked_div(volatility).unwrap_or(Decimal::one()),
-                largest: Value(decimal(lots[0].max(lots[1])).into()),
+                largest: Value(decimal(lots.into_iter().fold(0.0, f64::max)).into()),
                 backlog,
             };
             self.queues[asset] = Some(Queue {

@@ -4,7 +4,9 @@ use cosmwasm_std::{Decimal, Decimal256};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
 use glidepath_interfaces::fund::CoverRule;
 use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
-use glidepath_interfaces::position_manager::{AssetParams, AssetStatus, CollateralParams, Params};
+use glidepath_interfaces::position_manager::{
+    AskedSale, AssetParams, AssetStatus, CollateralParams, Goal, OwnerOrder, Params,
+};
 use glidepath_interfaces::vault::PenaltySplit;
 use glidepath_risk::curve::{CurveTerms, Learning};
 use glidepath_risk::health::{Factors, Weights};
@@ -14,7 +16,7 @@ use glidepath_testkit::{defaults, AssetSpec, Suite};
 
 use crate::clock::{Time, BLOCK_S};
 use crate::config::{Asset, Config, Terms};
-use crate::population::Borrower;
+use crate::population::{Borrower, PositionId};
 use crate::rules::SetupError;
 use crate::scene::Scene;
 
@@ -64,6 +66,9 @@ pub fn suite(scene: &Scene) -> Result<Suite, SetupError> {
         open(&mut suite, scene, borrower).map_err(refused("a position"))?;
     }
     list(&mut suite, scene, 1.0)?;
+    for position in &scene.glides {
+        ask(&mut suite, scene, *position).map_err(refused("an owner's order"))?;
+    }
     orders::place(&mut suite, scene).map_err(refused("a standing order"))?;
     suite.advance_time(from - BLOCK_S - suite.now());
     let texts: Vec<String> = scene.first_prices().into_iter().map(price_text).collect();
@@ -72,6 +77,21 @@ pub fn suite(scene: &Scene) -> Result<Suite, SetupError> {
     prices.push((DEBT, "1"));
     suite.set_prices(&prices);
     Ok(suite)
+}
+
+/// Has an owner ask for a glide path to the target, as deep as the terms of such sales go.
+fn ask(suite: &mut Suite, scene: &Scene, position: PositionId) -> anyhow::Result<()> {
+    let order = OwnerOrder {
+        sell_order: vec![],
+        sale: Some(AskedSale {
+            trigger: Some(decimal(scene.config.owners.glide_trigger)),
+            goal: Goal::Health(Decimal::one()),
+            max_discount: decimal(scene.config.sale.asked.floor),
+        }),
+    };
+    let owner = suite.user(&owner_name(position));
+    suite.positions().set_order(&owner, position.into(), order)?;
+    Ok(())
 }
 
 /// Tells the position manager of every collateral, as if its market were `deeper` times as deep.
@@ -261,6 +281,7 @@ fn sale_terms(config: &Config) -> SaleTerms {
     SaleTerms {
         soft: mode(&sale.soft),
         close_out: mode(&sale.close_out),
+        asked: mode(&sale.asked),
         learning: Learning {
             step: decimal(sale.premium_step),
             premium_max: decimal(sale.premium_max),

@@ -64,6 +64,8 @@ impl Holding {
 pub struct Regime {
     /// Not below maintenance.
     pub healthy: bool,
+    /// Below its owner's trigger.
+    due: bool,
     without_grace: bool,
     close_out: bool,
     at_target: bool,
@@ -107,6 +109,8 @@ pub struct Standing<'a> {
     pub known: &'a Known,
     /// What it holds and owes.
     pub holding: Holding,
+    /// Maintenance health below which it may be sold: 1, or its owner's trigger.
+    pub trigger: f64,
     /// The moment.
     pub now: Time,
 }
@@ -149,14 +153,14 @@ impl Standing<'_> {
         stood
     }
 
-    /// When it is below maintenance.
+    /// When it is below maintenance, or its owner's trigger.
     pub fn breach(&self) -> Breach {
         let held = self.holding.collateral;
         match held.single() {
             _ if self.debt() <= 0.0 => Breach::Never,
             Some((asset, amount)) => {
                 let weighted = amount * self.known.assets[asset].maintenance_weight;
-                Breach::Below(asset, self.debt() / weighted)
+                Breach::Below(asset, self.trigger * self.debt() / weighted)
             }
             None if held.held().next().is_some() => Breach::Mixed,
             None => Breach::Never,
@@ -173,6 +177,19 @@ impl Standing<'_> {
         self.health().is_some_and(|health| health < 1.0)
     }
 
+    /// May it be sold, by the rules or because its owner asked for it?
+    pub fn is_due(&self) -> bool {
+        self.health().is_some_and(|health| health < self.trigger)
+    }
+
+    /// Does the reason of a sale under the terms of `stage` stand?
+    pub fn stands(&self, stage: Stage) -> bool {
+        match stage {
+            Stage::Asked => self.is_due(),
+            _ => self.is_below(),
+        }
+    }
+
     /// Debt that is missing to the target, USD.
     pub fn missing(&self) -> f64 {
         self.debt() - self.weighted(|asset| asset.target_weight)
@@ -181,6 +198,7 @@ impl Standing<'_> {
     fn terms(&self, stage: Stage) -> &Terms {
         match stage {
             Stage::CloseOut => &self.config.sale.close_out,
+            Stage::Asked => &self.config.sale.asked,
             _ => &self.config.sale.soft,
         }
     }
@@ -296,6 +314,7 @@ impl Standing<'_> {
         let lowest = sale.map_or(f64::MAX, |sale| self.known.prices[sale.asset] * of_price);
         Regime {
             healthy: health >= 1.0,
+            due: self.is_due(),
             without_grace: health < risk.grace_health,
             close_out: health < risk.close_out_health,
             at_target: self.missing() <= 0.0
@@ -315,7 +334,7 @@ impl Standing<'_> {
     pub fn is_on_edge(&self) -> bool {
         let risk = &self.config.risk;
         let health = self.health().unwrap_or(f64::MAX);
-        [1.0, risk.grace_health, risk.close_out_health]
+        [1.0, risk.grace_health, risk.close_out_health, self.trigger]
             .iter()
             .any(|threshold| (health - threshold).abs() < EDGE)
             || self.missing().abs() < EDGE * self.debt()
@@ -358,7 +377,7 @@ impl Standing<'_> {
     fn open_lot(&self, sale: &OnSale) -> Option<Lot> {
         let pauses = self.pauses(sale.asset);
         let lot = sale.lot.filter(|lot| lot.is_alive(&pauses, self.now))?;
-        (lot.open || self.is_below()).then_some(lot)
+        (lot.open || self.stands(sale.stage)).then_some(lot)
     }
 
     /// Multiplier at which a bidder buys from the lot of a sale now.

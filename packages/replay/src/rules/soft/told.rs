@@ -24,6 +24,7 @@ pub(super) fn usd(event: &Seen, key: &str) -> f64 {
 fn stage(event: &Seen) -> Stage {
     match event.text("mode") {
         Some("close_out") => Stage::CloseOut,
+        Some("asked") => Stage::Asked,
         _ => Stage::Soft,
     }
 }
@@ -111,7 +112,11 @@ impl Soft {
                 // A void call is recorded anew; the distress is the same.
                 self.events.extend(call.is_none().then(|| called(grace_until)));
             }
-            "opened" => {
+            "opened" if event.text("mode") == Some("asked") => {
+                self.events.push(Event::Asked { position, health });
+            }
+            // What was asked for is forced from now on.
+            "opened" | "forced" => {
                 if call.is_none() {
                     new_call = Some(Call::new(now, 0, now, self.standing(now, position).stood()));
                     self.events.push(called(now));

@@ -1,6 +1,6 @@
 //! What somebody tries who means no good. What is forged must be refused.
 
-use crate::{defaults, id};
+use crate::{defaults, id, scenes};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin as Coins, CosmosMsg, Decimal, Decimal256, Uint128};
 use cw_asset::AssetInfoUnchecked;
 use glidepath_interfaces::admin::OwnershipMsg;
@@ -72,6 +72,10 @@ pub fn forge(world: &mut World, who: Who, slot: Slot, what: Forged) -> Result<()
                 refused(told, format!("ownership of {peer}"))?;
             }
         }
+        return Ok(());
+    }
+    // What an owner asks for is his to ask.
+    if what == Forged::SetOrder && who == slot.owner {
         return Ok(());
     }
     let (peer, msg, funds) = forged(world, &sender, position, what);
@@ -169,6 +173,7 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
             mode: Mode::CloseOut,
             target: Decimal::one(),
             eta: Decimal::percent(50),
+            max_discount: None,
             breach_seen_at: 0,
             offer,
         }),
@@ -217,6 +222,10 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
         }),
         Forged::SetParams => manager(position_manager::ExecuteMsg::SetParams {
             params: defaults::rules(),
+        }),
+        Forged::SetOrder => manager(position_manager::ExecuteMsg::SetOrder {
+            position,
+            order: scenes::glide_path(),
         }),
         Forged::EndSale => manager(position_manager::ExecuteMsg::EndSale { position }),
         Forged::Post => oracle(oracle::ExecuteMsg::Post {

@@ -19,6 +19,7 @@ mod purse;
 mod sales;
 mod source;
 mod time;
+mod wishes;
 
 pub use bids::bid_position;
 pub use orders::{all_leave, place as place_order};
@@ -100,6 +101,8 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Claim { who, of, nth } => orders::claim(world, *who, *of, *nth),
         Op::Match { who, slot } => front::match_orders(world, *who, *slot),
         Op::MinOrder { coin, much } => orders::min_order(world, *coin, *much),
+
+        Op::Wish { slot, variant } => wishes::wish(world, *slot, *variant),
 
         Op::Rate { coin, variant } => governance::rate(world, *coin, *variant),
         Op::Caps { coin, permille } => governance::caps(world, *coin, *permille),

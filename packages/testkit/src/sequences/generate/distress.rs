@@ -120,7 +120,10 @@ impl Director {
                 then!(self, Op::Aim { slot, coin, health });
                 self.advance(slot);
             }
-            14 => self.advance(slot),
+            14 => match self.dice.in_hundred(50) {
+                true => self.wished(slot, coin),
+                false => self.advance(slot),
+            },
             15 => {
                 then!(
                     self,
@@ -131,6 +134,48 @@ impl Director {
                 self.advance(slot);
             }
             _ => self.manage(slot),
+        }
+    }
+
+    /// An owner's wish, and what comes of it: bought in part, then withdrawn, overtaken by a fall, or left to itself.
+    pub(super) fn wished(&mut self, slot: Slot, coin: Coin) {
+        let variant = self.dice.from(0, 59) as u8;
+        then!(self, Op::Wish { slot, variant });
+        if self.dice.in_hundred(80) {
+            then!(self, Op::Wait { seconds: 1 });
+        }
+        match self.dice.in_hundred(70) {
+            true => self.aim(slot, coin, 10_001, 10_499),
+            false => self.then(Op::Fresh {}),
+        }
+        self.advance(slot);
+        for _ in 0..self.dice.from(0, 3) {
+            self.lot(slot, 0, 1_000);
+            self.bid(slot);
+        }
+        match self.dice.from(0, 5) {
+            0 | 1 => {
+                self.aim(slot, coin, 8_500, 9_999);
+                self.advance(slot);
+            }
+            2 => {
+                let variant = self.dice.from(0, 59) as u8;
+                then!(self, Op::Wish { slot, variant });
+                if self.dice.in_hundred(50) {
+                    self.bid(slot);
+                }
+                then!(self, Op::Wait { seconds: 1 });
+                then!(self, Op::Fresh {});
+                self.bid(slot);
+                self.advance(slot);
+            }
+            3 => {
+                self.lot(slot, 1_001, 1_400);
+                self.aim(slot, coin, 10_400, 14_000);
+                self.advance(slot);
+            }
+            4 => self.manage(slot),
+            _ => {}
         }
     }
 

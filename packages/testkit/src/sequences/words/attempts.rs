@@ -88,6 +88,8 @@ words! {
         SetAsset = "set_asset",
         /// `position_manager.set_params`
         SetParams = "set_params",
+        /// `position_manager.set_order`
+        SetOrder = "set_order",
         /// `position_manager.end_sale`
         EndSale = "end_sale",
         /// `oracle.post`

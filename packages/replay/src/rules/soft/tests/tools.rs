@@ -3,13 +3,14 @@
 use super::super::units::from_units;
 use super::*;
 use crate::figures::Tools;
-use crate::rules::Buyer;
+use crate::rules::{Buyer, Stage};
 
 /// The stretch of the crash with tools beside the keepers.
 fn with_tools(positions: u32, overhang: f64, holders_depths: f64, flash_bidders: u32) -> Scene {
     scene(positions, overhang).with_tools(Tools {
         holders_depths,
         flash_bidders,
+        glide_share: 0.0,
     })
 }
 
@@ -191,5 +192,33 @@ fn tools_take_any_token() {
         assert_eq!(held.refused, 0, "bids were refused");
         let has = |which: fn(Buyer) -> bool| fills(&outcome).any(|(_, fill)| which(fill.buyer));
         assert!(has(|buyer| buyer == Buyer::Callback) && has(|buyer| matches!(buyer, Buyer::Orders { .. })));
+    }
+}
+
+/// Owners who are sold in time: keepers see their lots as the contracts have them, some are forced further, and nobody is late.
+#[test]
+fn keepers_see_what_owners_ask_for_as_the_contracts_have_it() {
+    let mut scene = scene(24, 6.0);
+    scene.config.owners.glide_trigger = 1.03;
+    let scene = scene.with_tools(Tools {
+        glide_share: 1.0,
+        ..Tools::default()
+    });
+    assert!(scene.glides.len() > 10, "{:?}", scene.glides);
+    let (held, outcome) = held(&scene);
+    assert!(
+        held.quotes.get() > 150,
+        "only {} quotes were compared",
+        held.quotes.get()
+    );
+    assert_eq!(held.refused, 0, "bids were refused");
+    let of_stage = |stage| fills(&outcome).filter(|(_, fill)| fill.stage == stage).count();
+    assert!(of_stage(Stage::Asked) > 10, "{} fills", of_stage(Stage::Asked));
+    assert!(of_stage(Stage::Soft) > 0, "none was forced");
+    let asked = count(&outcome, |event| matches!(event, Event::Asked { .. }));
+    assert!(asked > 5, "only {asked} sales that were asked for");
+    for (_, fill) in fills(&outcome).filter(|(_, fill)| fill.stage == Stage::Asked) {
+        assert!(fill.health_after.is_none_or(|after| after > fill.health_before));
+        assert!(fill.penalty <= fill.repaid * 0.000_501);
     }
 }
