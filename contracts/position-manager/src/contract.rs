@@ -7,7 +7,9 @@ use glidepath_interfaces::admin::MigrateMsg;
 use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
-use crate::execute::{admin, advance, end_sale, lower_cap, set_asset, target_met, transfer, update};
+use crate::execute::{
+    admin, advance, end_sale, lower_cap, set_asset, set_takeover, takeover, target_met, transfer, update,
+};
 use crate::{migrate as migration, query as queries, ContractError};
 
 /// Name under which `cw2` knows this contract.
@@ -66,6 +68,14 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         } => transfer::offer_position(deps, call.unpaid()?, now, position, to, expires_at),
         ExecuteMsg::TakePosition { position, min_equity } => {
             transfer::take_position(deps, call.unpaid()?, now, position, min_equity)
+        }
+        ExecuteMsg::Takeover {
+            position,
+            max_pay,
+            actions,
+        } => takeover::takeover(deps, now, &call, position, max_pay, actions),
+        ExecuteMsg::SetTakeover { position, allowed } => {
+            set_takeover::set_takeover(deps, call.unpaid()?, now, position, allowed)
         }
         ExecuteMsg::SetAsset { asset, params, ramp } => {
             set_asset::set_asset(deps, call.unpaid()?, now, asset, params, ramp)

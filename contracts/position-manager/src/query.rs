@@ -3,7 +3,8 @@
 mod lists;
 mod position;
 mod preview;
-mod sellable;
+pub mod sellable;
+mod takeover;
 
 use cosmwasm_std::{to_json_binary, Binary, Deps, Empty};
 use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
@@ -31,6 +32,20 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
         }
         QueryMsg::PreviewUpdate { position, actions } => {
             to_json_binary(&preview::preview_update(deps, now, position, &actions)?)
+        }
+        QueryMsg::PreviewTakeover {
+            position,
+            taker,
+            actions,
+        } => {
+            let taker = taker.map(|taker| deps.api.addr_validate(&taker)).transpose()?;
+            to_json_binary(&takeover::preview_takeover(
+                deps,
+                now,
+                position,
+                taker.as_ref(),
+                &actions,
+            )?)
         }
         QueryMsg::PositionsOf {
             owner,

@@ -5,8 +5,10 @@ mod answers;
 mod messages;
 mod params;
 mod sellable;
+mod takeover;
 
 pub use self::answers::*;
 pub use self::messages::*;
 pub use self::params::*;
 pub use self::sellable::*;
+pub use self::takeover::*;

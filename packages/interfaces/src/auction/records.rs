@@ -213,6 +213,12 @@ impl Lot {
         }
     }
 
+    /// Multiplier of its curve at `at`, with what stood still of its pair; the start's before its start.
+    pub fn multiplier(&self, pauses: &[Pauses; 2], at: u64) -> RiskResult<Decimal> {
+        self.curve
+            .multiplier(self.life().elapsed(pauses, at).unwrap_or_default())
+    }
+
     /// Until when only listed bidders may buy, at `now` in its life; none from then on. What stood still of it does not count.
     pub fn reserved_until(&self, pauses: &[Pauses; 2], now: u64) -> Option<u64> {
         let elapsed = self.life().elapsed(pauses, now).unwrap_or_default();
@@ -321,6 +327,8 @@ pub enum EndReason {
     SleptAway,
     /// The owner of the contracts ended it; what it was for is judged anew.
     Governance,
+    /// Somebody took the position over, with what its initial margin needs.
+    TakenOver,
 }
 
 impl std::fmt::Display for EndReason {
@@ -331,6 +339,7 @@ impl std::fmt::Display for EndReason {
             EndReason::WrittenOff => "written_off",
             EndReason::SleptAway => "slept_away",
             EndReason::Governance => "governance",
+            EndReason::TakenOver => "taken_over",
         })
     }
 }
