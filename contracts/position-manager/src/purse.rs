@@ -52,10 +52,7 @@ impl Purse {
     pub fn left(self) -> Vec<Asset> {
         match self {
             Purse::Full => vec![],
-            Purse::Paid(coins) => coins
-                .into_iter()
-                .filter(|coin| !coin.amount.is_zero())
-                .collect(),
+            Purse::Paid(coins) => coins.into_iter().filter(|coin| !coin.amount.is_zero()).collect(),
         }
     }
 

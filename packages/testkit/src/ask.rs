@@ -9,8 +9,8 @@ use glidepath_interfaces::auction::{
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
 use glidepath_interfaces::position_manager::{
-    Action, DueResponse, LiquidationPrice, PositionResponse, PositionRow, PreviewUpdateResponse,
-    SellableResponse, TimeToLiquidation,
+    Action, DueResponse, LiquidationPrice, PositionResponse, PositionRow, PreviewTakeoverResponse,
+    PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
 };
 use glidepath_interfaces::vault::{
     AccountResponse, LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse,
@@ -193,6 +193,20 @@ impl Ask<'_> {
         actions: Vec<Action>,
     ) -> Result<PreviewUpdateResponse> {
         self.of_positions(position_manager::QueryMsg::PreviewUpdate { position, actions })
+    }
+
+    /// What a `takeover` would do.
+    pub fn preview_takeover(
+        &self,
+        position: u64,
+        taker: Option<&Addr>,
+        actions: Vec<Action>,
+    ) -> Result<PreviewTakeoverResponse> {
+        self.of_positions(position_manager::QueryMsg::PreviewTakeover {
+            position,
+            taker: taker.map(Addr::to_string),
+            actions,
+        })
     }
 
     /// Positions of an owner, the first hundred.

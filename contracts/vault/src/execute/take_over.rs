@@ -62,7 +62,13 @@ pub fn take_over(
     if !credit.is_zero() {
         books.credit(storage, &owner, &asset, credit)?;
     }
-    let ended = set(storage, &mut books, &mut ledger, position, Distress::over(keepers))?;
+    let ended = set(
+        storage,
+        &mut books,
+        &mut ledger,
+        position,
+        Distress::over(keepers),
+    )?;
     books.close(storage)?;
     LEDGERS.save(storage, position, &ledger)?;
     Ok(Response::new()
