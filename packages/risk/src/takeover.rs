@@ -15,7 +15,8 @@ pub struct Takeover {
     pub cost: Value,
     /// Base units for its owner: his equity less the cost, rounded down.
     pub credit: Uint128,
-    /// Base units of penalty, with the one at most that the owner's part does not divide into.
+    /// Base units of penalty, with what the owner's part does not divide into: less than a unit, but where a unit is worth less
+    /// than a value's last digit.
     pub penalty: Uint128,
     /// Multiplier after the protection.
     pub multiplier: Decimal,
