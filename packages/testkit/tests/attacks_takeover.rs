@@ -13,7 +13,7 @@
 
 mod support;
 
-use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal256, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal, Decimal256, Uint128};
 use glidepath_interfaces::auction::{ExecuteMsg as Auction, Pay};
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::vault::{TakenOver, TicketPaid};
@@ -152,11 +152,11 @@ fn attack_48_everything_in_one_transaction() {
     ];
     let before = suite.ask().position(position).unwrap();
     let done = suite.send(&keeper, run(&agent, msgs, true)).unwrap();
-    let multiplier: cosmwasm_std::Decimal = done.event(Filled::TYPE).unwrap().must("multiplier");
-    assert!(multiplier < cosmwasm_std::Decimal::one());
+    let multiplier: Decimal = done.event(Filled::TYPE).unwrap().must("multiplier");
+    assert!(multiplier < Decimal::one());
     // At $9.20 he has no more than the discount of what a sale to the target would have sold, about $240,000 of it.
     let has = suite.balance(&agent, "usdc") + suite.balance(&agent, "atom") * 92 / 10;
-    let most = 300_000 * UNIT * (cosmwasm_std::Decimal::one() - multiplier).atomics().u128() / 10u128.pow(18);
+    let most = 300_000 * UNIT * (Decimal::one() - multiplier).atomics().u128() / 10u128.pow(18);
     assert!(
         has > lent && has - lent < most,
         "gained {}, at most {most}",
@@ -167,7 +167,7 @@ fn attack_48_everything_in_one_transaction() {
         .0
         .to_uint_floor();
     let account = suite.ask().account(&alice, "usdc").unwrap();
-    let lost = u128::try_from(cosmwasm_std::Uint128::try_from(had).unwrap()).unwrap() * UNIT - account;
+    let lost = Uint128::try_from(had).unwrap().u128() * UNIT - account;
     assert!(lost < most + 1_000 * UNIT, "he lost {lost}");
 }
 
