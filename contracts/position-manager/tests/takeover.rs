@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{advance, dec, manager, mixed, rich, stage, CUSD, GOLD, UNIT};
+use common::{advance, dec, manager, mixed, rich, stage, wide, CUSD, ETH, GOLD, UNIT};
 use cosmwasm_std::{Addr, Decimal};
 use glidepath_interfaces::auction::{backlog, Line};
 use glidepath_interfaces::events::auction::SaleEnded;
@@ -555,4 +555,45 @@ fn lenders_lose_nothing_by_it() {
         after.market.cash.u128() - before.market.cash.u128(),
         parts + 60_000 * UNIT
     );
+}
+
+/// Of several collaterals and debts all count for the equity; what is paid is the debt on sale.
+#[test]
+fn all_that_it_holds_and_owes_counts() {
+    let mut suite = wide();
+    let (alice, tara) = (suite.user("alice"), suite.user("tara"));
+    let deposits = [("atom", 10_000 * UNIT), ("eth", 40 * ETH)];
+    let borrows = [("usdc", 100_000 * UNIT), ("eusd", 45_000 * UNIT)];
+    let position = suite.positions().open(&alice, &deposits, &borrows).unwrap();
+    suite.set_price("eth", "2000");
+    suite.positions().advance(position).unwrap();
+    scenes::advance_all(&mut suite, position);
+    if suite.ask().sale(position).is_err() {
+        suite.elapse(901);
+        suite.positions().advance(position).unwrap();
+    }
+    scenes::to_lot(&mut suite, position);
+    let before = suite.ask().position(position).unwrap();
+    let told = price(&suite, position);
+    assert_eq!(told.equity, before.collateral_value.minus(before.debt_value));
+    assert_eq!(told.asset, suite.ask().sale(position).unwrap().sale.debt);
+    let asset = told.asset.to_string();
+    for debt in ["usdc", "eusd"] {
+        suite.give(&tara, debt, 200_000 * UNIT);
+    }
+    let actions = vec![repay("usdc", 30_000 * UNIT), repay("eusd", 20_000 * UNIT)];
+    let beside = if asset == "usdc" { 30_000 } else { 20_000 } * UNIT;
+    let other = if asset == "usdc" {
+        ("eusd", 20_000 * UNIT)
+    } else {
+        ("usdc", 30_000 * UNIT)
+    };
+    let paid = [(asset.as_str(), told.paid.u128() + beside), other];
+    suite
+        .positions()
+        .takeover(&tara, position, told.paid.u128(), actions, &paid)
+        .unwrap();
+    assert_eq!(suite.ask().account(&alice, &asset).unwrap(), told.credit.u128());
+    assert_eq!(suite.ask().account(&alice, other.0).unwrap(), 0);
+    assert_eq!(stage(&suite, position), Stage::Healthy {});
 }

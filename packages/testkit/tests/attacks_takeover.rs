@@ -1,5 +1,5 @@
-//! Attacks by and on takeovers of positions on sale: 43 (an owner who takes no coins), 48 (several messages with borrowed
-//! coins in one transaction), 70 (from within a bid that is not paid yet).
+//! Attacks by and on takeovers of positions on sale: 4 and 47 (hostile tokens), 43 (an owner who takes no coins), 48 (several
+//! messages with borrowed coins in one transaction), 70 (from within a bid that is not paid yet).
 //!
 //! The suite checks its invariants after every message by itself.
 #![allow(
@@ -14,14 +14,16 @@
 mod support;
 
 use cosmwasm_std::{to_json_binary, Addr, Coin, CosmosMsg, Decimal, Decimal256, Uint128};
-use glidepath_interfaces::auction::{ExecuteMsg as Auction, Pay};
+use glidepath_interfaces::auction::{EndReason, ExecuteMsg as Auction, Pay};
 use glidepath_interfaces::events::auction::Filled;
 use glidepath_interfaces::events::vault::{TakenOver, TicketPaid};
 use glidepath_interfaces::oracle::ExecuteMsg as Oracle;
 use glidepath_interfaces::position_manager::{Action, ExecuteMsg as Manager};
-use glidepath_testkit::handles::{repay, repay_all, withdraw_all};
+use glidepath_interfaces::vault::ExecuteMsg as Vault;
+use glidepath_testkit::handles::{repay, repay_all, withdraw, withdraw_all};
+use glidepath_testkit::hostile::{self, Mischief};
 use glidepath_testkit::scenes::{advance_all, calm, closing_out, on_sale, to_lot, UNIT};
-use glidepath_testkit::{id, Suite};
+use glidepath_testkit::{id, AssetSpec, Outcome, Result, Suite};
 use support::agent::{agent, run, Bargain, Pays, Run, TOLD};
 use support::calls::{bid, plain, with_coins};
 
@@ -233,4 +235,128 @@ fn attack_10_donations_pay_for_nothing() {
         .sum();
     assert_eq!(suite.balance(&manager, "usdc"), 500_000 * UNIT);
     assert_eq!(suite.balance(&tara, "usdc"), 240_000 * UNIT - price);
+}
+
+/// A sale of `gold`, a hostile token, for `cusd`, another; and who can pay for it.
+fn hostile_sale() -> (Suite, u64, Addr) {
+    let mut suite = Suite::builder()
+        .asset(AssetSpec::gold().calm().depth(500_000).token_code(hostile::token))
+        .asset(AssetSpec::cusd().calm().no_interest().token_code(hostile::token))
+        .build();
+    let (alice, tara) = (suite.user("alice"), suite.user("tara"));
+    let (held, owed) = (suite.units("gold", "100"), suite.units("cusd", "129000"));
+    let position = suite
+        .positions()
+        .open(&alice, &[("gold", held)], &[("cusd", owed)])
+        .unwrap();
+    suite.set_price("gold", "1835");
+    suite.positions().advance(position).unwrap();
+    suite.elapse(901);
+    suite.positions().advance(position).unwrap();
+    to_lot(&mut suite, position);
+    let funds = suite.units("cusd", "100000");
+    suite.give(&tara, "cusd", funds);
+    (suite, position, tara)
+}
+
+/// Takes it over with all that he has, and takes some of the collateral out.
+fn take_with_tokens(suite: &mut Suite, position: u64, tara: &Addr) -> Result<Outcome> {
+    let (paid, repaid) = (suite.units("cusd", "100000"), suite.units("cusd", "20000"));
+    let actions = vec![repay("cusd", repaid), withdraw("gold", 1_000)];
+    suite
+        .positions()
+        .takeover(tara, position, u128::MAX, actions, &[("cusd", paid)])
+}
+
+/// What is left of it, for everybody.
+fn left(suite: &Suite, position: u64, tara: &Addr) -> impl PartialEq + std::fmt::Debug {
+    let alice = suite.user("alice");
+    (
+        suite.ask().ledger(position).unwrap(),
+        owner(suite, position),
+        suite.ask().account(&alice, "cusd").unwrap(),
+        suite.balance(tara, "cusd"),
+        suite.balance(tara, "gold"),
+        suite.ask().sale(position).is_err(),
+    )
+}
+
+/// Whatever a token sends in the middle of any of its transfers, a takeover is what it is without that.
+#[test]
+fn attack_47_a_token_that_calls_back_while_it_pays_for_a_takeover() {
+    let (mut suite, position, tara) = hostile_sale();
+    take_with_tokens(&mut suite, position, &tara).unwrap();
+    let expected = left(&suite, position, &tara);
+    let peers = suite.peers.clone();
+    let mallory = suite.user("mallory").to_string();
+    let tries = [
+        plain(&peers.position_manager, &Manager::Advance { position }),
+        plain(
+            &peers.position_manager,
+            &Manager::SetTakeover {
+                position,
+                allowed: false,
+            },
+        ),
+        plain(
+            &peers.position_manager,
+            &Manager::Takeover {
+                position,
+                max_pay: Uint128::MAX,
+                actions: vec![withdraw("gold", 1)],
+            },
+        ),
+        plain(
+            &peers.liquidation_auction,
+            &Auction::End {
+                position,
+                reason: EndReason::TakenOver,
+            },
+        ),
+        plain(
+            &peers.vault,
+            &Vault::TakeOver {
+                position,
+                owner: mallory.clone(),
+                credit: Uint128::zero(),
+                penalty: Uint128::zero(),
+                keepers: vec![mallory],
+            },
+        ),
+    ];
+    for asset in ["cusd", "gold"] {
+        for nth in 0..4 {
+            for msg in &tries {
+                let (mut suite, position, tara) = hostile_sale();
+                hostile::tell(&mut suite, asset, &Mischief::ReenterAt(nth, vec![msg.clone()]));
+                take_with_tokens(&mut suite, position, &tara).unwrap();
+                assert!(
+                    left(&suite, position, &tara) == expected,
+                    "{msg:?} by {asset} at {nth}"
+                );
+            }
+        }
+    }
+}
+
+/// A token that moves only some of what it is told undoes all of it.
+#[test]
+fn attack_4_a_token_that_refuses_undoes_all_of_a_takeover() {
+    for mischief in [
+        Mischief::Refuse {},
+        Mischief::RefuseAfter(1),
+        Mischief::RefuseAfter(2),
+        Mischief::RefuseAfter(3),
+    ] {
+        let (mut suite, position, tara) = hostile_sale();
+        hostile::tell(&mut suite, "cusd", &mischief);
+        let before = left(&suite, position, &tara);
+        assert!(
+            take_with_tokens(&mut suite, position, &tara).is_err(),
+            "{mischief:?}"
+        );
+        assert!(left(&suite, position, &tara) == before, "{mischief:?}");
+        hostile::tell(&mut suite, "cusd", &Mischief::Behave {});
+        take_with_tokens(&mut suite, position, &tara).unwrap();
+    }
 }
