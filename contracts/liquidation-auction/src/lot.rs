@@ -126,9 +126,3 @@ pub fn is_expired(deps: Deps, now: u64, sale: &Sale) -> Result<bool, ContractErr
         _ => Ok(false),
     }
 }
-
-/// Multiplier of a lot's curve at `at`, with what stood still of its pair; the start's before its start.
-pub fn multiplier(lot: &Lot, pauses: &[Pauses; 2], at: u64) -> RiskResult<Decimal> {
-    lot.curve
-        .multiplier(lot.life().elapsed(pauses, at).unwrap_or_default())
-}

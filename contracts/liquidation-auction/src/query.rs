@@ -69,7 +69,7 @@ fn response(deps: Deps, now: u64, position: u64, sale: Sale) -> Result<SaleRespo
     let known = sale.lot.as_ref().zip(pauses);
     let running = known.filter(|(lot, pauses)| !lot.is_over(pauses, now));
     let alive = running.filter(|(lot, pauses)| lot.is_alive(pauses, now));
-    let multiplier = alive.map(|(lot, pauses)| lot::multiplier(lot, &pauses, now));
+    let multiplier = alive.map(|(lot, pauses)| lot.multiplier(&pauses, now));
     Ok(SaleResponse {
         position,
         terms: SALE_TERMS.load(deps.storage, position)?,

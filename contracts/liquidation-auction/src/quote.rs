@@ -122,7 +122,7 @@ pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Resu
     if !lot.is_alive(&pauses, at) {
         return Err(ContractError::OutageLasts { position });
     }
-    let multiplier = lot::multiplier(&lot, &pauses, at)?;
+    let multiplier = lot.multiplier(&pauses, at)?;
     let reserved_until = lot.reserved_until(&pauses, at);
     Ok(Live {
         sale,

@@ -336,7 +336,7 @@ fn check_min_debt(view: &View, asset: &AssetId) -> Result<(), ContractError> {
 
 /// Initial margin at guarded prices. A collateral whose price is refused counts zero; where that is what is missing,
 /// the refusal says what to do.
-fn check_margin(view: &View, now: u64) -> Result<Option<Decimal>, ContractError> {
+pub fn check_margin(view: &View, now: u64) -> Result<Option<Decimal>, ContractError> {
     let (sums, refused) = view.margin(now)?;
     let Some(health) = sums.health()? else {
         return Ok(None);

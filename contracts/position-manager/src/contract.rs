@@ -8,7 +8,8 @@ use glidepath_interfaces::payment::{Call, PaymentError};
 use glidepath_interfaces::position_manager::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
 use crate::execute::{
-    admin, advance, end_sale, lower_cap, set_asset, set_order, target_met, transfer, update,
+    admin, advance, end_sale, lower_cap, set_asset, set_order, set_takeover, takeover, target_met, transfer,
+    update,
 };
 use crate::{migrate as migration, query as queries, ContractError};
 
@@ -71,6 +72,14 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         }
         ExecuteMsg::SetOrder { position, order } => {
             set_order::set_order(deps, call.unpaid()?, now, position, order)
+        }
+        ExecuteMsg::Takeover {
+            position,
+            max_pay,
+            actions,
+        } => takeover::takeover(deps, now, &call, position, max_pay, actions),
+        ExecuteMsg::SetTakeover { position, allowed } => {
+            set_takeover::set_takeover(deps, call.unpaid()?, now, position, allowed)
         }
         ExecuteMsg::SetAsset { asset, params, ramp } => {
             set_asset::set_asset(deps, call.unpaid()?, now, asset, params, ramp)

@@ -6,7 +6,7 @@ use cw_ownable::OwnershipError;
 use glidepath_interfaces::admin::AdminError;
 use glidepath_interfaces::oracle::PriceRefusal;
 use glidepath_interfaces::payment::PaymentError;
-use glidepath_interfaces::position_manager::{AssetStatus, Stage};
+use glidepath_interfaces::position_manager::{AssetStatus, Refusal, Stage};
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::AssetId;
 use glidepath_risk::{RiskError, Value};
@@ -127,6 +127,51 @@ pub enum ContractError {
     NoSale {
         /// Which.
         position: u64,
+    },
+    /// Nobody can buy of it now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No lot of it is alive that anybody may bid for: what the auction would cost right now is not known.
+    #[error("position {position} has no lot now that anybody may bid for")]
+    NoLot {
+        /// Which.
+        position: u64,
+    },
+    /// It has recovered, and its call or its sale ends with the next touch.
+    #[error("position {position} has recovered")]
+    Recovered {
+        /// Which.
+        position: u64,
+    },
+    /// Its owner lets nobody take it over while it is sold softly.
+    #[error("since {since} {owner} lets nobody take position {position} over while it is sold softly")]
+    Kept {
+        /// Position.
+        position: u64,
+        /// Its owner.
+        owner: Addr,
+        /// Unix seconds.
+        since: u64,
+    },
+    /// There is nothing of it to take over.
+    #[error("position {position} holds ${collateral} and owes ${debt}: nobody takes over more debt than collateral")]
+    Insolvent {
+        /// Position.
+        position: u64,
+        /// Value of its collateral.
+        collateral: Value,
+        /// Value of its debts.
+        debt: Value,
+    },
+    /// It costs more than is to be paid for it.
+    #[error("the position costs {paid} of {asset}, {max} is to be paid at most")]
+    AboveMaxPay {
+        /// Debt on sale.
+        asset: AssetId,
+        /// Base units to be paid.
+        paid: Uint128,
+        /// Most.
+        max: Uint128,
     },
     /// An action needs more than came along.
     #[error("{needed} of {asset} are to be paid in, {paid} came along")]

@@ -48,6 +48,14 @@ impl Purse {
         }
     }
 
+    /// What was not taken; nothing of a full one.
+    pub fn left(self) -> Vec<Asset> {
+        match self {
+            Purse::Full => vec![],
+            Purse::Paid(coins) => coins.into_iter().filter(|coin| !coin.amount.is_zero()).collect(),
+        }
+    }
+
     /// Was all of it taken?
     ///
     /// # Errors

@@ -4,7 +4,8 @@ mod lists;
 mod order;
 mod position;
 mod preview;
-mod sellable;
+pub mod sellable;
+mod takeover;
 
 use cosmwasm_std::{to_json_binary, Binary, Deps, Empty};
 use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
@@ -36,6 +37,20 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
         QueryMsg::Order { position } => to_json_binary(&order::order(deps, position)?),
         QueryMsg::PreviewOrder { position, order } => {
             to_json_binary(&order::preview_order(deps, now, position, &order)?)
+        }
+        QueryMsg::PreviewTakeover {
+            position,
+            taker,
+            actions,
+        } => {
+            let taker = taker.map(|taker| deps.api.addr_validate(&taker)).transpose()?;
+            to_json_binary(&takeover::preview_takeover(
+                deps,
+                now,
+                position,
+                taker.as_ref(),
+                &actions,
+            )?)
         }
         QueryMsg::PositionsOf {
             owner,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Deps, QuerierWrapper, Storage, Uint128};
-use glidepath_interfaces::auction::{self, Line, Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS};
+use cosmwasm_std::{Decimal, Deps, QuerierWrapper, Storage, Uint128};
+use glidepath_interfaces::auction::{
+    self, dearest_order, Line, Sale, SaleTerms, TryPrice, SALES, SALE_TERMS, TERMS,
+};
 use glidepath_interfaces::oracle::{PriceRecord, PRICES};
 use glidepath_interfaces::position_manager::Known;
 use glidepath_interfaces::record::decode;
@@ -134,6 +136,14 @@ impl<'a> Records<'a> {
     pub fn backlog(&self, collateral: &AssetId, line: Line) -> Result<Backlog, ContractError> {
         let auction = &self.config.peers.liquidation_auction;
         Ok(auction::backlog(&self.querier, auction, collateral, line)?)
+    }
+
+    /// What the dearest standing orders of a sale's pair pay that pay at least this multiple of the oracle's price. Read the
+    /// sale beside it: no record is no orders.
+    pub fn dearest_order(&self, sale: &Sale, multiplier: Decimal) -> Result<Option<Decimal>, ContractError> {
+        let auction = &self.config.peers.liquidation_auction;
+        let pair = (&sale.collateral, &sale.debt);
+        Ok(dearest_order(&self.querier, auction, pair, multiplier)?)
     }
 
     /// A running sale.

@@ -25,6 +25,8 @@ pub const NEXT: Item<u64> = Item::new("next");
 pub const OWNED: Map<(&Addr, u64), Empty> = Map::new("owned");
 /// To whom positions are offered, and until when in unix seconds.
 pub const OFFERS: Map<u64, (Addr, u64)> = Map::new("offer");
+/// Positions that nobody may take over while they are sold softly, and from when on in unix seconds.
+pub const KEPT: Map<u64, u64> = Map::new("kept");
 /// Positions in distress.
 pub const DISTRESSED: Map<u64, Empty> = Map::new("distress");
 

@@ -139,6 +139,23 @@ const MESSAGES: &[Message] = &[
         },
         &[],
     ),
+    (
+        "takeover",
+        |_, position| ExecuteMsg::Takeover {
+            position,
+            max_pay: cosmwasm_std::Uint128::MAX,
+            actions: vec![repay("usdc", UNIT)],
+        },
+        &[("usdc", UNIT)],
+    ),
+    (
+        "set_takeover",
+        |_, position| ExecuteMsg::SetTakeover {
+            position,
+            allowed: false,
+        },
+        &[],
+    ),
     ("end_sale", |_, position| ExecuteMsg::EndSale { position }, &[]),
     (
         "target_met",

@@ -448,6 +448,19 @@ fn governance_ends_it_and_the_path_stays() {
 }
 
 #[test]
+fn nobody_takes_over_what_its_owner_asks_to_be_sold() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::gliding(&mut suite);
+    let carol = common::rich(&mut suite, "carol", &[("usdc", 900_000 * UNIT)]);
+    let pays = 900_000 * UNIT;
+    let all = vec![glidepath_testkit::handles::repay_all("usdc")];
+    let taken = suite
+        .positions()
+        .takeover(&carol, position, pays, all, &[("usdc", pays)]);
+    assert_eq!(why(taken), ContractError::NoSale { position });
+}
+
+#[test]
 fn a_new_owner_inherits_no_wish() {
     let mut suite = scenes::calm().build();
     let position = scenes::gliding(&mut suite);

@@ -9,7 +9,9 @@ use glidepath_interfaces::vault::{ExecuteMsg, Fill, InstantiateMsg, PaidBy, Quer
 
 use crate::call::by_hook;
 use crate::error::ContractError;
-use crate::execute::{account, admin, apply, distress, reserves, settle, supply, ticket, write_off};
+use crate::execute::{
+    account, admin, apply, distress, reserves, settle, supply, take_over, ticket, write_off,
+};
 use crate::{migrate as migration, query as queries};
 
 /// Name under which `cw2` knows this contract.
@@ -71,6 +73,22 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             let paid_by = checked_means(deps.api, paid_by)?;
             let recipient = deps.api.addr_validate(&recipient)?;
             settle::settle(deps.storage, now, &call, fills, paid_by, &recipient)
+        }
+        ExecuteMsg::TakeOver {
+            position,
+            owner,
+            credit,
+            penalty,
+            keepers,
+        } => {
+            let takeover = take_over::Takeover {
+                position,
+                owner: deps.api.addr_validate(&owner)?,
+                credit,
+                penalty,
+                keepers: distress::addresses(deps.api, &keepers)?,
+            };
+            take_over::take_over(deps.storage, now, &call, takeover)
         }
         ExecuteMsg::PayTicket { position } => ticket::pay(deps.storage, now, &call, position),
         ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
@@ -190,6 +208,7 @@ fn dispatch_unpaid(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Resu
         | ExecuteMsg::Deposit { .. }
         | ExecuteMsg::Apply { .. }
         | ExecuteMsg::Settle { .. }
+        | ExecuteMsg::TakeOver { .. }
         | ExecuteMsg::PayTicket { .. }
         | ExecuteMsg::Receive(_) => Err(PaymentError::NotPayable {}.into()),
     }

@@ -34,6 +34,7 @@ fn name(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::SetDistress { .. } => "set_distress",
         ExecuteMsg::Settle { .. } => "settle",
         ExecuteMsg::SetAside { .. } => "set_aside",
+        ExecuteMsg::TakeOver { .. } => "take_over",
         ExecuteMsg::PayTicket { .. } => "pay_ticket",
         ExecuteMsg::TicketPaid { .. } => "ticket_paid",
         ExecuteMsg::WriteOff { .. } => "write_off",
@@ -96,6 +97,16 @@ fn messages(suite: &Suite) -> Vec<(ExecuteMsg, Vec<Coin>)> {
         ),
         (suite.distress(1, "0", None), vec![]),
         (suite.fill(1, 100, 100, 0), coins("usd", 100)),
+        (
+            ExecuteMsg::TakeOver {
+                position: 1,
+                owner: bob.clone(),
+                credit: 5u128.into(),
+                penalty: 0u128.into(),
+                keepers: vec![suite.addr("caller").into()],
+            },
+            coins("usd", 5),
+        ),
         (suite.write_off(1), vec![]),
         (
             ExecuteMsg::ListAsset {

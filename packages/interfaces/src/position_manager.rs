@@ -6,9 +6,11 @@ mod messages;
 mod order;
 mod params;
 mod sellable;
+mod takeover;
 
 pub use self::answers::*;
 pub use self::messages::*;
 pub use self::order::*;
 pub use self::params::*;
 pub use self::sellable::*;
+pub use self::takeover::*;

@@ -23,6 +23,7 @@
 //! | [`ramp`] | weights and factors that move along a line |
 //! | [`queue`] | how much of a collateral may be put on sale |
 //! | [`slot`] | standing orders that wait on the same terms, as one pool |
+//! | [`takeover`] | what a whole position on sale costs who takes it over |
 
 pub mod curve;
 pub mod debt;
@@ -38,6 +39,7 @@ pub mod queue;
 pub mod ramp;
 pub mod sizing;
 pub mod slot;
+pub mod takeover;
 pub mod tempo;
 pub mod units;
 pub mod volatility;

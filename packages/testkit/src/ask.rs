@@ -10,7 +10,7 @@ use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
 use glidepath_interfaces::position_manager::{
     Action, DueResponse, LiquidationPrice, OwnerOrder, PositionResponse, PositionRow, PreviewOrderResponse,
-    PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
+    PreviewTakeoverResponse, PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
 };
 use glidepath_interfaces::vault::{
     AccountResponse, LedgerResponse, MarketResponse, SolvencyResponse, SupplyResponse,
@@ -203,6 +203,20 @@ impl Ask<'_> {
         actions: Vec<Action>,
     ) -> Result<PreviewUpdateResponse> {
         self.of_positions(position_manager::QueryMsg::PreviewUpdate { position, actions })
+    }
+
+    /// What a `takeover` would do.
+    pub fn preview_takeover(
+        &self,
+        position: u64,
+        taker: Option<&Addr>,
+        actions: Vec<Action>,
+    ) -> Result<PreviewTakeoverResponse> {
+        self.of_positions(position_manager::QueryMsg::PreviewTakeover {
+            position,
+            taker: taker.map(Addr::to_string),
+            actions,
+        })
     }
 
     /// Positions of an owner, the first hundred.

@@ -34,6 +34,7 @@ use support::{all_stored, refusal, stored, Moment};
 const INTERNAL: &[(&str, &str, &str)] = &[
     ("vault", "apply", "manager"),
     ("vault", "set_distress", "manager"),
+    ("vault", "take_over", "manager"),
     ("vault", "write_off", "manager"),
     ("vault", "settle", "auction"),
     ("vault", "ticket_paid", "vault"),

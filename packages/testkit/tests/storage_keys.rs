@@ -76,6 +76,7 @@ fn lived_in() -> Suite {
     suite.auction().set_min_order("usdc", Some(UNIT)).unwrap();
     let first = suite.user("first");
     suite.positions().offer(&gus, queued, Some(&first)).unwrap();
+    suite.positions().set_takeover(&gus, queued, false).unwrap();
     suite.auction().set_bidders("atom", 6, &[&first]).unwrap();
     let pair = ("atom", "usdc");
     suite.auction().place_order(&lena, pair, 0, 1_000 * UNIT).unwrap();

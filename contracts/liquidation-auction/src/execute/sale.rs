@@ -172,7 +172,7 @@ fn keep_price_held(deps: Deps, now: u64, position: u64, sale: &mut Sale) -> Resu
         Err(ContractError::Refused(_)) => Decimal::one(),
         Err(_) => return Ok(()),
     };
-    if held > lot::multiplier(lot, &pauses, now)? {
+    if held > lot.multiplier(&pauses, now)? {
         lot.curve = lot.curve.clone().not_below(held);
     }
     Ok(())
@@ -237,7 +237,7 @@ fn reached(deps: Deps, now: u64, sale: &Sale) -> Result<Option<Decimal>, Contrac
     if lot.is_over(&pauses, now) || lot.reserved_until(&pauses, now).is_some() {
         return Ok(None);
     }
-    Ok(Some(lot::multiplier(lot, &pauses, now)?))
+    Ok(Some(lot.multiplier(&pauses, now)?))
 }
 
 /// What the cause of its next lot changes about a sale.

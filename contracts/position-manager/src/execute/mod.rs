@@ -7,6 +7,8 @@ pub mod lower_cap;
 pub mod messages;
 pub mod set_asset;
 pub mod set_order;
+pub mod set_takeover;
+pub mod takeover;
 pub mod target_met;
 pub mod transfer;
 pub mod update;

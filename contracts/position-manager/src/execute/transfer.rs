@@ -1,12 +1,12 @@
 //! `OfferPosition`, `TakePosition`: a position changes hands, in two steps.
 
-use cosmwasm_std::{Addr, DepsMut, Empty, Response};
+use cosmwasm_std::{Addr, DepsMut, Empty, Response, Storage};
 use glidepath_interfaces::events::position_manager::{PositionOffered, PositionTransferred};
 use glidepath_interfaces::position_manager::OwnerOrder;
 use glidepath_risk::Value;
 
 use crate::records::Records;
-use crate::state::{load_position, save_position, CONFIG, OFFERS, OWNED};
+use crate::state::{load_position, save_position, Position, CONFIG, KEPT, OFFERS, OWNED};
 use crate::view::View;
 use crate::ContractError;
 
@@ -84,19 +84,32 @@ pub fn take_position(
             });
         }
     }
-    let from = std::mem::replace(&mut position.owner, sender.clone());
-    // What its former owner asked for is not the new one's wish; a sale that runs for it ends.
+    let handed_over = hand_over(deps.storage, now, id, &mut position, sender)?;
+    save_position(deps.storage, id, &position)?;
+    Ok(Response::new().add_event(handed_over))
+}
+
+/// Makes somebody a position's owner. What the one before said about it is not the new one's word: to whom it is offered, whether
+/// it may be taken over, and what he asked for; a sale that runs for that ends. The position is the caller's to save.
+pub fn hand_over(
+    storage: &mut dyn Storage,
+    now: u64,
+    id: u64,
+    position: &mut Position,
+    to: &Addr,
+) -> Result<PositionTransferred, ContractError> {
+    let from = std::mem::replace(&mut position.owner, to.clone());
     if position.order != OwnerOrder::default() {
         position.order = OwnerOrder::default();
         position.ordered_at = now;
     }
-    OFFERS.remove(deps.storage, id);
-    OWNED.remove(deps.storage, (&from, id));
-    OWNED.save(deps.storage, (sender, id), &Empty {})?;
-    save_position(deps.storage, id, &position)?;
-    Ok(Response::new().add_event(PositionTransferred {
+    OFFERS.remove(storage, id);
+    KEPT.remove(storage, id);
+    OWNED.remove(storage, (&from, id));
+    OWNED.save(storage, (to, id), &Empty {})?;
+    Ok(PositionTransferred {
         position: id,
         from,
-        to: sender.clone(),
-    }))
+        to: to.clone(),
+    })
 }

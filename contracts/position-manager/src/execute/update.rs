@@ -31,7 +31,7 @@ pub fn update(
     recipient: Option<Addr>,
 ) -> Result<Response, ContractError> {
     let mut records = Records::open(deps.as_ref(), now)?;
-    vouch(&mut records, call, &actions)?;
+    vouch(&mut records, call, &actions, None)?;
     let recipient = user(&records.config, call, recipient)?;
     let (number, position, mut ledger) = match id {
         Some(id) => (id, load_position(deps.storage, id)?, records.ledger(id)?),
@@ -95,7 +95,7 @@ pub fn update(
 }
 
 /// Who gets what goes out: by a token's hook the sender only, and never a contract of the suite.
-fn user(config: &Config, call: &Call, recipient: Option<Addr>) -> Result<Addr, ContractError> {
+pub fn user(config: &Config, call: &Call, recipient: Option<Addr>) -> Result<Addr, ContractError> {
     if call.is_by_hook() && recipient.is_some() {
         return Err(ContractError::RecipientByHook {});
     }
@@ -193,12 +193,17 @@ impl<'a> Course<'a> {
     }
 }
 
-/// A token's word about its sender is taken only where the token stands for something that the actions pay in, and
-/// its own coins go in first.
-fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), ContractError> {
+/// A token's word about its sender is taken only where the token stands for something that the actions pay in, or for what is
+/// paid beside them, and its own coins go in first.
+pub fn vouch(
+    records: &mut Records,
+    call: &Call,
+    actions: &[Action],
+    beside: Option<&AssetInfo>,
+) -> Result<(), ContractError> {
     let Some(token) = &call.token else { return Ok(()) };
     let info = AssetInfo::cw20(token.clone());
-    let mut stands_for_one = false;
+    let mut stands_for_one = beside == Some(&info);
     for action in actions {
         if let Action::Deposit(what) = action {
             stands_for_one |= records.asset(&what.asset)?.info == info;
@@ -222,7 +227,7 @@ fn vouch(records: &mut Records, call: &Call, actions: &[Action]) -> Result<(), C
 }
 
 /// The ledger's change with all coins of its payment, and the tokens that go behind it.
-fn to_vault(
+pub fn to_vault(
     config: &Config,
     position: u64,
     call: &Call,
@@ -244,7 +249,7 @@ fn to_vault(
 }
 
 /// What repayments did not need goes back to who paid.
-fn refunds(change: &Change, payer: &Addr) -> Result<Vec<CosmosMsg>, ContractError> {
+pub fn refunds(change: &Change, payer: &Addr) -> Result<Vec<CosmosMsg>, ContractError> {
     change
         .refunds
         .iter()

@@ -289,7 +289,8 @@ impl OnSale<'_> {
     }
 }
 
-fn refusal(none: NoFill, subject: &Subject) -> RiskResult<Refusal> {
+/// A refusal of the maths, as it is told.
+pub fn refusal(none: NoFill, subject: &Subject) -> RiskResult<Refusal> {
     Ok(match none {
         NoFill::TargetMet => Refusal::TargetMet {},
         NoFill::NotSoftSellable => Refusal::NotSoftSellable {

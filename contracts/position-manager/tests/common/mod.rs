@@ -2,8 +2,9 @@
 #![allow(dead_code)]
 
 use cosmwasm_std::{Addr, Decimal, Uint128};
-use glidepath_interfaces::position_manager::{Action, ExecuteMsg, SellableResponse, Stage};
+use glidepath_interfaces::position_manager::{Action, ExecuteMsg, SellableResponse, Stage, TakeoverPrice};
 use glidepath_position_manager::ContractError;
+use glidepath_testkit::handles::repay;
 use glidepath_testkit::{refused, AssetSpec, Outcome, Result, Suite};
 
 /// Base units of a whole `atom` or `usdc`.
@@ -120,4 +121,42 @@ pub fn position(suite: &mut Suite) -> u64 {
     let deposits = [("atom", 1_000 * UNIT), ("gold", 10 * GOLD)];
     let borrows = [("usdc", 5_000 * UNIT), ("cusd", 5_000 * CUSD)];
     suite.positions().open(&alice, &deposits, &borrows).unwrap()
+}
+
+// ---------------------------------------------------------------- takeovers
+
+/// What a position costs now.
+#[track_caller]
+pub fn price(suite: &Suite, position: u64) -> TakeoverPrice {
+    let preview = suite.ask().preview_takeover(position, None, vec![]).unwrap();
+    preview.price.unwrap_or_else(|| panic!("{:?}", preview.refused))
+}
+
+/// Somebody with so many usdc.
+pub fn taker(suite: &mut Suite, whole: u128) -> Addr {
+    rich(suite, "tara", &[("usdc", whole * UNIT)])
+}
+
+/// Takes a position over with $300,000, repaying $60,000 of them.
+#[track_caller]
+pub fn take(suite: &mut Suite, position: u64) -> (Addr, Outcome) {
+    let tara = taker(suite, 300_000);
+    let actions = vec![repay("usdc", 60_000 * UNIT)];
+    let done = suite
+        .positions()
+        .takeover(
+            &tara,
+            position,
+            240_000 * UNIT,
+            actions,
+            &[("usdc", 300_000 * UNIT)],
+        )
+        .unwrap();
+    (tara, done)
+}
+
+/// Collateral less debt in millionths of a dollar, with `atom` at so many cents.
+pub fn equity(suite: &Suite, position: u64, cents: u128) -> u128 {
+    let held = suite.ask().held(position, "atom").unwrap() * cents / 100;
+    held - suite.ask().owed(position, "usdc").unwrap()
 }

@@ -8,5 +8,6 @@ pub mod distress;
 pub mod reserves;
 pub mod settle;
 pub mod supply;
+pub mod take_over;
 pub mod ticket;
 pub mod write_off;

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Binary, CosmosMsg, Decimal256, Event, Response, Storage
 use cw_asset::Asset;
 use glidepath_interfaces::events::vault::{KeeperCredited, Settled};
 use glidepath_interfaces::payment::{some, Call};
-use glidepath_interfaces::vault::{Ledger, PenaltySplit, VaultAsset};
+use glidepath_interfaces::vault::{Ledger, PenaltySplit, SalePermission, VaultAsset};
 use glidepath_interfaces::AssetId;
 use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
@@ -221,11 +221,7 @@ impl Settling<'_> {
             None => Uint128::zero(),
         };
         let for_keepers = minus(parts.keepers, for_matching)?;
-        let market = &mut books.market(self.storage, &sale.debt)?.state;
-        to_fund(market, parts.fund)?;
-        to_reserves(market, parts.reserves)?;
-        market.dues = plus(market.dues, for_keepers)?;
-        sale.keepers = plus(sale.keepers, for_keepers)?;
+        parts.book(self.storage, books, &mut sale, for_keepers)?;
         let sum = self.paid.entry(sale.debt.clone()).or_default();
         *sum = plus(*sum, paid)?;
         let goods = self.sold.entry(sale.collateral.clone());
@@ -273,15 +269,18 @@ impl Settling<'_> {
 }
 
 /// A penalty split to the unit.
-struct Parts {
-    fund: Uint128,
-    keepers: Uint128,
-    reserves: Uint128,
+pub struct Parts {
+    /// The insurance fund's.
+    pub fund: Uint128,
+    /// The keepers'.
+    pub keepers: Uint128,
+    /// The reserves'.
+    pub reserves: Uint128,
 }
 
 impl Parts {
     /// The fund's and the keepers' parts are rounded down; what does not divide goes to the reserves.
-    fn of(penalty: Uint128, split: &PenaltySplit) -> Result<Self, ContractError> {
+    pub fn of(penalty: Uint128, split: &PenaltySplit) -> Result<Self, ContractError> {
         let fund = mul(penalty, split.fund, Rounding::Down)?;
         let keepers = mul(penalty, split.keepers, Rounding::Down)?;
         let reserves = minus(penalty, plus(fund, keepers)?)?;
@@ -290,6 +289,23 @@ impl Parts {
             keepers,
             reserves,
         })
+    }
+
+    /// Supplies the fund's and the reserves' parts to the market of the debt on sale, and counts `for_keepers` of the keepers'
+    /// as due to those of the sale.
+    pub fn book(
+        &self,
+        storage: &dyn Storage,
+        books: &mut Books,
+        sale: &mut SalePermission,
+        for_keepers: Uint128,
+    ) -> Result<(), ContractError> {
+        let market = &mut books.market(storage, &sale.debt)?.state;
+        to_fund(market, self.fund)?;
+        to_reserves(market, self.reserves)?;
+        market.dues = plus(market.dues, for_keepers)?;
+        sale.keepers = plus(sale.keepers, for_keepers)?;
+        Ok(())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Standing orders: capital that waits for lots at prices of its own.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Decimal, Uint128};
+use cosmwasm_std::{Addr, Decimal, QuerierWrapper, Uint128};
 use glidepath_risk::slot::{Ended, Mark, Order, Slot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::record::RecordMap;
+use crate::record::{ReadError, RecordMap};
 use crate::AssetId;
 
 /// Books of standing orders by collateral and debt.
@@ -69,6 +69,18 @@ impl Book {
             .filter_map(|slot| Some((slot, slot_multiplier(slot)?)))
             .filter(move |(_, pays)| *pays >= multiplier)
     }
+}
+
+/// What the dearest orders of a pair pay that pay at least this multiple of the oracle's price, by another contract's reading;
+/// none where there are none. An address without a contract answers the same, so read another record of the auction beside it.
+pub fn dearest_order(
+    querier: &QuerierWrapper,
+    auction: &Addr,
+    (collateral, debt): (&AssetId, &AssetId),
+    multiplier: Decimal,
+) -> Result<Option<Decimal>, ReadError> {
+    let book = BOOKS.may_query(querier, auction, (collateral.as_str(), debt.as_str()))?;
+    Ok(book.and_then(|book| book.crossed(multiplier).next().map(|(_, pays)| pays)))
 }
 
 /// A standing order.

@@ -249,6 +249,12 @@ impl Lot {
         }
     }
 
+    /// Multiplier of its curve at `at`, with what stood still of its pair; the start's before its start.
+    pub fn multiplier(&self, pauses: &[Pauses; 2], at: u64) -> RiskResult<Decimal> {
+        self.curve
+            .multiplier(self.life().elapsed(pauses, at).unwrap_or_default())
+    }
+
     /// Until when only listed bidders may buy, at `now` in its life; none from then on. What stood still of it does not count.
     pub fn reserved_until(&self, pauses: &[Pauses; 2], now: u64) -> Option<u64> {
         let elapsed = self.life().elapsed(pauses, now).unwrap_or_default();
@@ -373,6 +379,8 @@ pub enum EndReason {
     Governance,
     /// The owner of the position does not ask for it any more.
     Withdrawn,
+    /// Somebody took the position over, with what its initial margin needs.
+    TakenOver,
 }
 
 impl std::fmt::Display for EndReason {
@@ -384,6 +392,7 @@ impl std::fmt::Display for EndReason {
             EndReason::SleptAway => "slept_away",
             EndReason::Governance => "governance",
             EndReason::Withdrawn => "withdrawn",
+            EndReason::TakenOver => "taken_over",
         })
     }
 }

@@ -51,6 +51,15 @@ events! { "position-manager";
         /// Deepest discount; without it no sale is asked for.
         max_discount: Option<Decimal>,
     }
+    /// The owner said whether his position may be taken over while it is sold softly.
+    TakeoverSet = "takeover_set" {
+        /// Position.
+        position: u64,
+        /// May it?
+        allowed: bool,
+        /// From when on it may not.
+        refused_from: Option<u64>,
+    }
     /// A position was changed.
     PositionUpdated = "position_updated" {
         /// Position.

@@ -180,6 +180,23 @@ events! { "vault";
         /// Whose account paid, and got the collateral; without it coins moved.
         payer: Option<Addr>,
     }
+    /// A position on sale was taken over.
+    TakenOver = "taken_over" {
+        /// Position.
+        position: u64,
+        /// Debt that was on sale.
+        asset: AssetId,
+        /// Whose it was.
+        owner: Addr,
+        /// Base units credited to his account.
+        credit: Uint128,
+        /// Part of the penalty for the insurance fund.
+        penalty_fund: Uint128,
+        /// Part of the penalty for keepers.
+        penalty_keepers: Uint128,
+        /// Part of the penalty for the reserves.
+        penalty_reserves: Uint128,
+    }
     /// A fill is delivered before it is paid.
     TicketOpened = "ticket_opened" {
         /// Position.

@@ -7,8 +7,8 @@ use glidepath_risk::Value;
 
 use super::{
     AssetParams, AssetResponse, ConfigResponse, DueResponse, Known, LiquidationPrice, OwnerOrder,
-    OwnerOrderResponse, Params, PositionResponse, PositionRow, PreviewOrderResponse, PreviewUpdateResponse,
-    SellableResponse, TimeToLiquidation,
+    OwnerOrderResponse, Params, PositionResponse, PositionRow, PreviewOrderResponse, PreviewTakeoverResponse,
+    PreviewUpdateResponse, SellableResponse, TimeToLiquidation,
 };
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
@@ -88,6 +88,27 @@ pub enum ExecuteMsg {
         /// All of it; empty: nothing.
         order: OwnerOrder,
     },
+    /// *Payable (coins, or the cw20 `Send` hook with this message inside).* Makes the sender the owner of a position whose lot
+    /// anybody may bid for right now. He pays, in the debt on sale, its equity less what the auction would cost right now, which
+    /// is credited to the old owner's account with the vault, and the penalty of that. Then his actions run as by `Update`, and
+    /// initial margin must be met. The sale and its distress end. The payment is what both take; of the debt on sale the rest is
+    /// returned.
+    Takeover {
+        /// Position.
+        position: u64,
+        /// Most base units of the debt on sale to pay for it, beside what the actions take.
+        max_pay: Uint128,
+        /// At least one, in this order.
+        actions: Vec<Action>,
+    },
+    /// *Owner of the position.* Says whether it may be taken over while it is sold softly; in a close-out it always may. A
+    /// refusal counts from the next second on, and until the position has another owner.
+    SetTakeover {
+        /// Position.
+        position: u64,
+        /// May it?
+        allowed: bool,
+    },
     /// *Owner.* Lists an asset that the vault knows, or changes its parameters. Target and maintenance weights and
     /// factors move in a line, from those in force to the new ones; all else changes at once. Where the asset is in use a
     /// change for the worse takes a day at least, and it stays listed.
@@ -124,7 +145,7 @@ pub enum ExecuteMsg {
     },
     /// Two-step transfer of the contract.
     UpdateOwnership(OwnershipMsg),
-    /// cw20 hook: `Update` inside.
+    /// cw20 hook: `Update` or `Takeover` inside.
     Receive(Cw20ReceiveMsg),
 }
 
@@ -292,6 +313,16 @@ pub enum QueryMsg {
         position: u64,
         /// As it would be set.
         order: OwnerOrder,
+    },
+    /// What a `Takeover` would do, before signing.
+    #[returns(PreviewTakeoverResponse)]
+    PreviewTakeover {
+        /// Position.
+        position: u64,
+        /// By whom; anybody but its owner if not said.
+        taker: Option<String>,
+        /// In this order; without one the answer says what is missing.
+        actions: Vec<Action>,
     },
     /// Positions of an owner.
     #[returns(Vec<PositionRow>)]

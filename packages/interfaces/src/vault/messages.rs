@@ -135,6 +135,21 @@ pub enum ExecuteMsg {
         /// Position.
         position: u64,
     },
+    /// *Payable; position manager only.* A position on sale was taken over: the payment, of the debt on sale, is `credit` for its
+    /// owner's account and `penalty`, which is split as that of a fill. The permission and the distress end with it. Coins are
+    /// attached, a token is transferred behind it; nothing at all where both are zero. Never by the cw20 hook.
+    TakeOver {
+        /// Position.
+        position: u64,
+        /// Whose it was.
+        owner: String,
+        /// Base units for his account.
+        credit: Uint128,
+        /// Base units of penalty.
+        penalty: Uint128,
+        /// Who earned the keepers' part, in equal parts.
+        keepers: Vec<String>,
+    },
     /// *Position manager only.* Ends a position that has debt and nothing to sell: what is left becomes the fund's
     /// account, the surcharge is deleted, the loss burns the fund's shares and then lowers the supply price.
     WriteOff {

@@ -152,6 +152,29 @@ impl Positions<'_> {
         self.execute(owner, &ExecuteMsg::SetOrder { position, order })
     }
 
+    /// Takes a position over that is on sale, for at most `max_pay` of the debt on sale. The taker must have what he pays.
+    pub fn takeover(
+        &mut self,
+        taker: &Addr,
+        position: u64,
+        max_pay: u128,
+        actions: Vec<Action>,
+        payment: &[(&str, u128)],
+    ) -> Result<Outcome> {
+        let msg = ExecuteMsg::Takeover {
+            position,
+            max_pay: max_pay.into(),
+            actions,
+        };
+        let manager = self.0.peers.position_manager.clone();
+        self.0.pay_all(taker, &manager, &msg, payment)
+    }
+
+    /// The owner says whether a position may be taken over while it is sold softly.
+    pub fn set_takeover(&mut self, owner: &Addr, position: u64, allowed: bool) -> Result<Outcome> {
+        self.execute(owner, &ExecuteMsg::SetTakeover { position, allowed })
+    }
+
     /// The account `keeper` moves a position to where the rules say it is now.
     pub fn advance(&mut self, position: u64) -> Result<Outcome> {
         let keeper = self.0.user("keeper");

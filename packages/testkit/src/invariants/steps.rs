@@ -73,6 +73,11 @@ pub fn observe(watch: &mut Invariants, suite: &Suite, outcome: &Outcome) -> Resu
             let earned = event.get("penalty_keepers").unwrap_or_default();
             *watch.earned.entry(position).or_default() += earned;
             matching.settled(position, earned);
+        } else if name == vault::TakenOver::TYPE {
+            let earned: Uint128 = event.must("penalty_keepers");
+            *watch.earned.entry(position).or_default() += earned;
+            // Who takes over meets initial margin, whatever he did.
+            risked.insert(position);
         } else if name == auction::OrdersMatched::TYPE {
             matching.by.insert(position, event.must("keeper"));
         } else if name == vault::KeeperCredited::TYPE {

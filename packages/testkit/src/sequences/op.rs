@@ -103,6 +103,10 @@ ops! {
     // ---------------------------------------------------------------- sales
     /// Moves a position to where the rules say it is.
     Advance = "advance" { who: Who, slot: Slot },
+    /// Takes a position over, with these actions.
+    Takeover = "takeover" { who: Who, slot: Slot, acts: Acts },
+    /// Says whether it may be taken over while it is sold softly.
+    Keep = "keep" { who: Who, slot: Slot, allowed: bool },
     /// Bids; a part is one of what may be bought.
     Bid = "bid" { who: Who, slot: Slot, much: Much, limit: Limit },
     /// Bids in several pieces in one block, which must not be cheaper than at once.

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{to_json_binary, Addr, Binary, Decimal, Uint128};
 use glidepath_interfaces::{auction, fund, oracle, position_manager, vault};
-use glidepath_testkit::handles::borrow;
+use glidepath_testkit::handles::{borrow, repay};
 use glidepath_testkit::id;
 use glidepath_testkit::scenes::{glide_path, UNIT};
 
@@ -84,6 +84,13 @@ pub fn all(scene: &Scene) -> Vec<Question> {
             position_manager::QueryMsg::PreviewUpdate {
                 position: Some(scene.sound),
                 actions: vec![borrow("usdc", UNIT)],
+            }
+        ],
+        position_manager::QueryMsg::PreviewTakeover { .. } => "preview_takeover" [
+            position_manager::QueryMsg::PreviewTakeover {
+                position,
+                taker: Some(bob.clone()),
+                actions: vec![repay("usdc", 60_000 * UNIT)],
             }
         ],
         position_manager::QueryMsg::PositionsOf { .. } => "positions_of" [

@@ -175,6 +175,17 @@ messages!(vault_rows, vault::ExecuteMsg, |scene| {
                         ends: None, matched_by: None }], paid_by: vault::PaidBy::Coins {}, recipient: bob(scene) },
         coins(9 * UNIT, "uusdc")
     )],
+    vault::ExecuteMsg::TakeOver { .. } => "take_over" [(
+        "",
+        vault::ExecuteMsg::TakeOver {
+            position: scene.position,
+            owner: bob(scene),
+            credit: Uint128::new(10),
+            penalty: Uint128::zero(),
+            keepers: vec![bob(scene)],
+        },
+        coins(10, "uusdc")
+    )],
     vault::ExecuteMsg::WriteOff { .. } => "write_off" [(
         "",
         vault::ExecuteMsg::WriteOff { position: scene.position, keepers: vec![bob(scene)] },
@@ -300,6 +311,20 @@ messages!(manager_rows, position_manager::ExecuteMsg, |scene| {
     position_manager::ExecuteMsg::SetOrder { .. } => "set_order" [(
         "",
         position_manager::ExecuteMsg::SetOrder { position: scene.position, order: glide_path() },
+        none()
+    )],
+    position_manager::ExecuteMsg::Takeover { .. } => "takeover" [(
+        "",
+        position_manager::ExecuteMsg::Takeover {
+            position: scene.position,
+            max_pay: Uint128::new(200_000 * UNIT),
+            actions: vec![repay("usdc", 60_000 * UNIT)],
+        },
+        coins(260_000 * UNIT, "uusdc")
+    )],
+    position_manager::ExecuteMsg::SetTakeover { .. } => "set_takeover" [(
+        "",
+        position_manager::ExecuteMsg::SetTakeover { position: scene.position, allowed: false },
         none()
     )],
     position_manager::ExecuteMsg::EndSale { .. } => "end_sale" [(

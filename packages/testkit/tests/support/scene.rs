@@ -78,7 +78,8 @@ impl Scene {
         let Scene { suite, roles, .. } = self;
         let peers = suite.peers.clone();
         for (_, who) in roles.iter() {
-            suite.give(who, "usdc", 1_000 * UNIT);
+            // Enough to take the position on sale over.
+            suite.give(who, "usdc", 300_000 * UNIT);
             suite.give(who, "atom", 1_000 * UNIT);
             if peers.contains(who) {
                 // What a token says that it has brought.

@@ -151,6 +151,13 @@ fn forged(world: &World, sender: &Addr, position: u64, what: Forged) -> (Peer, B
             position,
             keepers: vec![me],
         }),
+        Forged::TakeOver => vault(vault::ExecuteMsg::TakeOver {
+            position,
+            owner: me.clone(),
+            credit: 0u128.into(),
+            penalty: 0u128.into(),
+            keepers: vec![me.clone()],
+        }),
         Forged::ListAsset => vault(vault::ExecuteMsg::ListAsset {
             asset: id("mine"),
             info: AssetInfoUnchecked::native("umine"),

@@ -18,6 +18,7 @@ mod pieces;
 mod purse;
 mod sales;
 mod source;
+mod takeover;
 mod time;
 mod wishes;
 
@@ -62,6 +63,8 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Book { who, coin } => money::book(world, *who, *coin),
 
         Op::Advance { who, slot } => sales::advance(world, *who, *slot),
+        Op::Takeover { who, slot, acts } => takeover::takeover(world, *who, *slot, acts),
+        Op::Keep { who, slot, allowed } => takeover::keep(world, *who, *slot, *allowed),
         Op::Bid {
             who,
             slot,

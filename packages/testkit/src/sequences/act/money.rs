@@ -30,7 +30,12 @@ pub fn update(world: &mut World, who: Who, slot: Slot, acts: &Acts) -> Result<()
     // In distress an update may first end it, and drop the surcharge that no preview can know to be dropped.
     let calm = ["healthy", "restricted", "callable"].contains(&preview.as_str());
     let preview = world.suite.ask().preview_update(position, actions.clone());
-    let told = pay_update(world, who, position, actions, &payment)?;
+    let msg = ExecuteMsg::Update {
+        position,
+        actions,
+        recipient: None,
+    };
+    let told = pay_manager(world, who, &msg, &payment)?;
     if let (Ok(outcome), None) = (&told, position) {
         let opened = outcome
             .of_suite()
@@ -47,7 +52,7 @@ pub fn update(world: &mut World, who: Who, slot: Slot, acts: &Acts) -> Result<()
 }
 
 /// What the actions come to, and what they take.
-fn amounts(
+pub fn amounts(
     world: &World,
     position: Option<u64>,
     acts: &Acts,
@@ -91,21 +96,15 @@ fn amounts(
 }
 
 /// One token goes by its hook, coins are attached; tokens that come with others are left out, and missed.
-fn pay_update(
+pub fn pay_manager(
     world: &mut World,
     who: Who,
-    position: Option<u64>,
-    actions: Vec<Action>,
+    msg: &ExecuteMsg,
     payment: &BTreeMap<Coin, u128>,
 ) -> Result<Told, Failure> {
-    let msg = ExecuteMsg::Update {
-        position,
-        actions,
-        recipient: None,
-    };
     let (sender, manager) = (world.who(who), world.peer(Peer::Manager));
     if let [(coin, amount)] = payment.iter().collect::<Vec<_>>()[..] {
-        return world.pay(&sender, &manager, &msg, *coin, *amount);
+        return world.pay(&sender, &manager, msg, *coin, *amount);
     }
     let mut funds = vec![];
     for (coin, amount) in payment {
@@ -116,7 +115,7 @@ fn pay_update(
         }
     }
     funds.sort_by(|a, b| a.denom.cmp(&b.denom));
-    world.execute(&sender, &manager, &msg, &funds)
+    world.execute(&sender, &manager, msg, &funds)
 }
 
 /// A preview says what the execution does.
@@ -156,7 +155,7 @@ fn compare(
 }
 
 /// A preview takes the payment for granted.
-fn is_payment(name: &str) -> bool {
+pub fn is_payment(name: &str) -> bool {
     let ends = ["Unpaid", "WrongToken", "PaymentsFirst"]
         .iter()
         .any(|end| name.ends_with(end));

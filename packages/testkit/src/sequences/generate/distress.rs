@@ -3,7 +3,7 @@
 use glidepath_position_manager::state::POSITIONS;
 
 use super::{then, Director};
-use crate::sequences::op::{Coin, Limit, Much, Op, Slot, Verb, Who, Wrong};
+use crate::sequences::op::{Acts, Coin, Limit, Much, Op, Slot, Verb, Who, Wrong};
 use crate::sequences::world::World;
 
 impl Director {
@@ -337,7 +337,7 @@ impl Director {
         if self.dice.in_hundred(50) {
             return self.buyers(world, slot);
         }
-        match self.dice.from(0, 35) {
+        match self.dice.from(0, 43) {
             0..=13 => {
                 then!(self, Op::Fresh {});
                 self.bid(slot);
@@ -438,8 +438,52 @@ impl Director {
                 self.then(Op::Fresh {});
                 self.bid(slot);
             }
+            34..=41 => self.takes_over(world, slot),
             _ => self.manage(slot),
         }
+    }
+
+    /// Somebody wants all of it: with what it needs, with too little, or to take it apart. Its owner may mind.
+    fn takes_over(&mut self, world: &World, slot: Slot) {
+        if self.dice.in_hundred(30) {
+            let allowed = self.dice.in_hundred(20);
+            let who = match self.dice.in_hundred(80) {
+                true => slot.owner,
+                false => Who::Mallory,
+            };
+            self.then(Op::Keep { who, slot, allowed });
+            if self.dice.in_hundred(70) {
+                self.then(Op::Wait { seconds: 1 });
+            }
+        }
+        let who = match self.dice.in_hundred(70) {
+            true => self.dice.one(Who::OWNERS),
+            false => self.dice.one(Who::BIDDERS),
+        };
+        let (collateral, debt) = (self.collateral_of(world, slot), self.debt_of(world, slot));
+        let part = Much::Part(self.dice.from(20, 1_000) as u32);
+        let acts = match self.dice.from(0, 9) {
+            0..=4 => vec![self.act(Verb::Repay, debt, part)],
+            5..=6 => {
+                let much = Much::Usd(self.dice.any_size(10, 50_000));
+                vec![self.act(Verb::Deposit, collateral, much)]
+            }
+            7 => vec![
+                self.act(Verb::Repay, debt, Much::All),
+                self.act(Verb::Withdraw, collateral, part),
+            ],
+            8 => {
+                let much = Much::Usd(self.dice.any_size(10_000, 100_000));
+                vec![
+                    self.act(Verb::Deposit, collateral, much),
+                    self.act(Verb::Borrow, debt, Much::Part(900)),
+                ]
+            }
+            _ => vec![self.act(Verb::Withdraw, collateral, Much::Units(1))],
+        };
+        let acts = Acts(acts);
+        self.then(Op::Fresh {});
+        self.then(Op::Takeover { who, slot, acts });
     }
 
     pub(super) fn over(&mut self, slot: Slot) {

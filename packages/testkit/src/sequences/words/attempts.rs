@@ -58,6 +58,8 @@ words! {
         Settle = "settle",
         /// `vault.write_off`
         WriteOff = "write_off",
+        /// `vault.take_over`
+        TakeOver = "take_over",
         /// `vault.list_asset`
         ListAsset = "list_asset",
         /// `vault.set_market`
