@@ -92,6 +92,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("liquidation_auction match", "orders_cost_the_same_among_many"),
     (
+        "liquidation_auction backstop",
+        "a_backstop_costs_the_same_among_many",
+    ),
+    (
         "liquidation_auction claim_order",
         "orders_cost_the_same_among_many",
     ),
