@@ -22,7 +22,7 @@ use glidepath_interfaces::position_manager::Refusal;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::defaults::backstop_rule;
 use glidepath_testkit::scenes::{calm, health, on_sale, to_lot, unsold, UNIT};
-use glidepath_testkit::{id, AssetSpec, Outcome, Suite, SuiteBuilder};
+use glidepath_testkit::{id, AssetSpec, Moment, Outcome, Suite, SuiteBuilder};
 
 /// What is staked: a fifth of it, 200,000, may be spent a week.
 const STAKED: u128 = 1_000_000 * UNIT;
@@ -626,6 +626,48 @@ fn the_count_of_insolvent_debts_stays_right() {
     assert!(bought > 0);
     assert_eq!(count(&suite), 0);
     assert_eq!(suite.ask().owed(position, "usdc").unwrap(), 0);
+}
+
+/// Who leaves right before it, within his window, has bought nothing; the others buy no more than the same part of what is
+/// theirs. Who leaves right behind it keeps what his units bought.
+#[test]
+fn attack_71_who_leaves_right_before_makes_nobody_buy_more_than_his_part() {
+    let cooldown = 10 * 86_400;
+    let (mut suite, keeper) = build(
+        calm().fund(|params| params.cooldown = cooldown),
+        rule(5, 1_000_000),
+    );
+    let (staker, vera) = (suite.user("staker"), suite.user("vera"));
+    suite.give(&vera, "usdc", STAKED);
+    suite.fund().stake(&vera, "usdc", STAKED).unwrap();
+    suite.fund().request_exit(&vera, "usdc", None).unwrap();
+    suite.elapse(cooldown);
+    let position = on_sale(&mut suite);
+    unsold(&mut suite, position, 3);
+    let before = Moment::of(&suite);
+    let worth = |suite: &Suite, who: &Addr| suite.ask().stake(who, "usdc").unwrap().amount.u128();
+    let mine = worth(&suite, &staker);
+
+    suite.fund().exit(&vera, "usdc").unwrap();
+    let done = suite.auction().backstop(&keeper, position).unwrap();
+    let (sold, paid) = bought(&done);
+    assert!(paid <= mine / 20, "{paid} of {mine}");
+    assert!(suite.ask().stake(&vera, "usdc").unwrap().goods.is_empty());
+    let all = suite.ask().stake(&staker, "usdc").unwrap().goods[0].amount.u128();
+    assert!(sold - all <= 1);
+
+    before.restore(&mut suite);
+    let done = suite.auction().backstop(&keeper, position).unwrap();
+    let (sold, twice) = bought(&done);
+    assert!(twice > paid);
+    suite.fund().exit(&vera, "usdc").unwrap();
+    let half = suite.ask().stake(&vera, "usdc").unwrap().goods[0].amount.u128();
+    assert!((sold / 2 - 1..=sold / 2).contains(&half), "{half} of {sold}");
+    suite.fund().claim(&vera, "usdc", "atom").unwrap();
+    assert_eq!(suite.balance(&vera, "atom"), half);
+    // He left with what his units were worth behind it.
+    let left = suite.ask().supply(&vera, "usdc").unwrap().amount.u128();
+    assert!(left.abs_diff(worth(&suite, &staker)) <= 2, "{left}");
 }
 
 #[test]
