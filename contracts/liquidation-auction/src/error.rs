@@ -139,6 +139,14 @@ pub enum ContractError {
         /// Until when; nobody knows of an outage.
         until: Option<u64>,
     },
+    /// The fund pays no more than the smoothed prices say.
+    #[error("the fund would pay {pays} times the smoothed price, at most {most} times is allowed: it does not buy")]
+    AboveAverage {
+        /// The fill's price of the collateral as a multiple of its smoothed one.
+        pays: Decimal256,
+        /// The same of the debt's price.
+        most: Decimal256,
+    },
     /// The fund publishes no rule by which it would buy this, or nobody has staked.
     #[error("the fund buys no {collateral} for {debt}")]
     NoBackstop {

@@ -172,6 +172,9 @@ pub fn preview_backstop(
         Err(ContractError::PriceStopped { asset, until }) => {
             PreviewBackstopResponse::Stopped { asset, until }
         }
+        Err(ContractError::AboveAverage { pays, most }) => {
+            PreviewBackstopResponse::AboveAverage { pays, most }
+        }
         Err(ContractError::MatchFirst { slot, pays, .. }) => PreviewBackstopResponse::OrdersFirst {
             slot,
             multiplier: pays,

@@ -21,7 +21,7 @@ use glidepath_interfaces::oracle::{Breaker, StopKind};
 use glidepath_interfaces::position_manager::Refusal;
 use glidepath_liquidation_auction::ContractError;
 use glidepath_testkit::defaults::backstop_rule;
-use glidepath_testkit::scenes::{calm, health, on_sale, to_lot, unsold, UNIT};
+use glidepath_testkit::scenes::{calm, health, leaning, on_sale, queued, to_lot, unsold, UNIT};
 use glidepath_testkit::{id, AssetSpec, Moment, Outcome, Suite, SuiteBuilder};
 
 /// What is staked: a fifth of it, 200,000, may be spent a week.
@@ -496,6 +496,37 @@ fn attack_64_a_price_that_jumps_at_the_moment_of_the_backstop_buys_nothing() {
     }
 }
 
+/// A price that is pushed up as far as the breaker lets it (here as far as one likes), where the market is lower and nobody buys
+/// for that reason: the fund pays no more than the average of the last while.
+#[test]
+fn attack_64_a_price_above_the_average_buys_nothing() {
+    let (mut suite, keeper) = build(calm(), backstop_rule());
+    let position = glidepath_testkit::scenes::leveraged(&mut suite);
+    suite.set_price("atom", "8.61");
+    suite.positions().advance(position).unwrap();
+    unsold(&mut suite, position, 16);
+    let before = Moment::of(&suite);
+    suite.set_price("atom", "9.24");
+    let refused = error(suite.auction().backstop(&keeper, position));
+    let ContractError::AboveAverage { pays, most } = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(pays > most);
+    assert_eq!(
+        suite.ask().preview_backstop(position).unwrap(),
+        PreviewBackstopResponse::AboveAverage { pays, most }
+    );
+    before.restore(&mut suite);
+    suite.auction().backstop(&keeper, position).unwrap();
+    // Nor at a debt's price that is pushed down.
+    before.restore(&mut suite);
+    suite.set_prices(&[("usdc", "0.93"), ("atom", "8.55")]);
+    assert!(matches!(
+        error(suite.auction().backstop(&keeper, position)),
+        ContractError::AboveAverage { .. } | ContractError::Refused(Refusal::NotInDistress { .. })
+    ));
+}
+
 /// Who borrowed has no way out at the floor: all of what is sold pays his debt, at a discount that is his loss, and what is
 /// left is his as before.
 #[test]
@@ -596,6 +627,24 @@ fn a_backstop_that_meets_the_target_ends_the_sale() {
     assert_eq!(ended.text("reason"), Some("target_met"));
     assert!(suite.ask().sale(position).is_err());
     assert!(suite.ask().ledger(position).unwrap().ledger.sale.is_none());
+}
+
+/// A lot that expired has used up its collateral's queue, whoever buys from it then: also where a better price lets less of it
+/// be sold than it drew.
+#[test]
+fn attack_55_what_an_expired_lot_drew_is_not_given_back() {
+    let (mut suite, keeper) = build(queued(), rule(50, 1_000_000));
+    let position = leaning(&mut suite, "anna", 20_000);
+    suite.set_price("atom", "8.90");
+    suite.positions().advance(position).unwrap();
+    let drawn = sale(&suite, position).lot.unwrap().draw.unwrap();
+    unsold(&mut suite, position, 3);
+    suite.set_price("atom", "9.12");
+    let before = suite.ask().queue("atom", None).unwrap().backlog;
+    let done = suite.auction().backstop(&keeper, position).unwrap();
+    assert!(done.has(SaleEnded::TYPE));
+    assert!(bought(&done).0 < drawn.amount.u128(), "less than was drawn for");
+    assert_eq!(suite.ask().queue("atom", None).unwrap().backlog, before);
 }
 
 /// A position that owes more than it holds: its debt is no insolvent one any more once it is gone.

@@ -258,7 +258,7 @@ pub enum ContractError {
         /// How many there are.
         fills: usize,
     },
-    /// The fund pays no penalty: most of it would be its own.
+    /// The fund pays no penalty: part of it would be its own.
     #[error("the fund pays no penalty, not {penalty}")]
     FundPaysNoPenalty {
         /// Debt base units.

@@ -2,11 +2,13 @@
 
 use cosmwasm_std::{Addr, Decimal, Deps, DepsMut, Env, Response, Uint128};
 use glidepath_interfaces::asset::call;
-use glidepath_interfaces::auction::{Lot, Sale};
+use glidepath_interfaces::auction::{Lot, Mode, Sale};
 use glidepath_interfaces::fund::{Purse, Room};
 use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::vault::{self, PaidBy, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::{AssetId, Peers};
+use glidepath_risk::math::{div_256, mul_256};
+use glidepath_risk::{Price, Rounding};
 
 use super::bid::match_first;
 use super::fill::{fill, told, Buyer};
@@ -48,11 +50,11 @@ pub fn backstop(mut deps: DepsMut, env: &Env, position: u64) -> Result<Response,
         .add_messages(behind))
 }
 
-/// What the fund would buy now: at the lowest price that the lot had, which everybody was offered; without a penalty, most of
+/// What the fund would buy now: at the lowest price that the lot had, which everybody was offered; without a penalty, part of
 /// which would be the fund's own; as much as its rule leaves.
 ///
 /// # Errors
-/// `LotNotOver`, `BackstopNotDue`, `PriceStopped`, `NoBackstop`, `BackstopUsedUp`, `MatchFirst`; those of a bid.
+/// `LotNotOver`, `BackstopNotDue`, `PriceStopped`, `NoBackstop`, `BackstopUsedUp`, `AboveAverage`, `MatchFirst`; those of a bid.
 // Chains refuse a function of more than 100 locals, which inlining makes of it.
 #[inline(never)]
 pub fn backstop_quote(
@@ -84,6 +86,7 @@ pub fn backstop_quote(
     if fill.sold < fill.min_left.min(live.lot.left) {
         return Err(used_up());
     }
+    check_average(&live, fill.multiplier)?;
     let quote = Quote {
         live,
         multiplier,
@@ -97,7 +100,7 @@ pub fn backstop_quote(
 
 /// Was nothing sold of the lot, and of enough before it?
 fn check_due(position: u64, live: &Live) -> Result<(), ContractError> {
-    let unsold = match live.lot.is_untouched() {
+    let unsold = match live.lot.is_untouched() && is_forced(live.sale.mode) {
         true => live.sale.unsold.saturating_add(1),
         false => 0,
     };
@@ -107,6 +110,27 @@ fn check_due(position: u64, live: &Live) -> Result<(), ContractError> {
             unsold,
             needed: LOTS_UNSOLD,
         });
+    }
+    Ok(())
+}
+
+/// Does the fund buy from such a sale? From forced ones only: who sells because he wants to has time to wait for a buyer.
+fn is_forced(mode: Mode) -> bool {
+    match mode {
+        Mode::Soft | Mode::CloseOut => true,
+    }
+}
+
+/// The fund pays no more than the smoothed prices say. Three lots that nobody wanted may mean that the price is above the
+/// market's: what was pushed up buys nothing before the average has followed it.
+fn check_average(live: &Live, multiplier: Decimal) -> Result<(), ContractError> {
+    let [collateral, debt] = live.priced().map(|(_, price)| price);
+    let part = |price: Price, smoothed: Price, rounding| div_256(price.0.into(), smoothed.0.into(), rounding);
+    let lot = part(collateral.price, collateral.smoothed, Rounding::Up)?;
+    let pays = mul_256(lot, multiplier.into(), Rounding::Up)?;
+    let most = part(debt.price, debt.smoothed, Rounding::Down)?;
+    if pays > most {
+        return Err(ContractError::AboveAverage { pays, most });
     }
     Ok(())
 }

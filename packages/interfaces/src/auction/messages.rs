@@ -439,6 +439,13 @@ pub enum PreviewBackstopResponse {
         /// Until when; nobody knows of an outage.
         until: Option<u64>,
     },
+    /// The lot costs more than the smoothed prices say.
+    AboveAverage {
+        /// Its price of the collateral as a multiple of the smoothed one.
+        pays: Decimal256,
+        /// The same of the debt's price: most that is paid.
+        most: Decimal256,
+    },
     /// Standing orders pay as much: the next lot is for them.
     OrdersFirst {
         /// Slot.
