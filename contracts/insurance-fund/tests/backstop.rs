@@ -13,6 +13,7 @@ mod common;
 use common::*;
 use cosmwasm_std::{Addr, Decimal, Uint128};
 use cw_asset::AssetInfo;
+use glidepath_insurance_fund::state::CLAIMS;
 use glidepath_insurance_fund::ContractError;
 use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::fund::{
@@ -306,6 +307,10 @@ fn attack_71_who_leaves_keeps_what_his_units_bought_and_no_more() {
     assert!((798..=800).contains(&b), "{b}");
     suite.claim(&alice).unwrap();
     assert_eq!(suite.goods(&alice), 0);
+    // Nothing is kept of somebody who has nothing.
+    let storage = suite.app.contract_storage(&suite.fund);
+    assert!(!CLAIMS.has(storage.as_ref(), ("usdc", &alice)));
+    drop(storage);
     // Back again, he begins from nothing.
     suite.stake(&alice, 500_000).unwrap();
     assert_eq!(suite.goods(&alice), 0);

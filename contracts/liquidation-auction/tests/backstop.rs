@@ -322,6 +322,33 @@ fn attack_42_the_caps_of_an_epoch_hold_across_positions_in_one_block() {
     assert!(shown(&suite, left).paid.u128() > 0);
 }
 
+/// What the stakes are worth is counted up to the block: a market that nobody touched for a month lends the fund no less.
+#[test]
+fn what_may_be_spent_counts_the_interest_of_now() {
+    let with_interest = Suite::builder()
+        .asset(AssetSpec::atom().calm().depth(200_000))
+        .asset(AssetSpec::usdc().calm());
+    let (mut suite, keeper) = build(with_interest, rule(1, 1_000_000));
+    let other = suite.user("other");
+    suite
+        .positions()
+        .open(&other, &[("atom", 300_000 * UNIT)], &[("usdc", 1_000_000 * UNIT)])
+        .unwrap();
+    let staker = suite.user("staker");
+    suite.fund().book(&staker, "usdc").unwrap();
+    let position = on_sale(&mut suite);
+    unsold(&mut suite, position, 3);
+    // The position waits for a month, and nobody touches the market.
+    suite.elapse(30 * 86_400);
+    let shown = shown(&suite, position);
+    let worth = suite.ask().stake(&staker, "usdc").unwrap().amount.u128();
+    assert!(worth > STAKED, "interest of a month: {worth}");
+    assert!(shown.paid.u128() <= worth / 100);
+    assert!(worth / 100 - shown.paid.u128() <= 2, "{} of {worth}", shown.paid);
+    let done = suite.auction().backstop(&keeper, position).unwrap();
+    assert_eq!(bought(&done).1, shown.paid.u128());
+}
+
 /// Who can keep bidders out, by a stop or an outage, gains no lot by it: what stands still does not count as unwanted, and
 /// while it stands, or doubt does, the fund does not buy.
 #[test]
