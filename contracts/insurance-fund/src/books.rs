@@ -1,6 +1,6 @@
 //! A market's pool, brought up to now: where the fund learns of revenue and losses.
 
-use cosmwasm_std::{Addr, Deps, Event, Storage};
+use cosmwasm_std::{Addr, Deps, Event, Storage, Uint128};
 use glidepath_interfaces::events::fund::{LossBooked, PoolRetired, RevenueBooked};
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::vault;
@@ -9,6 +9,7 @@ use glidepath_risk::market::Market;
 use glidepath_risk::pool::{Booked, Pool};
 
 use crate::error::ContractError;
+use crate::goods::Buyers;
 use crate::state::{Config, Stake, CONFIG, POOLS, STAKES};
 
 /// What a message works on. Nothing is stored before [`Books::close`].
@@ -32,20 +33,41 @@ impl Books {
     /// # Errors
     /// `ReadError::Missing` where the vault has no such market.
     pub fn open(deps: Deps, asset: AssetId, now: u64) -> Result<Self, ContractError> {
+        let (books, _) = Books::after(deps, asset, now, Uint128::zero())?;
+        Ok(books)
+    }
+
+    /// The same after the stakers paid `spent` supply shares for something: with who bought it.
+    ///
+    /// # Errors
+    /// `Risk` where they own less than that.
+    pub fn after(
+        deps: Deps,
+        asset: AssetId,
+        now: u64,
+        spent: Uint128,
+    ) -> Result<(Self, Buyers), ContractError> {
         let config = CONFIG.load(deps.storage)?;
         let market = vault::MARKETS.query(&deps.querier, &config.peers.vault, asset.as_str())?;
         let mut pool = POOLS
             .may_load(deps.storage, asset.as_str())?
             .unwrap_or_else(|| Pool::new(now));
+        // A loss that is booked with it may end their generation: what they bought before is theirs.
+        let buyers = Buyers {
+            units: pool.units,
+            generation: pool.generation,
+        };
+        pool.spend(spent, now)?;
         let booked = pool.book(market.fund_shares, config.params.stream, now)?;
-        Ok(Books {
+        let books = Books {
             asset,
             now,
             config,
             market,
             pool,
             booked,
-        })
+        };
+        Ok((books, buyers))
     }
 
     /// The market with interest up to now, to the digit what the vault itself computes in this block.

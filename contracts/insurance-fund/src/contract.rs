@@ -8,7 +8,7 @@ use glidepath_interfaces::fund::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use glidepath_interfaces::payment::{Call, PaymentError};
 
 use crate::error::ContractError;
-use crate::execute::{account, book, cover, exit, ownership, params, stake};
+use crate::execute::{account, backstop, book, cover, exit, ownership, params, stake};
 use crate::state::{Config, CONFIG};
 use crate::{migrate as migration, query as queries, validate};
 
@@ -69,6 +69,11 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
         ExecuteMsg::Exit { asset } => exit::exit(deps, now, sender, asset),
         ExecuteMsg::Book { asset } => book::book(deps, now, asset),
         ExecuteMsg::SetCover { asset, rule } => cover::set_cover(deps, now, sender, asset, &rule),
+        ExecuteMsg::SetBackstop { asset, rule } => backstop::set_backstop(deps, now, sender, asset, &rule),
+        ExecuteMsg::Bought { asset, shares, goods } => {
+            backstop::bought(deps, now, sender, asset, shares, goods)
+        }
+        ExecuteMsg::Claim { asset, collateral } => backstop::claim(deps, now, sender, asset, collateral),
         ExecuteMsg::SetParams { params } => params::set_params(deps.storage, sender, params),
         ExecuteMsg::WithdrawAccount {
             asset,
@@ -94,6 +99,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::Stake { asset, staker } => {
             let staker = deps.api.addr_validate(&staker)?;
             to_json_binary(&queries::stake(deps, now, asset, &staker)?)?
+        }
+        QueryMsg::Goods { start_after, limit } => {
+            to_json_binary(&queries::goods(deps.storage, start_after, limit)?)?
         }
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?)?,
     })

@@ -38,6 +38,52 @@ pub enum ContractError {
         /// This contract.
         own: Addr,
     },
+    /// Only the vault says what was bought.
+    #[error("{sender} is not the vault {expected}")]
+    NotVault {
+        /// Who sent it.
+        sender: Addr,
+        /// Who may.
+        expected: Addr,
+    },
+    /// Nothing to take out.
+    #[error("no {collateral} bought by a stake of {asset} is there to take out")]
+    NothingToClaim {
+        /// Market.
+        asset: AssetId,
+        /// Collateral.
+        collateral: AssetId,
+    },
+    /// What stakers bought is not the owner's to move.
+    #[error("{wanted} {asset} wanted, {free} are free: stakers bought {held}")]
+    StakersGoods {
+        /// Asset.
+        asset: AssetId,
+        /// Base units that stakers bought and have not taken out.
+        held: Uint128,
+        /// Base units beside them.
+        free: Uint128,
+        /// Base units wanted.
+        wanted: Uint128,
+    },
+    /// A rule names an asset twice, or the debt itself.
+    #[error("{collateral} can't stand in the backstop of {asset}: it is there already, or the debt itself")]
+    BadCollateral {
+        /// Market.
+        asset: AssetId,
+        /// Collateral.
+        collateral: AssetId,
+    },
+    /// More assets than a staker can be settled with at once.
+    #[error("stakers of {asset} would have bought up to {assets} assets, at most {max} are possible")]
+    TooManyGoods {
+        /// Market.
+        asset: AssetId,
+        /// Assets of the rule, and those that were bought before.
+        assets: usize,
+        /// Most that are possible.
+        max: usize,
+    },
     /// Coins that buy no share of the market, or a share that is worth no stake unit.
     #[error("{amount} of {asset} is too little for a stake")]
     StakeTooSmall {

@@ -1,12 +1,15 @@
 //! Queries; each books a copy of the pool up to now.
 
-use cosmwasm_std::{Addr, Deps, StdError, Storage};
+use cosmwasm_std::{Addr, Deps, Order, StdError, Storage};
+use cw_storage_plus::Bound;
+use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::fund::{ConfigResponse, ExitResponse, PoolResponse, StakeResponse};
 use glidepath_interfaces::{page, AssetId};
 
 use crate::books::Books;
 use crate::error::ContractError;
-use crate::state::{CONFIG, COVER_RULES, POOLS};
+use crate::goods::claims;
+use crate::state::{BACKSTOP_RULES, CONFIG, COVER_RULES, HELD, POOLS};
 
 /// Peers and parameters.
 pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, ContractError> {
@@ -22,6 +25,7 @@ pub fn pool(deps: Deps, now: u64, asset: AssetId) -> Result<PoolResponse, Contra
     let books = Books::open(deps, asset, now)?;
     let worth = books.accrued(deps)?.assets_for_shares(books.market.fund_shares)?;
     let rule = COVER_RULES.may_load(deps.storage, books.asset.as_str())?;
+    let backstop = BACKSTOP_RULES.may_load(deps.storage, books.asset.as_str())?;
     Ok(PoolResponse {
         asset: books.asset,
         units: books.pool.units,
@@ -31,6 +35,7 @@ pub fn pool(deps: Deps, now: u64, asset: AssetId) -> Result<PoolResponse, Contra
         stream_ends_at: books.pool.stream_ends_at,
         worth,
         rule,
+        backstop,
     })
 }
 
@@ -45,10 +50,7 @@ pub fn pools(
     POOLS
         .keys(deps.storage, start)
         .take(page::size(limit))
-        .map(|key| {
-            let asset = AssetId::try_from(key?).map_err(|e| StdError::parse_err("asset", e))?;
-            pool(deps, now, asset)
-        })
+        .map(|key| pool(deps, now, named(key?)?))
         .collect()
 }
 
@@ -67,5 +69,30 @@ pub fn stake(deps: Deps, now: u64, asset: AssetId, staker: &Addr) -> Result<Stak
             from: exit.from,
             until: exit.until,
         }),
+        goods: claims(deps.storage, &books, staker)?.owed(),
     })
+}
+
+/// What stakers bought and have not taken out, in order of the assets' names.
+pub fn goods(
+    storage: &dyn Storage,
+    start_after: Option<AssetId>,
+    limit: Option<u32>,
+) -> Result<Vec<Amount>, ContractError> {
+    let start = start_after.as_ref().map(|asset| Bound::exclusive(asset.as_str()));
+    HELD.range(storage, start, None, Order::Ascending)
+        .take(page::size(limit))
+        .map(|row| {
+            let (name, amount) = row?;
+            Ok(Amount {
+                asset: named(name)?,
+                amount,
+            })
+        })
+        .collect()
+}
+
+/// A name out of a storage key.
+fn named(key: String) -> Result<AssetId, ContractError> {
+    Ok(AssetId::try_from(key).map_err(|e| StdError::parse_err("asset", e))?)
 }

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use cosmwasm_std::Decimal;
-use glidepath_interfaces::fund::{CoverRule, Params};
+use glidepath_interfaces::fund::{BackstopRule, CoverRule, Params};
+use glidepath_interfaces::{first_twice, AssetId};
 
 use crate::error::ContractError;
 
@@ -27,6 +28,11 @@ pub const MAX_STREAM: u64 = 60 * DAY;
 pub const MIN_EPOCH: u64 = HOUR;
 /// A cap per year is the longest that can be meant.
 pub const MAX_EPOCH: u64 = 365 * DAY;
+/// Of what the stakes are worth an epoch spends half at most: the rest stays to bear losses.
+pub const MAX_BACKSTOP_SHARE: Decimal = Decimal::percent(50);
+/// Assets that the units of a market may have bought, those of earlier rules counted in: whoever stakes or leaves is settled
+/// with all of them.
+pub const MAX_GOODS: usize = 16;
 
 fn within<T: PartialOrd + Display>(
     field: &'static str,
@@ -62,4 +68,36 @@ pub fn rule(rule: &CoverRule) -> Result<(), ContractError> {
         });
     }
     within("epoch", rule.epoch, MIN_EPOCH, MAX_EPOCH)
+}
+
+/// Is the rule possible, in a market whose units have `bought` these assets? A cap of zero is, and no collateral at all: nothing
+/// is bought.
+pub fn backstop(asset: &AssetId, rule: &BackstopRule, bought: &[AssetId]) -> Result<(), ContractError> {
+    let most = MAX_BACKSTOP_SHARE;
+    if rule.max_share.is_zero() || rule.max_share > most {
+        return Err(ContractError::BadParameter {
+            field: "max_share",
+            value: rule.max_share.to_string(),
+            bound: format!("above 0 and at most {most}"),
+        });
+    }
+    within("epoch", rule.epoch, MIN_EPOCH, MAX_EPOCH)?;
+    let named = || rule.collaterals.iter().map(|cap| &cap.asset);
+    let bad = first_twice(named()).or_else(|| named().find(|name| *name == asset));
+    if let Some(collateral) = bad {
+        return Err(ContractError::BadCollateral {
+            asset: asset.clone(),
+            collateral: collateral.clone(),
+        });
+    }
+    let others = bought.iter().filter(|one| !named().any(|name| name == *one));
+    let assets = rule.collaterals.len().saturating_add(others.count());
+    if assets > MAX_GOODS {
+        return Err(ContractError::TooManyGoods {
+            asset: asset.clone(),
+            assets,
+            max: MAX_GOODS,
+        });
+    }
+    Ok(())
 }

@@ -93,6 +93,10 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             execute::claim(deps, env.block.height, &call, order, recipient)
         }
         ExecuteMsg::Match { position } => execute::match_orders(deps, &env, call.unpaid()?, position),
+        ExecuteMsg::Backstop { position } => {
+            call.unpaid()?;
+            execute::backstop(deps, &env, position)
+        }
         ExecuteMsg::Resume(resume) => execute::resume(deps, &env, call.unpaid()?, resume),
         ExecuteMsg::SetMinOrder { debt, amount } => {
             execute::set_min_order(deps, call.unpaid()?, debt, amount)
@@ -154,6 +158,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         } => {
             let bidder = query::named(deps, bidder)?;
             to_json_binary(&query::preview_bid(deps, &env, position, pay, prices, bidder)?)
+        }
+        QueryMsg::PreviewBackstop { position } => {
+            to_json_binary(&query::preview_backstop(deps, &env, position)?)
         }
         QueryMsg::OpenLots {
             collateral,

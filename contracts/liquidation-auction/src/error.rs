@@ -111,6 +111,62 @@ pub enum ContractError {
         /// Position.
         position: u64,
     },
+    /// The fund buys from a lot that is over.
+    #[error("the lot of position {position} ends at {ends_at}, it is {now}: the fund buys when it is over")]
+    LotNotOver {
+        /// Position.
+        position: u64,
+        /// Last second of its life.
+        ends_at: u64,
+        /// Unix seconds.
+        now: u64,
+    },
+    /// Too few lots found nobody.
+    #[error("{unsold} lots of position {position} in a row found nobody: the fund buys after {needed}")]
+    BackstopNotDue {
+        /// Position.
+        position: u64,
+        /// So many did.
+        unsold: u8,
+        /// So many must.
+        needed: u8,
+    },
+    /// The fund buys at no price that is stopped or doubtful.
+    #[error("the price of {asset} is stopped or doubtful{}: the fund does not buy", until.map_or_else(String::new, |until| format!(" until {until}")))]
+    PriceStopped {
+        /// Asset.
+        asset: AssetId,
+        /// Until when; nobody knows of an outage.
+        until: Option<u64>,
+    },
+    /// The fund pays no more than the smoothed prices say.
+    #[error("the fund would pay {pays} times the smoothed price, at most {most} times is allowed: it does not buy")]
+    AboveAverage {
+        /// The fill's price of the collateral as a multiple of its smoothed one.
+        pays: Decimal256,
+        /// The same of the debt's price.
+        most: Decimal256,
+    },
+    /// The fund publishes no rule by which it would buy this, or nobody has staked.
+    #[error("the fund buys no {collateral} for {debt}")]
+    NoBackstop {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+    },
+    /// What the fund's rule leaves to be bought in this epoch is less than a fill.
+    #[error("the fund may take {take} {collateral} for {pay} {debt} in this epoch: too little for a fill")]
+    BackstopUsedUp {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+        /// Collateral base units.
+        take: Uint128,
+        /// Debt base units.
+        pay: Uint128,
+    },
     /// The offer holds nothing.
     #[error("a lot of nothing was offered for position {position}")]
     EmptyOffer {

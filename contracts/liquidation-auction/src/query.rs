@@ -4,8 +4,8 @@ use cosmwasm_std::{Addr, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use glidepath_interfaces::auction::{
     slot_multiplier, BidPreview, BiddersResponse, BookResponse, ConfigResponse, Line, OrderResponse, Placed,
-    PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale, SaleResponse, SlotResponse, TryPrice,
-    SALES, SALE_TERMS, SLOTS_A_BOOK, TERMS,
+    PreviewBackstopResponse, PreviewBidResponse, PriceAtResponse, QueueNow, QueueResponse, Sale,
+    SaleResponse, SlotResponse, TryPrice, SALES, SALE_TERMS, SLOTS_A_BOOK, TERMS,
 };
 use glidepath_interfaces::oracle::PRICES;
 use glidepath_interfaces::position_manager::{self, AssetParams, AssetResponse};
@@ -14,10 +14,10 @@ use glidepath_risk::queue::Queue;
 use glidepath_risk::tempo::calm;
 use glidepath_risk::Value;
 
-use crate::execute::in_front;
+use crate::execute::{backstop_quote, in_front, LOTS_UNSOLD};
 use crate::lot;
 use crate::orders::{self, Open, BY_OWNER};
-use crate::quote::quote;
+use crate::quote::{quote, Quote};
 use crate::state::{self, load_sale, selling, PEERS};
 use crate::{queue, ContractError};
 
@@ -128,9 +128,13 @@ pub fn preview_bid(
             multiplier: first.orders.pays,
         });
     }
-    let clears_lot = quote.clears_lot()?;
-    let fill = quote.fill;
-    Ok(PreviewBidResponse::Fills(BidPreview {
+    Ok(PreviewBidResponse::Fills(preview(&quote, pay)?))
+}
+
+/// A fill of at most `pay` before it happens.
+fn preview(quote: &Quote, pay: Option<Uint128>) -> Result<BidPreview, ContractError> {
+    let fill = &quote.fill;
+    Ok(BidPreview {
         sold: fill.sold,
         paid: fill.paid,
         refund: pay.unwrap_or(fill.paid).checked_sub(fill.paid)?,
@@ -140,9 +144,45 @@ pub fn preview_bid(
         multiplier: fill.multiplier,
         health_before: fill.health_before,
         health_after: fill.health_after,
-        clears_lot,
+        clears_lot: quote.clears_lot()?,
         published_at: fill.published_at,
-    }))
+    })
+}
+
+/// To the unit what `backstop` would do now. A position without a sale is an error; everything else is an answer.
+pub fn preview_backstop(
+    deps: Deps,
+    env: &Env,
+    position: u64,
+) -> Result<PreviewBackstopResponse, ContractError> {
+    let peers = PEERS.load(deps.storage)?;
+    Ok(match backstop_quote(deps, env, &peers, position) {
+        Ok(quote) => PreviewBackstopResponse::Buys(preview(&quote, None)?),
+        Err(ContractError::Refused(refusal)) => PreviewBackstopResponse::Refused(refusal),
+        Err(ContractError::LotNotOver { .. } | ContractError::NoLot { .. }) => {
+            let unsold = load_sale(deps.storage, position)?.unsold;
+            PreviewBackstopResponse::NotDue {
+                unsold,
+                needed: LOTS_UNSOLD,
+            }
+        }
+        Err(ContractError::BackstopNotDue { unsold, needed, .. }) => {
+            PreviewBackstopResponse::NotDue { unsold, needed }
+        }
+        Err(ContractError::PriceStopped { asset, until }) => {
+            PreviewBackstopResponse::Stopped { asset, until }
+        }
+        Err(ContractError::AboveAverage { pays, most }) => {
+            PreviewBackstopResponse::AboveAverage { pays, most }
+        }
+        Err(ContractError::MatchFirst { slot, pays, .. }) => PreviewBackstopResponse::OrdersFirst {
+            slot,
+            multiplier: pays,
+        },
+        Err(ContractError::NoBackstop { .. }) => PreviewBackstopResponse::None {},
+        Err(ContractError::BackstopUsedUp { pay, take, .. }) => PreviewBackstopResponse::UsedUp { pay, take },
+        Err(other) => return Err(other),
+    })
 }
 
 /// Price of the lot at a moment of its life, for the oracle prices and the health of now.

@@ -5,7 +5,7 @@ use glidepath_interfaces::auction::{Lot, Sale, TryPrice};
 use glidepath_interfaces::oracle::PriceRecord;
 use glidepath_interfaces::position_manager::{self, Known, Next, SaleFill, SellableResponse};
 use glidepath_interfaces::record::encode;
-use glidepath_interfaces::Peers;
+use glidepath_interfaces::{AssetId, Peers};
 use glidepath_risk::curve::Curve;
 
 use crate::lot;
@@ -72,6 +72,12 @@ pub struct Live {
 }
 
 impl Live {
+    /// The two assets on sale with their prices: collateral, debt.
+    pub fn priced(&self) -> [(&AssetId, &PriceRecord); 2] {
+        let [collateral, debt] = &self.prices;
+        [(&self.sale.collateral, collateral), (&self.sale.debt, debt)]
+    }
+
     /// May this bidder buy, or anybody if none is said? Of what is for listed ones only nobody else may, and nobody has orders
     /// buy, but in front of a listed bid.
     ///
@@ -129,6 +135,36 @@ pub fn live_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Resu
         lot,
         multiplier,
         reserved_until,
+        prices,
+    })
+}
+
+/// The lot of a position at its end, if it is over `at` a moment: with the lowest multiplier that it had.
+///
+/// # Errors
+/// `NoSale`, `NoLot`, `LotNotOver`.
+pub fn ended_lot(deps: Deps, peers: &Peers<Addr>, position: u64, at: u64) -> Result<Live, ContractError> {
+    let sale = load_sale(deps.storage, position)?;
+    let lot = sale
+        .lot
+        .clone()
+        .filter(|lot| !lot.left.is_zero())
+        .ok_or(ContractError::NoLot { position })?;
+    let prices = lot::prices(deps, peers, &sale)?;
+    let pauses = prices.each_ref().map(PriceRecord::pauses);
+    if !lot.is_over(&pauses, at) {
+        return Err(ContractError::LotNotOver {
+            position,
+            ends_at: lot.life().end(&pauses),
+            now: at,
+        });
+    }
+    let multiplier = lot.curve.multiplier(u64::MAX)?;
+    Ok(Live {
+        sale,
+        lot,
+        multiplier,
+        reserved_until: None,
         prices,
     })
 }

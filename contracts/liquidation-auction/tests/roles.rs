@@ -33,6 +33,7 @@ fn name(msg: &ExecuteMsg) -> &'static str {
         ExecuteMsg::CancelOrder { .. } => "cancel_order",
         ExecuteMsg::ClaimOrder { .. } => "claim_order",
         ExecuteMsg::Match { .. } => "match",
+        ExecuteMsg::Backstop { .. } => "backstop",
         ExecuteMsg::Resume(_) => "resume",
         ExecuteMsg::SetMinOrder { .. } => "set_min_order",
         ExecuteMsg::SetBidders { .. } => "set_bidders",
@@ -84,6 +85,7 @@ fn messages(position: u64, recipient: &Addr) -> Vec<ExecuteMsg> {
             recipient: None,
         },
         ExecuteMsg::Match { position },
+        ExecuteMsg::Backstop { position },
         ExecuteMsg::Resume(Resume {
             bid: item(position),
             bidder: recipient.into(),
@@ -178,6 +180,8 @@ fn may(sender: usize, message: usize) -> &'static str {
         ContractError::NotOwner { .. } | ContractError::NotSelf { .. } => "no",
         // There is nothing in it yet.
         ContractError::NothingToClaim { .. } => "yes",
+        // A lot that lives is the bidders'.
+        ContractError::LotNotOver { .. } => "yes",
         // None of them is a token that is owed.
         ContractError::Payment(PaymentError::WrongPayment { .. })
         | ContractError::NotPositionManager { .. }

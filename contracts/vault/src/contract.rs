@@ -72,7 +72,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             let fills = fills.collect::<Result<_, _>>()?;
             let paid_by = checked_means(deps.api, paid_by)?;
             let recipient = deps.api.addr_validate(&recipient)?;
-            settle::settle(deps.storage, now, &call, fills, paid_by, &recipient)
+            settle::settle(deps, now, &call, fills, paid_by, &recipient)
         }
         ExecuteMsg::TakeOver {
             position,
@@ -119,6 +119,7 @@ fn checked_means(api: &dyn Api, paid_by: PaidBy) -> Result<settle::PaidBy, Contr
     Ok(match paid_by {
         PaidBy::Coins {} => settle::PaidBy::Coins,
         PaidBy::Account { payer } => settle::PaidBy::Account(api.addr_validate(&payer)?),
+        PaidBy::Fund {} => settle::PaidBy::Fund,
         PaidBy::Ticket { bidder, msg } => settle::PaidBy::Ticket {
             bidder: api.addr_validate(&bidder)?,
             msg,

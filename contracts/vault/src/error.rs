@@ -252,6 +252,42 @@ pub enum ContractError {
         /// Debt base units per whole collateral token.
         min_price: Decimal256,
     },
+    /// The fund buys from one lot at a time.
+    #[error("{fills} fills: the fund pays for one at a time")]
+    OneFillForTheFund {
+        /// How many there are.
+        fills: usize,
+    },
+    /// The fund pays no penalty: part of it would be its own.
+    #[error("the fund pays no penalty, not {penalty}")]
+    FundPaysNoPenalty {
+        /// Debt base units.
+        penalty: Uint128,
+    },
+    /// The fund publishes no rule by which it would buy this, or nobody has staked.
+    #[error("the fund buys no {collateral} for {debt}")]
+    NoBackstop {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+    },
+    /// More than its rule leaves to be bought in this epoch.
+    #[error("the fund would buy {sold} {collateral} for {paid} {debt}, its rule leaves {take} for {pay}")]
+    BackstopExceeded {
+        /// Collateral.
+        collateral: AssetId,
+        /// Debt.
+        debt: AssetId,
+        /// Collateral base units.
+        sold: Uint128,
+        /// Debt base units.
+        paid: Uint128,
+        /// Most collateral base units.
+        take: Uint128,
+        /// Most debt base units.
+        pay: Uint128,
+    },
     /// Keepers earned something, and nobody was named.
     #[error("{amount} {asset} is due to keepers, none was named")]
     NoKeepers {

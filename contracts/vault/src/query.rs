@@ -12,7 +12,9 @@ use glidepath_risk::RiskError;
 use crate::books::{open_market, OpenMarket};
 use crate::error::ContractError;
 use crate::execute::supply::shares_of;
-use crate::state::{account, listed, ACCOUNTS, CONFIG, COVER, GUARDIAN, HOLDINGS, LEDGERS, MARKETS, TICKETS};
+use crate::state::{
+    account, listed, ACCOUNTS, BACKSTOPS, CONFIG, COVER, GUARDIAN, HOLDINGS, LEDGERS, MARKETS, TICKETS,
+};
 
 /// Answers a question.
 pub fn answer(deps: Deps, env: &Env, msg: QueryMsg) -> Result<Binary, ContractError> {
@@ -86,6 +88,7 @@ fn market(storage: &dyn Storage, now: u64, asset: AssetId) -> Result<MarketRespo
         .map_err(RiskError::from)?;
     Ok(MarketResponse {
         cover: COVER.load(storage, asset.as_str())?,
+        backstop: BACKSTOPS.may_load(storage, asset.as_str())?.unwrap_or_default(),
         asset,
         total_assets: state.total_assets()?,
         total_debt: state.total_debt()?,

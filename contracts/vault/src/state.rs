@@ -1,5 +1,5 @@
-//! Every storage key of the vault. The published ones (`asset`, `held`, `market`, `market_terms`, `cover`, `ledger`) live
-//! in the interfaces, for others read them raw; so does `guardian`; `contract_info` and `ownership` belong to `cw2` and
+//! Every storage key of the vault. The published ones (`asset`, `held`, `market`, `market_terms`, `cover`, `backstop`,
+//! `account`, `ledger`) live in the interfaces, for others read them raw; so does `guardian`; `contract_info` and `ownership` belong to `cw2` and
 //! `cw_ownable`.
 
 use cosmwasm_schema::cw_serde;
@@ -9,7 +9,7 @@ use cw_storage_plus::Map;
 pub use glidepath_interfaces::admin::GUARDIAN;
 use glidepath_interfaces::record::{RecordItem, RecordMap};
 use glidepath_interfaces::vault::{Account, PenaltySplit, Ticket, VaultAsset, ASSETS};
-pub use glidepath_interfaces::vault::{COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
+pub use glidepath_interfaces::vault::{ACCOUNTS, BACKSTOPS, COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
 use glidepath_interfaces::{record, AssetId, Peers};
 
 use crate::error::ContractError;
@@ -21,8 +21,6 @@ record!(Config, "config", 2);
 
 /// Supply shares by lender and market. The fund's and the reserves' are counters in the market's record.
 pub const SUPPLIES: Map<(&Addr, &str), Uint128> = Map::new("supply");
-/// What the vault owes, by owner and asset.
-pub const ACCOUNTS: RecordMap<(&Addr, &str), Account> = RecordMap::new("account");
 /// Fills that were delivered and not paid yet, by position.
 pub const TICKETS: RecordMap<u64, Ticket> = RecordMap::new("ticket");
 /// Name by token, the way back from [`ASSETS`]: no token has two names.

@@ -9,13 +9,20 @@ use serde::{Deserialize, Serialize};
 use crate::admin::{Ownership, OwnershipMsg};
 use glidepath_risk::pool::Pool;
 
+use crate::asset::Amount;
 use crate::record::RecordMap;
 use crate::{AssetId, Peers};
+
+mod backstop;
+
+pub use self::backstop::*;
 
 /// Cover rules by market. The vault reads them when it writes off a debt; no rule means no cover.
 pub const COVER_RULES: RecordMap<&str, CoverRule> = RecordMap::new("cover_rule");
 
-// Nobody else's, but a record is declared where its type or [`crate::record::Record`] is.
+/// Pools by market. The vault and the auction read what of the fund's shares is its stakers'; none where nobody has staked.
+pub const POOLS: RecordMap<&str, Pool> = RecordMap::new("pool");
+
 crate::record!(Pool, "pool", 2);
 crate::record!(CoverRule, "cover rule", 2);
 
@@ -94,16 +101,40 @@ pub enum ExecuteMsg {
         /// Rule.
         rule: CoverRule,
     },
+    /// *Owner.* Sets what the stakers of a market may buy of lots that nobody wanted.
+    SetBackstop {
+        /// Market.
+        asset: AssetId,
+        /// Rule.
+        rule: BackstopRule,
+    },
+    /// *Vault.* The stakers of a market bought collateral with supply shares that were burnt.
+    Bought {
+        /// Market.
+        asset: AssetId,
+        /// Supply shares that were burnt.
+        shares: Uint128,
+        /// What was bought; it is in the fund's account.
+        goods: Amount,
+    },
+    /// Takes out what the sender's units have bought of a collateral.
+    Claim {
+        /// Market of the stake.
+        asset: AssetId,
+        /// Collateral.
+        collateral: AssetId,
+    },
     /// *Owner.* Cooldown, window and stream; requests under way keep the times they were given.
     SetParams {
         /// Parameters.
         params: Params,
     },
-    /// *Owner.* Moves what the fund was credited in the vault (collateral that could not be sold) to somebody.
+    /// *Owner.* Moves what the fund was credited in the vault (collateral that could not be sold) to somebody; never what its
+    /// stakers bought.
     WithdrawAccount {
         /// Asset.
         asset: AssetId,
-        /// Base units; all if not said.
+        /// Base units; all that is not the stakers' if not said.
         amount: Option<Uint128>,
         /// Who gets it.
         recipient: String,
@@ -144,6 +175,14 @@ pub enum QueryMsg {
         /// Staker.
         staker: String,
     },
+    /// What stakers bought and have not taken out yet, in order of the assets' names.
+    #[returns(Vec<Amount>)]
+    Goods {
+        /// Name after which to start.
+        start_after: Option<AssetId>,
+        /// Rows, 20 if not said, at most 100.
+        limit: Option<u32>,
+    },
     /// Owner and proposed owner.
     #[returns(Ownership<Addr>)]
     Ownership {},
@@ -178,6 +217,8 @@ pub struct PoolResponse {
     pub worth: Uint128,
     /// What the fund pays for.
     pub rule: Option<CoverRule>,
+    /// What its stakers may buy of lots that nobody wanted.
+    pub backstop: Option<BackstopRule>,
 }
 
 /// A stake.
@@ -191,6 +232,8 @@ pub struct StakeResponse {
     pub amount: Uint128,
     /// Units that want to leave.
     pub exit: Option<ExitResponse>,
+    /// What they bought and was not taken out yet.
+    pub goods: Vec<Amount>,
 }
 
 /// A request to leave.

@@ -17,6 +17,7 @@
 //! | [`sizing`] | how much may be sold, the soft floor, one fill to the unit |
 //! | [`curve`] | the descending price of a lot and how its start learns |
 //! | [`pool`] | stake units of the insurance fund |
+//! | [`goods`] | what its stakers bought together |
 //! | [`volatility`] | smoothed price and volatility from a stream of prices |
 //! | [`tempo`] | what volatility does to grace and to clocks |
 //! | [`pause`] | outages and stops, and the life of a lot around them |
@@ -28,6 +29,7 @@
 pub mod curve;
 pub mod debt;
 mod error;
+pub mod goods;
 pub mod health;
 pub mod horizon;
 pub mod interest;

@@ -256,6 +256,19 @@ impl Market {
         Ok(())
     }
 
+    /// Has the insurance fund pay `amount` that is among the cash (a debt was just repaid with it) and returns its shares that
+    /// are burnt for it, rounded up: no coin moves, and the others' shares are worth no less.
+    ///
+    /// # Errors
+    /// `Underflow` where cash or the fund's shares do not suffice.
+    pub fn spend_fund(&mut self, amount: Uint128) -> RiskResult<Uint128> {
+        let shares = self.shares_for_withdrawal(amount)?;
+        let fund_shares = take(self.fund_shares, shares)?;
+        self.withdraw(amount, shares)?;
+        self.fund_shares = fund_shares;
+        Ok(shares)
+    }
+
     /// Lends `amount` and returns the debt shares for it, rounded up.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use cosmwasm_std::Uint128;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::market::take;
 use crate::math::mul_div;
 use crate::{RiskResult, Rounding};
 
@@ -92,6 +93,17 @@ impl Pool {
             booked.retired = self.retire(stream)?;
         }
         Ok(booked)
+    }
+
+    /// Takes `shares` that the stakers paid with from what is theirs, not from what is on its way: what they bought is theirs
+    /// too, at once. Brings the stream up to `now` first; call it before [`Pool::book`], which then finds no loss.
+    ///
+    /// # Errors
+    /// `Underflow` when it is more than they own.
+    pub fn spend(&mut self, shares: Uint128, now: u64) -> RiskResult<()> {
+        self.release(now)?;
+        self.shares = take(self.shares, shares)?;
+        Ok(())
     }
 
     /// Hands out what has arrived since the last booking: linear over what is left of the stream, rounded down.

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use cosmwasm_std::{Addr, Decimal, Uint128};
+use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::auction::{
-    BiddersResponse, BookResponse, OpenLotsResponse, OrderResponse, PreviewBidResponse, PriceAtResponse,
-    QueueResponse, SaleResponse, TryPrice,
+    BiddersResponse, BookResponse, OpenLotsResponse, OrderResponse, PreviewBackstopResponse,
+    PreviewBidResponse, PriceAtResponse, QueueResponse, SaleResponse, TryPrice,
 };
 use glidepath_interfaces::fund::{PoolResponse, StakeResponse};
 use glidepath_interfaces::oracle::{Feed, PriceRecord, PriceResponse, ReportResponse};
@@ -110,6 +111,19 @@ impl Ask<'_> {
     pub fn accounts(&self, account: &Addr) -> Result<Vec<AccountResponse>> {
         self.of_vault(vault::QueryMsg::Accounts {
             account: account.to_string(),
+            start_after: None,
+            limit: Some(100),
+        })
+    }
+
+    /// What the backstop of a position would do now.
+    pub fn preview_backstop(&self, position: u64) -> Result<PreviewBackstopResponse> {
+        self.of_auction(auction::QueryMsg::PreviewBackstop { position })
+    }
+
+    /// What stakers of the fund bought and have not taken out.
+    pub fn goods(&self) -> Result<Vec<Amount>> {
+        self.of_fund(fund::QueryMsg::Goods {
             start_after: None,
             limit: Some(100),
         })

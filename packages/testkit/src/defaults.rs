@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Decimal, Uint128};
 use glidepath_interfaces::auction::{ModeTerms, SaleTerms};
-use glidepath_interfaces::fund::{self, CoverRule};
+use glidepath_interfaces::fund::{self, BackstopRule, CollateralCap, CoverRule};
 use glidepath_interfaces::oracle::{Breaker, Feed, PriceLimits, Source};
 use glidepath_interfaces::position_manager::{self, AssetParams, AssetStatus, CollateralParams, DebtParams};
 use glidepath_interfaces::vault::{MarketTerms, PenaltySplit};
@@ -113,6 +113,19 @@ pub fn cover_rule() -> CoverRule {
         max_share: Decimal::one(),
         epoch_cap: Uint128::new(1_000_000_000_000_000_000_000_000_000_000),
         epoch: 30 * 86_400,
+    }
+}
+
+/// What the stakers of a market may buy of lots that nobody wanted: for a fifth of their stakes a week, as much of `atom` as that
+/// buys.
+pub fn backstop_rule() -> BackstopRule {
+    BackstopRule {
+        max_share: Decimal::percent(20),
+        epoch: 7 * 86_400,
+        collaterals: vec![CollateralCap {
+            asset: crate::id("atom"),
+            epoch_cap: Uint128::new(1_000_000_000_000_000_000_000_000_000_000),
+        }],
     }
 }
 

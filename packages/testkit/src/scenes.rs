@@ -122,6 +122,18 @@ pub fn to_lot(suite: &mut Suite, position: u64) {
     suite.until(lot.start_at);
 }
 
+/// Nobody buys from so many lots of a position, its running one the first; the last of them is over, and prices are new.
+pub fn unsold(suite: &mut Suite, position: u64, lots: u32) {
+    for nth in 1..=lots {
+        let sale = suite.ask().sale(position).expect("a sale");
+        suite.until(sale.last.expect("a lot") + 1);
+        suite.refresh();
+        if nth < lots {
+            suite.positions().advance(position).expect("another lot");
+        }
+    }
+}
+
 /// Advances a position until nothing is due. Returns how often something was.
 ///
 /// # Panics

@@ -43,6 +43,7 @@ const INTERNAL: &[(&str, &str, &str)] = &[
     ("liquidation_auction", "sleep", "manager"),
     ("liquidation_auction", "end", "manager"),
     ("liquidation_auction", "resume", "auction"),
+    ("insurance_fund", "bought", "vault"),
 ];
 
 /// The peer that alone may send a message, if it is an internal one.
@@ -56,7 +57,7 @@ fn peer(contract: &str, row: &Row) -> Option<&'static str> {
 
 /// Was it refused because it is not the sender's to send, but a peer's?
 fn is_a_peers(verdict: &str) -> bool {
-    [" Unauthorized", " NotPositionManager", " NotSelf"]
+    [" Unauthorized", " NotPositionManager", " NotSelf", " NotVault"]
         .iter()
         .any(|kind| verdict.ends_with(kind))
 }

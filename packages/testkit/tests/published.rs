@@ -27,18 +27,21 @@ use glidepath_interfaces::auction::{
     TERMS,
 };
 use glidepath_interfaces::events;
-use glidepath_interfaces::fund::{CoverRule, COVER_RULES};
+use glidepath_interfaces::fund::{
+    BackstopRule, CollateralCap, CoverRule, BACKSTOP_RULES, COVER_RULES, POOLS,
+};
 use glidepath_interfaces::oracle::{Care, PriceRecord, Stops, PRICES};
 use glidepath_interfaces::record::{decode, encode, Record};
 use glidepath_interfaces::vault::{
-    Cover, Holdings, Ledger, LedgerDebt, MarketTerms, SalePermission, VaultAsset, ASSETS, COVER, HOLDINGS,
-    LEDGERS, MARKETS, MARKET_TERMS,
+    Account, Backstop, Cover, Holdings, Ledger, LedgerDebt, MarketTerms, SalePermission, VaultAsset,
+    ACCOUNTS, ASSETS, BACKSTOPS, COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS,
 };
 use glidepath_risk::curve::{Curve, CurveTerms, Learning};
 use glidepath_risk::debt::Debt;
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
 use glidepath_risk::pause::Pause;
+use glidepath_risk::pool::Pool;
 use glidepath_risk::queue::Backlog;
 use glidepath_risk::slot::{Ended, Mark, Order, Slot};
 use glidepath_risk::{Price, Value};
@@ -212,6 +215,23 @@ fn vault(text: &mut String) {
         MARKET_TERMS.save(s, "usdc", &market_terms()).unwrap();
     });
     stored::<Cover>(text, "vault", |s| COVER.save(s, "usdc", &cover).unwrap());
+    let backstop = Backstop {
+        epoch: 2_810,
+        spent: Uint128::new(9),
+        bought: vec![Amount {
+            asset: id("atom"),
+            amount: Uint128::new(2),
+        }],
+    };
+    let account = Account {
+        amount: Uint128::new(8),
+        set_aside: Uint128::new(3),
+    };
+    stored::<Backstop>(text, "vault", |s| BACKSTOPS.save(s, "usdc", &backstop).unwrap());
+    stored::<Account>(text, "vault", |s| {
+        let owner = Addr::unchecked("owner");
+        ACCOUNTS.save(s, (&owner, "atom"), &account).unwrap();
+    });
     stored::<Ledger>(text, "vault", |s| LEDGERS.save(s, 258, &ledger()).unwrap());
 }
 
@@ -381,6 +401,28 @@ fn records_and_their_versions() {
     };
     stored::<CoverRule>(&mut text, "insurance fund", |s| {
         COVER_RULES.save(s, "usdc", &rule).unwrap();
+    });
+    let rule = BackstopRule {
+        max_share: percent(20),
+        epoch: 604_800,
+        collaterals: vec![CollateralCap {
+            asset: id("atom"),
+            epoch_cap: Uint128::new(1_000),
+        }],
+    };
+    stored::<BackstopRule>(&mut text, "insurance fund", |s| {
+        BACKSTOP_RULES.save(s, "usdc", &rule).unwrap();
+    });
+    let pool = Pool {
+        units: Uint128::new(7),
+        shares: Uint128::new(6),
+        streaming: Uint128::new(2),
+        stream_ends_at: 1_700_000_600,
+        booked_at: 1_700_000_000,
+        generation: 1,
+    };
+    stored::<Pool>(&mut text, "insurance fund", |s| {
+        POOLS.save(s, "usdc", &pool).unwrap();
     });
     golden("records.txt", &format!("{}\n", text.trim_end()));
 }

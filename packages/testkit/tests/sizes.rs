@@ -25,12 +25,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use cosmwasm_std::{
-    to_json_vec, Addr, ContractResult, CosmosMsg, Empty, Querier, QueryRequest, SystemResult, WasmQuery,
+    to_json_vec, Addr, ContractResult, CosmosMsg, Empty, Querier, QueryRequest, SystemResult, Uint128,
+    WasmQuery,
 };
 use crowd::{Crowd, HANDFUL, MANY};
+use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::fund;
 use glidepath_risk::health::Factors;
-use glidepath_testkit::scenes::{calm, on_sale, UNIT};
-use glidepath_testkit::{defaults, AssetSpec, Counts, Meter, Moment, Outcome, Result, Suite};
+use glidepath_testkit::scenes::{calm, on_sale, unsold, UNIT};
+use glidepath_testkit::{defaults, id, AssetSpec, Counts, Meter, Moment, Outcome, Result, Suite};
 use support::messages::contracts;
 use support::scene::Scene;
 use walk::Walk;
@@ -91,6 +94,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "the callback of a bid: bid_callback.rs of the auction",
     ),
     ("liquidation_auction match", "orders_cost_the_same_among_many"),
+    (
+        "liquidation_auction backstop",
+        "a_backstop_costs_the_same_among_many",
+    ),
     (
         "liquidation_auction claim_order",
         "orders_cost_the_same_among_many",
@@ -194,6 +201,57 @@ fn orders_cost_the_same_among_many() {
         let ((), claiming) = meter.of(|| drop(suite.auction().claim_order(&vera, mine).unwrap()));
         let ((), cancelling) = meter.of(|| drop(suite.auction().cancel_order(&vera, mine).unwrap()));
         [placing, matching, claiming, cancelling].map(|counts| (counts.reads, counts.writes))
+    };
+    assert_eq!(cost(1), cost(200));
+}
+
+/// What the fund buys, what it is told, and what a staker takes out, stakes and leaves with behind it: with one other staker and
+/// one purchase before, and with many.
+#[test]
+fn a_backstop_costs_the_same_among_many() {
+    let cost = |others: u64| {
+        let meter = Meter::default();
+        let mut suite = calm()
+            .stake("usdc", 1_000_000 * UNIT)
+            .code(meter.clone())
+            .unwatched()
+            .build();
+        suite
+            .fund()
+            .set_backstop("usdc", defaults::backstop_rule())
+            .unwrap();
+        let (vault, keeper, staker) = (
+            suite.peers.vault.clone(),
+            suite.user("keeper"),
+            suite.user("staker"),
+        );
+        for nth in 0..others {
+            let who = suite.user(&format!("other-{nth}"));
+            suite.give(&who, "usdc", 10 * UNIT);
+            suite.fund().stake(&who, "usdc", 10 * UNIT).unwrap();
+            let bought = fund::ExecuteMsg::Bought {
+                asset: id("usdc"),
+                shares: Uint128::one(),
+                goods: Amount {
+                    asset: id("atom"),
+                    amount: Uint128::one(),
+                },
+            };
+            suite.fund().execute(&vault, &bought).unwrap();
+        }
+        suite.fund().request_exit(&staker, "usdc", None).unwrap();
+        suite.elapse(suite.ask().fund_config().unwrap().params.cooldown);
+        let position = on_sale(&mut suite);
+        unsold(&mut suite, position, 3);
+        let ((), buying) = meter.of(|| drop(suite.auction().backstop(&keeper, position).unwrap()));
+        suite.give(&staker, "usdc", UNIT);
+        let ((), staking) = meter.of(|| drop(suite.fund().stake(&staker, "usdc", UNIT).unwrap()));
+        let ((), claiming) = meter.of(|| drop(suite.fund().claim(&staker, "usdc", "atom").unwrap()));
+        let ((), leaving) = meter.of(|| drop(suite.fund().exit(&staker, "usdc").unwrap()));
+        [buying, staking, claiming, leaving].map(|counts| {
+            println!("{counts}");
+            (counts.reads, counts.writes)
+        })
     };
     assert_eq!(cost(1), cost(200));
 }

@@ -20,8 +20,8 @@ use glidepath_interfaces::fund::COVER_RULES;
 use glidepath_interfaces::oracle::{StopKind, PRICES};
 use glidepath_interfaces::record::ReadError;
 use glidepath_interfaces::vault::{ASSETS, COVER, HOLDINGS, LEDGERS, MARKETS, MARKET_TERMS};
-use glidepath_testkit::scenes::{calm, closing_out, UNIT};
-use glidepath_testkit::{id, AssetSpec, Suite};
+use glidepath_testkit::scenes::{calm, closing_out, unsold, UNIT};
+use glidepath_testkit::{defaults, id, AssetSpec, Suite};
 use support::records::published;
 use support::scene::Scene;
 use support::{golden, names};
@@ -83,6 +83,15 @@ fn lived_in() -> Suite {
     suite.elapse(6);
     suite.auction().place_order(&lena, pair, 0, 1_000 * UNIT).unwrap();
     suite.auction().match_orders(&lena, close_out).unwrap();
+    // Three lots that nobody wanted, behind the one in which the last order bought.
+    suite.elapse(6);
+    suite.auction().match_orders(&lena, close_out).unwrap();
+    let backstop = defaults::backstop_rule();
+    suite.fund().set_backstop("usdc", backstop).unwrap();
+    unsold(&mut suite, close_out, 4);
+    suite.auction().backstop(&lena, close_out).unwrap();
+    suite.give(&stan, "usdc", UNIT);
+    suite.fund().stake(&stan, "usdc", UNIT).unwrap();
     let guardian = suite.guardian.clone();
     suite
         .oracle()
@@ -104,6 +113,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/vault/src/state.rs"),
                 declarations(include_str!("../../interfaces/src/vault/records.rs")),
+                include_str!("../../interfaces/src/vault/backstop.rs"),
                 GUARDIAN,
             ],
         ),
@@ -141,6 +151,7 @@ fn attack_27_storage_keys_are_distinct_inside_each_contract() {
             vec![
                 include_str!("../../../contracts/insurance-fund/src/state.rs"),
                 include_str!("../../interfaces/src/fund.rs"),
+                include_str!("../../interfaces/src/fund/backstop.rs"),
             ],
         ),
     ];

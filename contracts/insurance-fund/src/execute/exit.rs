@@ -9,6 +9,7 @@ use glidepath_risk::RiskError;
 
 use crate::books::Books;
 use crate::error::ContractError;
+use crate::goods;
 use crate::state::{Exit, Stake};
 
 /// Starts the cooldown of `units` (all if not said) and fixes its times; an earlier request is replaced. The units
@@ -61,7 +62,8 @@ pub fn cancel(deps: DepsMut, now: u64, sender: &Addr, asset: AssetId) -> Result<
 }
 
 /// Leaves with the requested units, within their window: the sender gets their part of the supply shares, rounded
-/// down. Nobody leaves while a position of this market owes more than it holds: a loss in sight is everybody's.
+/// down; what the units have bought stays his to claim. Nobody leaves while a position of this market owes more than it holds: a
+/// loss in sight is everybody's.
 pub fn exit(deps: DepsMut, now: u64, sender: &Addr, asset: AssetId) -> Result<Response, ContractError> {
     let mut books = Books::open(deps.as_ref(), asset.clone(), now)?;
     let vault = books.config.peers.vault.clone();
@@ -84,6 +86,7 @@ pub fn exit(deps: DepsMut, now: u64, sender: &Addr, asset: AssetId) -> Result<Re
         return Err(ContractError::ExitTooSmall { asset, units });
     }
     stake.units = stake.units.checked_sub(units).map_err(RiskError::from)?;
+    goods::settle(deps.storage, &books, sender, stake.units)?;
     books.save_stake(deps.storage, sender, &stake)?;
     let booked = books.close(deps.storage)?;
 

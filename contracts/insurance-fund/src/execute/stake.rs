@@ -8,6 +8,7 @@ use glidepath_interfaces::{vault, AssetId};
 
 use crate::books::Books;
 use crate::error::ContractError;
+use crate::goods;
 use crate::state::CONFIG;
 
 /// Supplies the payment to the market and gives the sender units for the shares it buys. The shares are computed by
@@ -29,6 +30,7 @@ pub fn stake(deps: DepsMut, now: u64, call: &Call, asset: AssetId) -> Result<Res
         .units
         .checked_add(units)
         .map_err(glidepath_risk::RiskError::from)?;
+    goods::settle(deps.storage, &books, &call.sender, stake.units)?;
     books.save_stake(deps.storage, &call.sender, &stake)?;
     let booked = books.close(deps.storage)?;
 

@@ -17,10 +17,13 @@ use cw_asset::AssetInfo;
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{AddressGenerator, App, AppResponse, ContractWrapper, Executor, SimpleAddressGenerator};
 use glidepath_insurance_fund::{contract, ContractError};
+use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::fund::{
     CoverRule, ExecuteMsg, InstantiateMsg, Params, PoolResponse, QueryMsg, StakeResponse,
 };
-use glidepath_interfaces::vault::{Cover, MarketTerms, VaultAsset, ASSETS, COVER, MARKETS, MARKET_TERMS};
+use glidepath_interfaces::vault::{
+    Account, Cover, MarketTerms, VaultAsset, ACCOUNTS, ASSETS, COVER, MARKETS, MARKET_TERMS,
+};
 use glidepath_interfaces::{AssetId, Peers};
 use glidepath_risk::interest::RateModel;
 use glidepath_risk::market::Market;
@@ -223,6 +226,61 @@ impl Suite {
         });
     }
 
+    /// The stakers of `usdc` pay `amount` for so many `atom`: as the vault does it, which burns their shares first.
+    pub fn buy(&mut self, amount: u128, atoms: u128) -> AnyResult<AppResponse> {
+        let mut shares = Uint128::zero();
+        self.edit_market("usdc", |market| {
+            shares = market.spend_fund(amount.into()).unwrap()
+        });
+        self.credit(atoms);
+        let vault = self.vault.clone();
+        self.execute(&vault, &bought(shares, atoms))
+    }
+
+    /// So many `atom` more are in the fund's account.
+    pub fn credit(&mut self, atoms: u128) {
+        let (vault, fund) = (self.vault.clone(), self.fund.clone());
+        let mut storage = self.app.contract_storage_mut(&vault);
+        let key = (&fund, "atom");
+        let mut account = ACCOUNTS
+            .may_load(storage.as_ref(), key)
+            .unwrap()
+            .unwrap_or_default();
+        account.amount += Uint128::new(atoms);
+        ACCOUNTS.save(storage.as_mut(), key, &account).unwrap();
+    }
+
+    /// So much of an asset that is not the stakers' is in the fund's account, beside what they bought of `atom`.
+    pub fn surrender(&mut self, name: &str, amount: u128) {
+        let held: Vec<Amount> = self.query(&QueryMsg::Goods {
+            start_after: None,
+            limit: None,
+        });
+        let held = held.iter().find(|row| row.asset.as_str() == name);
+        let held = held.map_or(0, |row| row.amount.u128());
+        let (vault, fund) = (self.vault.clone(), self.fund.clone());
+        let mut storage = self.app.contract_storage_mut(&vault);
+        let account = Account {
+            amount: (held + amount).into(),
+            set_aside: Uint128::zero(),
+        };
+        ACCOUNTS.save(storage.as_mut(), (&fund, name), &account).unwrap();
+    }
+
+    pub fn claim(&mut self, who: &Addr) -> AnyResult<AppResponse> {
+        let msg = ExecuteMsg::Claim {
+            asset: asset("usdc"),
+            collateral: asset("atom"),
+        };
+        self.execute(who, &msg)
+    }
+
+    /// What somebody's stake of `usdc` has of `atom` to take out.
+    pub fn goods(&self, who: &Addr) -> u128 {
+        let goods = self.staked("usdc", who).goods;
+        goods.first().map_or(0, |goods| goods.amount.u128())
+    }
+
     pub fn set_insolvent(&mut self, name: &str, insolvent: u32) {
         let mut storage = self.app.contract_storage_mut(&self.vault);
         let cover = Cover {
@@ -325,6 +383,17 @@ impl Suite {
 
 pub fn stake_msg(name: &str) -> ExecuteMsg {
     ExecuteMsg::Stake { asset: asset(name) }
+}
+
+pub fn bought(shares: Uint128, atoms: u128) -> ExecuteMsg {
+    ExecuteMsg::Bought {
+        asset: asset("usdc"),
+        shares,
+        goods: Amount {
+            asset: asset("atom"),
+            amount: atoms.into(),
+        },
+    }
 }
 
 pub fn hook(sender: &Addr, amount: u128, msg: &impl serde::Serialize) -> ExecuteMsg {

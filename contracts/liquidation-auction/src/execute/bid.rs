@@ -225,7 +225,7 @@ fn behind(peers: &Peers<Addr>, bidder: Bidder, bid: BidItem, served: u8) -> Resu
     )?)
 }
 
-fn match_first(position: u64, First { orders, .. }: &First) -> ContractError {
+pub fn match_first(position: u64, First { orders, .. }: &First) -> ContractError {
     ContractError::MatchFirst {
         position,
         slot: orders.slot,

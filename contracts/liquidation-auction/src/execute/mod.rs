@@ -1,5 +1,6 @@
 //! Messages: one file each, or a tight group.
 
+mod backstop;
 mod bid;
 mod config;
 mod fill;
@@ -7,6 +8,7 @@ mod matching;
 mod orders;
 mod sale;
 
+pub use backstop::{backstop, backstop_quote, LOTS_UNSOLD};
 pub use bid::{bid, bid_many, resume};
 pub use config::{set_bidders, set_terms, update_ownership};
 pub use matching::{in_front, match_orders};

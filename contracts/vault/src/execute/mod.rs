@@ -4,6 +4,7 @@
 pub mod account;
 pub mod admin;
 pub mod apply;
+pub mod backstop;
 pub mod distress;
 pub mod reserves;
 pub mod settle;

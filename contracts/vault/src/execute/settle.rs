@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Binary, CosmosMsg, Decimal256, Event, Response, Storage, Uint128, Uint256};
+use cosmwasm_std::{
+    Addr, Binary, CosmosMsg, Decimal256, DepsMut, Event, Response, Storage, Uint128, Uint256,
+};
 use cw_asset::Asset;
+use glidepath_interfaces::asset::Amount;
 use glidepath_interfaces::events::vault::{KeeperCredited, Settled};
 use glidepath_interfaces::payment::{some, Call};
 use glidepath_interfaces::vault::{Ledger, PenaltySplit, SalePermission, VaultAsset};
@@ -11,6 +14,7 @@ use glidepath_interfaces::AssetId;
 use glidepath_risk::math::{mul, mul_div_256, ten_pow};
 use glidepath_risk::Rounding;
 
+use super::backstop::{self, Purchase};
 use super::ticket::{self, Delivery};
 use crate::books::{minus, plus, to_fund, to_reserves, Books, Part};
 use crate::call::{paid_by_peer, payout};
@@ -44,6 +48,8 @@ pub enum PaidBy {
     Coins,
     /// Out of somebody's account, into the recipient's.
     Account(Addr),
+    /// With supply shares of the insurance fund, into its account.
+    Fund,
     /// By the bidder's contract, after the delivery.
     Ticket {
         /// Whom to call.
@@ -58,23 +64,29 @@ pub enum PaidBy {
 /// clears one); several fills share the last two. The fill that ends its sale ends the position's distress with it: one write
 /// of each record where the position manager's word behind it would take a second.
 pub fn settle(
-    storage: &mut dyn Storage,
+    deps: DepsMut,
     now: u64,
     call: &Call,
     fills: Vec<Fill>,
     paid_by: PaidBy,
     recipient: &Addr,
 ) -> Result<Response, ContractError> {
+    let DepsMut { storage, querier, .. } = deps;
     let config = CONFIG.load(storage)?;
     config.only_auction(&call.sender)?;
+    let fund = &config.peers.insurance_fund;
     match &paid_by {
         PaidBy::Account(payer) => exchanged_for_its_owner(payer, recipient)?,
+        PaidBy::Fund => exchanged_for_its_owner(fund, recipient)?,
         PaidBy::Coins | PaidBy::Ticket { .. } => config.user(recipient)?,
     }
     let first = fills.first().map(|fill| fill.position);
     let first = first.ok_or(ContractError::NoFills {})?;
     if matches!(paid_by, PaidBy::Ticket { .. }) && fills.len() > 1 {
         return Err(ContractError::OneFillATicket { fills: fills.len() });
+    }
+    if matches!(paid_by, PaidBy::Fund) {
+        backstop::check(&fills)?;
     }
 
     let mut settling = Settling {
@@ -83,7 +95,8 @@ pub fn settle(
         recipient,
         payer: match &paid_by {
             PaidBy::Account(payer) => Some(payer),
-            _ => None,
+            PaidBy::Fund => Some(fund),
+            PaidBy::Coins | PaidBy::Ticket { .. } => None,
         },
         books: Books::open(now),
         ledgers: BTreeMap::new(),
@@ -124,6 +137,24 @@ pub fn settle(
                 books.credit(storage, recipient, asset, *amount)?;
             }
             vec![]
+        }
+        PaidBy::Fund => {
+            call.unpaid()?;
+            let mut messages = vec![];
+            for ((debt, amount), (collateral, goods)) in paid.into_iter().zip(sold) {
+                let purchase = Purchase {
+                    position: first,
+                    paid: Amount { asset: debt, amount },
+                    goods: Amount {
+                        asset: collateral,
+                        amount: goods.amount,
+                    },
+                };
+                let (told, event) = backstop::pay(storage, &querier, &mut books, fund, purchase)?;
+                messages.push(told);
+                events.push(event);
+            }
+            messages
         }
         PaidBy::Ticket { bidder, msg } => {
             call.unpaid()?;

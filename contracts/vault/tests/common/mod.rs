@@ -22,8 +22,8 @@ mod see;
 
 pub use bidder::Plan;
 use bidder::{bidder_execute, bidder_instantiate, bidder_query};
-pub use fund::FundMsg;
 use fund::{fund_execute, fund_instantiate, fund_query};
+pub use fund::{FundMsg, TOLD};
 pub use make::*;
 pub use see::{attr, event};
 

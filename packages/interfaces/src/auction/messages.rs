@@ -91,6 +91,13 @@ pub enum ExecuteMsg {
         /// Position.
         position: u64,
     },
+    /// Has the insurance fund buy, with its stakers' shares, from a lot that is over and of which nothing was sold, if nothing
+    /// was of the two before it either: at the lowest price that the lot had, as much as its rule leaves. Anybody may, while
+    /// neither price is stopped, out or doubtful.
+    Backstop {
+        /// Position.
+        position: u64,
+    },
     /// *The auction itself.* A bid behind the orders that came before it.
     Resume(Resume),
     /// *Owner.* The smallest standing order in a debt asset.
@@ -255,6 +262,12 @@ pub enum QueryMsg {
         /// Who would bid; anybody who is not listed, if not said.
         bidder: Option<String>,
     },
+    /// To the unit what `backstop` would do in this block.
+    #[returns(PreviewBackstopResponse)]
+    PreviewBackstop {
+        /// Position.
+        position: u64,
+    },
     /// The lots that may be bought or are scheduled, the best first: the lowest multiple of the oracle's price. A page is of 20
     /// sales at most, in order of their positions, whether each has such a lot or not, and is sorted by itself: who wants the
     /// best of all takes all pages.
@@ -406,6 +419,52 @@ pub enum PreviewBidResponse {
     NoLot {
         /// When the scheduled lot starts, if there is one.
         starts_at: Option<u64>,
+    },
+}
+
+/// What the backstop would do.
+#[cw_serde]
+pub enum PreviewBackstopResponse {
+    /// The fund would buy: what it delivers goes to its stakers.
+    Buys(BidPreview),
+    /// It would be refused.
+    Refused(Refusal),
+    /// It is not due.
+    NotDue {
+        /// Lots in a row of which nothing was sold, the one on sale included if it is over.
+        unsold: u8,
+        /// As many there must be.
+        needed: u8,
+    },
+    /// A price is stopped or doubtful.
+    Stopped {
+        /// Whose.
+        asset: AssetId,
+        /// Until when; nobody knows of an outage.
+        until: Option<u64>,
+    },
+    /// The lot costs more than the smoothed prices say.
+    AboveAverage {
+        /// Its price of the collateral as a multiple of the smoothed one.
+        pays: Decimal256,
+        /// The same of the debt's price: most that is paid.
+        most: Decimal256,
+    },
+    /// Standing orders pay as much: the next lot is for them.
+    OrdersFirst {
+        /// Slot.
+        slot: u8,
+        /// The multiple of the oracle's price that they pay.
+        multiplier: Decimal,
+    },
+    /// The fund has no rule for the pair, or nobody has staked.
+    None {},
+    /// This epoch's rule leaves less than a fill.
+    UsedUp {
+        /// Debt base units that it leaves.
+        pay: Uint128,
+        /// Collateral base units that it leaves.
+        take: Uint128,
     },
 }
 

@@ -94,6 +94,41 @@ events! { "insurance-fund";
         /// Length of an epoch in seconds.
         epoch: u64,
     }
+    /// What the stakers of a market may buy of lots that nobody wanted was set.
+    BackstopSet = "backstop_set" {
+        /// Market.
+        asset: AssetId,
+        /// Most of what the stakes are worth that an epoch may spend.
+        max_share: Decimal,
+        /// Length of an epoch in seconds.
+        epoch: u64,
+        /// Most that an epoch may buy of each collateral, as `asset:base units` with commas between them; none if there is none.
+        collaterals: Option<String>,
+    }
+    /// The stakers of a market bought collateral with their shares.
+    GoodsBought = "goods_bought" {
+        /// Market.
+        asset: AssetId,
+        /// Collateral.
+        collateral: AssetId,
+        /// Collateral base units.
+        amount: Uint128,
+        /// Supply shares that they paid.
+        shares: Uint128,
+        /// Stake units that it belongs to.
+        units: Uint128,
+    }
+    /// A staker took out what his units bought.
+    GoodsClaimed = "goods_claimed" {
+        /// Market.
+        asset: AssetId,
+        /// Who.
+        staker: Addr,
+        /// Collateral.
+        collateral: AssetId,
+        /// Collateral base units.
+        amount: Uint128,
+    }
     /// Cooldown, window and stream were set; seconds.
     ParamsSet = "params_set" {
         /// From asking to the first moment of leaving.

@@ -249,6 +249,25 @@ events! { "vault";
         /// The same after.
         price_after: Decimal256,
     }
+    /// The insurance fund paid for a fill with its supply shares.
+    FundBought = "fund_bought" {
+        /// Position.
+        position: u64,
+        /// Collateral that it bought.
+        collateral: AssetId,
+        /// Debt that it repaid.
+        debt: AssetId,
+        /// Collateral base units.
+        sold: Uint128,
+        /// Debt base units that its shares were worth.
+        paid: Uint128,
+        /// Supply shares burnt.
+        burnt: Uint128,
+        /// Number of the epoch.
+        epoch: u64,
+        /// Debt base units that it has paid in that epoch.
+        spent: Uint128,
+    }
     /// An asset was listed.
     AssetListed = "asset_listed" {
         /// Name.

@@ -6,7 +6,7 @@ use cw20::Cw20ReceiveMsg;
 use cw_asset::{AssetInfo, AssetInfoUnchecked};
 use glidepath_risk::market::Market;
 
-use super::{Cover, Ledger, MarketTerms, Ticket};
+use super::{Backstop, Cover, Ledger, MarketTerms, Ticket};
 use crate::admin::{Ownership, OwnershipMsg};
 use crate::asset::Amount;
 use crate::{AssetId, Peers};
@@ -239,6 +239,10 @@ pub enum PaidBy {
         /// Whose account.
         payer: String,
     },
+    /// With supply shares of the insurance fund, of one fill without a penalty: they are burnt for what is paid, within the
+    /// fund's backstop rule, the collateral goes into the fund's account, and it is told. `recipient` must be the fund. No coin
+    /// moves.
+    Fund {},
     /// Later in the same message, of one fill: the collateral goes out in coins, then `bidder` is called with
     /// [`CallbackMsg`](super::CallbackMsg), and if the ticket is still open after it, all of it is undone.
     Ticket {
@@ -414,6 +418,8 @@ pub struct MarketResponse {
     pub terms: MarketTerms,
     /// Losses.
     pub cover: Cover,
+    /// What the insurance fund bought of lots that nobody wanted, in the epoch in which it last did.
+    pub backstop: Backstop,
     /// What all suppliers own.
     pub total_assets: Uint128,
     /// What all borrowers owe.

@@ -1,7 +1,7 @@
 //! What it publishes: its assets, markets and ledgers.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Decimal, Decimal256, Uint128};
+use cosmwasm_std::{Addr, Decimal, Decimal256, QuerierWrapper, Uint128};
 use cw_asset::AssetInfo;
 use glidepath_risk::debt::Debt;
 use glidepath_risk::interest::RateModel;
@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::Amount;
-use crate::record::RecordMap;
+use crate::record::{ReadError, RecordMap};
 use crate::AssetId;
 
 /// Assets that the vault may hold, by name. Never changes once listed.
@@ -23,6 +23,8 @@ pub const MARKETS: RecordMap<&str, Market> = RecordMap::new("market");
 pub const MARKET_TERMS: RecordMap<&str, MarketTerms> = RecordMap::new("market_terms");
 /// Losses of the markets, by name of their asset.
 pub const COVER: RecordMap<&str, Cover> = RecordMap::new("cover");
+/// What the vault owes, by owner and asset.
+pub const ACCOUNTS: RecordMap<(&Addr, &str), Account> = RecordMap::new("account");
 /// Ledgers of the positions.
 pub const LEDGERS: RecordMap<u64, Ledger> = RecordMap::new("ledger");
 
@@ -123,6 +125,17 @@ pub struct Account {
     pub amount: Uint128,
     /// Part of them that the auction may spend on his bids.
     pub set_aside: Uint128,
+}
+
+/// Another contract's reading of an account: nothing where there is none.
+pub fn account(
+    querier: &QuerierWrapper,
+    vault: &Addr,
+    owner: &Addr,
+    asset: &AssetId,
+) -> Result<Account, ReadError> {
+    let found = ACCOUNTS.may_query(querier, vault, (owner, asset.as_str()))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// A fill that was delivered and not paid yet. It lives inside one message.

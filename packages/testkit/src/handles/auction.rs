@@ -187,6 +187,11 @@ impl Auction<'_> {
         self.execute(keeper, &ExecuteMsg::Match { position })
     }
 
+    /// Has the insurance fund buy from a lot that nobody wanted.
+    pub fn backstop(&mut self, keeper: &Addr, position: u64) -> Result<Outcome> {
+        self.execute(keeper, &ExecuteMsg::Backstop { position })
+    }
+
     /// Terms of sales that open from now on.
     pub fn set_terms(&mut self, terms: SaleTerms) -> Result<Outcome> {
         let owner = self.0.owner.clone();

@@ -1,6 +1,6 @@
 use anyhow::Result;
 use cosmwasm_std::Addr;
-use glidepath_interfaces::fund::{CoverRule, ExecuteMsg, Params};
+use glidepath_interfaces::fund::{BackstopRule, CoverRule, ExecuteMsg, Params};
 
 use crate::{id, Outcome, Suite};
 
@@ -53,6 +53,25 @@ impl Fund<'_> {
             rule,
         };
         self.execute(&owner, &msg)
+    }
+
+    /// Sets what the stakers of a market may buy of lots that nobody wanted.
+    pub fn set_backstop(&mut self, asset: &str, rule: BackstopRule) -> Result<Outcome> {
+        let owner = self.0.owner.clone();
+        let msg = ExecuteMsg::SetBackstop {
+            asset: id(asset),
+            rule,
+        };
+        self.execute(&owner, &msg)
+    }
+
+    /// Takes out what a stake bought of a collateral.
+    pub fn claim(&mut self, staker: &Addr, asset: &str, collateral: &str) -> Result<Outcome> {
+        let msg = ExecuteMsg::Claim {
+            asset: id(asset),
+            collateral: id(collateral),
+        };
+        self.execute(staker, &msg)
     }
 
     /// Sets when stakes may leave.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Order, Uint128, Uint256};
+use glidepath_insurance_fund::state::{CLAIMS, HELD, STAKES};
 use glidepath_interfaces::auction::{BOOKS, SALES, SLOTS, SLOTS_A_BOOK};
 use glidepath_interfaces::vault::{Ledger, ASSETS, HOLDINGS, LEDGERS, MARKETS};
 use glidepath_interfaces::AssetId;
@@ -144,6 +145,7 @@ pub fn check(watch: &mut Invariants, suite: &Suite) -> Result<(), Broken> {
     watch.written_off.clear();
     earned(watch, &ledgers)?;
     orders(suite)?;
+    goods(suite)?;
     sales(suite, &ledgers)
 }
 
@@ -185,6 +187,52 @@ fn orders(suite: &Suite) -> Result<(), Broken> {
         let held = account.unwrap_or_default().amount.u128();
         holds(1, held >= owed, || {
             format!("standing orders have {owed} {asset}, the auction's account {held}")
+        })?;
+    }
+    Ok(())
+}
+
+/// What stakers of the fund bought is in its account, and their parts are no more than that.
+fn goods(suite: &Suite) -> Result<(), Broken> {
+    let fund = &suite.peers.insurance_fund;
+    let bad = unreadable(1);
+    let mut held: BTreeMap<AssetId, u128> = BTreeMap::new();
+    let mut stakes = vec![];
+    {
+        let storage = suite.app.contract_storage(fund);
+        for row in HELD.range(&*storage, None, None, Order::Ascending) {
+            let (asset, amount) = row.map_err(|e| bad(&e))?;
+            add(&mut held, &id(&asset), amount);
+        }
+        if held.is_empty() {
+            return Ok(());
+        }
+        for row in STAKES.after(&*storage, None) {
+            let ((asset, staker), _) = row.map_err(|e| bad(&e))?;
+            stakes.push((asset, staker));
+        }
+        for row in CLAIMS.after(&*storage, None) {
+            let ((asset, staker), _) = row.map_err(|e| bad(&e))?;
+            stakes.push((asset, staker));
+        }
+    }
+    stakes.sort();
+    stakes.dedup();
+    let mut parts: BTreeMap<AssetId, u128> = BTreeMap::new();
+    for (asset, staker) in stakes {
+        let stake = suite.ask().stake(&staker, &asset).map_err(|e| bad(&e))?;
+        for goods in stake.goods {
+            add(&mut parts, &goods.asset, goods.amount);
+        }
+    }
+    let vault = suite.app.contract_storage(&suite.peers.vault);
+    for (asset, held) in held {
+        let account = ACCOUNTS
+            .may_load(&*vault, (fund, asset.as_str()))
+            .map_err(|e| bad(&e))?;
+        let (has, parts) = (account.unwrap_or_default().amount.u128(), of(&parts, &asset));
+        holds(1, parts <= held && held <= has, || {
+            format!("stakers may take out {parts} {asset} of {held} that they bought, the fund's account has {has}")
         })?;
     }
     Ok(())

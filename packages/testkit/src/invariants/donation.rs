@@ -63,6 +63,7 @@ fn snapshot(suite: &Suite, positions: &[u64]) -> Vec<String> {
         all.push(shown(ask.due(*position)));
         all.push(shown(ask.sale(*position)));
         all.push(shown(ask.preview_bid(*position, None)));
+        all.push(shown(ask.preview_backstop(*position)));
     }
     all
 }

@@ -186,6 +186,8 @@ fn plain(name: &str) -> Option<&'static str> {
         (fund::LossBooked::TYPE, "fund loss"),
         (fund::PoolRetired::TYPE, "fund generation ended"),
         (fund::Exited::TYPE, "fund exit"),
+        (fund::GoodsBought::TYPE, "goods bought"),
+        (fund::GoodsClaimed::TYPE, "goods claimed"),
         (fund::AccountWithdrawn::TYPE, "salvaged"),
         (oracle::SourceReplaced::TYPE, "dead source replaced"),
         (oracle::OutageOpened::TYPE, "outage opened"),

@@ -128,6 +128,10 @@ ops! {
     Claim = "claim" { who: Who, of: Who, nth: u8 },
     /// Has the dearest orders buy.
     Match = "match" { who: Who, slot: Slot },
+    /// Has the fund buy what nobody wanted.
+    Backstop = "backstop" { who: Who, slot: Slot },
+    /// Takes out what a stake in a market bought of a collateral.
+    Fetch = "fetch" { who: Who, coin: Coin, debt: Coin },
     /// Another smallest order in a debt; none at all with `all`.
     MinOrder = "minorder" { coin: Coin, much: Much },
 
@@ -154,6 +158,8 @@ ops! {
     Rules = "rules" { variant: u8 },
     /// Another cover rule.
     Cover = "cover" { coin: Coin, variant: u8 },
+    /// Another backstop rule.
+    Buys = "buys" { coin: Coin, variant: u8 },
     /// Other parameters of the fund.
     Stay = "stay" { variant: u8 },
     /// Another source of a price: so many reporters, whose reports stay fresh for so many seconds.

@@ -135,6 +135,9 @@ pub fn all(scene: &Scene) -> Vec<Question> {
         auction::QueryMsg::PreviewBid { .. } => "preview_bid" [
             auction::QueryMsg::PreviewBid { position, pay: None, prices: None, bidder: None }
         ],
+        auction::QueryMsg::PreviewBackstop { .. } => "preview_backstop" [
+            auction::QueryMsg::PreviewBackstop { position }
+        ],
         auction::QueryMsg::OpenLots { .. } => "open_lots" [
             auction::QueryMsg::OpenLots {
                 collateral: None, debt: None, bidder: None, funds: Some(1_000_000u128.into()), ahead: Some(6),
@@ -160,6 +163,7 @@ pub fn all(scene: &Scene) -> Vec<Question> {
         fund::QueryMsg::Pool { .. } => "pool" [fund::QueryMsg::Pool { asset: usdc() }],
         fund::QueryMsg::Pools { .. } => "pools" [fund::QueryMsg::Pools { start_after: None, limit: LIMIT }],
         fund::QueryMsg::Stake { .. } => "stake" [fund::QueryMsg::Stake { asset: usdc(), staker: bob }],
+        fund::QueryMsg::Goods { .. } => "goods" [fund::QueryMsg::Goods { start_after: None, limit: LIMIT }],
         fund::QueryMsg::Ownership {} => "ownership" [fund::QueryMsg::Ownership {}],
     }));
     all

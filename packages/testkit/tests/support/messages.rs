@@ -463,6 +463,11 @@ messages!(auction_rows, auction::ExecuteMsg, |scene| {
         auction::ExecuteMsg::Match { position: scene.position },
         none()
     )],
+    auction::ExecuteMsg::Backstop { .. } => "backstop" [(
+        "",
+        auction::ExecuteMsg::Backstop { position: scene.position },
+        none()
+    )],
     auction::ExecuteMsg::Resume(_) => "resume" [(
         "",
         auction::ExecuteMsg::Resume(auction::Resume {
@@ -572,6 +577,25 @@ messages!(fund_rows, fund::ExecuteMsg, |scene| {
     fund::ExecuteMsg::SetCover { .. } => "set_cover" [(
         "",
         fund::ExecuteMsg::SetCover { asset: id("usdc"), rule: defaults::cover_rule() },
+        none()
+    )],
+    fund::ExecuteMsg::SetBackstop { .. } => "set_backstop" [(
+        "",
+        fund::ExecuteMsg::SetBackstop { asset: id("usdc"), rule: defaults::backstop_rule() },
+        none()
+    )],
+    fund::ExecuteMsg::Bought { .. } => "bought" [(
+        "",
+        fund::ExecuteMsg::Bought {
+            asset: id("usdc"),
+            shares: Uint128::one(),
+            goods: Amount { asset: id("atom"), amount: Uint128::new(UNIT) },
+        },
+        none()
+    )],
+    fund::ExecuteMsg::Claim { .. } => "claim" [(
+        "own",
+        fund::ExecuteMsg::Claim { asset: id("usdc"), collateral: id("atom") },
         none()
     )],
     fund::ExecuteMsg::SetParams { .. } => "set_params" [(

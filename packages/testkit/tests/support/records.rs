@@ -9,7 +9,16 @@ use super::{names, stored};
 const PUBLISHED: &[(&str, &[&str])] = &[
     (
         "vault",
-        &["asset", "held", "market", "market_terms", "cover", "ledger"],
+        &[
+            "asset",
+            "held",
+            "market",
+            "market_terms",
+            "cover",
+            "backstop",
+            "account",
+            "ledger",
+        ],
     ),
     ("oracle-adapter", &["price"]),
     (
@@ -27,7 +36,7 @@ const PUBLISHED: &[(&str, &[&str])] = &[
             "min_order",
         ],
     ),
-    ("insurance-fund", &["cover_rule"]),
+    ("insurance-fund", &["cover_rule", "backstop_rule", "pool"]),
 ];
 
 /// A published record as it is stored.

@@ -1,9 +1,10 @@
 //! Somebody of each role on a suite in which every message can be carried out by somebody.
 
-use cosmwasm_std::{Addr, CosmosMsg, WasmMsg};
+use cosmwasm_std::{Addr, CosmosMsg, Uint128, WasmMsg};
 use cw_asset::AssetInfo;
 use glidepath_interfaces::admin::OwnershipMsg;
-use glidepath_interfaces::vault;
+use glidepath_interfaces::asset::Amount;
+use glidepath_interfaces::{fund, vault};
 use glidepath_testkit::scenes::{on_sale, UNIT};
 use glidepath_testkit::{id, AssetSpec, Suite, SuiteBuilder};
 
@@ -97,6 +98,22 @@ impl Scene {
             recipient: Some(fund),
         };
         suite.vault().pay(&owner, &to_fund, "usdc", UNIT).unwrap();
+        // What the stakers have bought and not taken out.
+        let to_fund = vault::ExecuteMsg::Deposit {
+            asset: id("atom"),
+            recipient: Some(peers.insurance_fund.to_string()),
+        };
+        suite.give(&owner, "atom", 100 * UNIT);
+        suite.vault().pay(&owner, &to_fund, "atom", 100 * UNIT).unwrap();
+        let bought = fund::ExecuteMsg::Bought {
+            asset: id("usdc"),
+            shares: Uint128::one(),
+            goods: Amount {
+                asset: id("atom"),
+                amount: Uint128::new(100 * UNIT),
+            },
+        };
+        suite.fund().execute(&peers.vault, &bought).unwrap();
         // What is set aside, and an order that waits for a price far below.
         let bob = suite.user("bob");
         suite.vault().set_aside(&bob, "usdc", 5 * UNIT).unwrap();

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod attack;
+mod backstop;
 mod bids;
 mod flash;
 mod front;
@@ -103,6 +104,8 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Unplace { who, of, nth } => orders::unplace(world, *who, *of, *nth),
         Op::Claim { who, of, nth } => orders::claim(world, *who, *of, *nth),
         Op::Match { who, slot } => front::match_orders(world, *who, *slot),
+        Op::Backstop { who, slot } => backstop::buy(world, *who, *slot),
+        Op::Fetch { who, coin, debt } => backstop::fetch(world, *who, *coin, *debt),
         Op::MinOrder { coin, much } => orders::min_order(world, *coin, *much),
 
         Op::Wish { slot, variant } => wishes::wish(world, *slot, *variant),
@@ -116,6 +119,7 @@ pub fn act(world: &mut World, op: &Op) -> Result<(), Failure> {
         Op::Ramp { coin, points, days } => life::ramp(world, *coin, *points, *days),
         Op::Rules { variant } => governance::rules(world, *variant),
         Op::Cover { coin, variant } => governance::cover(world, *coin, *variant),
+        Op::Buys { coin, variant } => backstop::rule(world, *coin, *variant),
         Op::Stay { variant } => governance::stay(world, *variant),
         Op::Source { coin, quorum, fresh } => source::replace(world, *coin, *quorum, *fresh).map(|_| ()),
         Op::Second { coin, bp } => source::second(world, *coin, *bp),

@@ -133,6 +133,14 @@ pub const WANTED: &[&str] = &[
     "fund loss",
     "fund generation ended",
     "fund exit",
+    // Lots that nobody wanted.
+    "goods bought",
+    "goods claimed",
+    "set backstop_set",
+    "refused auction LotNotOver",
+    "refused auction BackstopNotDue",
+    "refused auction NoBackstop",
+    "refused fund NothingToClaim",
     // Prices.
     "outage opened",
     "outage closed",

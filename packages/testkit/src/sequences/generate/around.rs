@@ -82,6 +82,7 @@ impl Director {
             4 => Op::Asset { coin, variant },
             5 => return self.at_the_edge(world),
             6 => Op::Rules { variant },
+            7 if variant < 24 => Op::Buys { coin: debt, variant },
             7 => Op::Cover { coin: debt, variant },
             8 => Op::Stay { variant },
             9 => Op::Feed { coin, variant },

@@ -93,6 +93,9 @@ impl Director {
                     false => self.scheduled(slot, coin),
                 },
                 (None, Some(_)) if world.is_on_sale(position) => {
+                    if self.dice.in_hundred(8) {
+                        return self.unwanted(world, slot);
+                    }
                     self.alive(world, slot, coin, sale.first_fill_at.is_some())
                 }
                 (None, Some(_)) => self.over(slot),
@@ -491,6 +494,47 @@ impl Director {
             self.bid(slot);
         }
         then!(self, Op::Fresh {});
+        if self.dice.in_hundred(5) {
+            self.backstop(slot);
+        }
         self.advance(slot);
+    }
+
+    /// Nobody buys, lot after lot, and the fund does, if somebody has staked and it may; once more, and what it bought is taken
+    /// out.
+    pub(super) fn unwanted(&mut self, world: &World, slot: Slot) {
+        let (debt, variant) = (self.debt_of(world, slot), self.dice.one(&[0, 1, 1, 2, 3, 4, 5]));
+        let who = self.dice.one(&[Who::Stan, Who::Lena]);
+        let much = Much::Usd(self.dice.any_size(1, 400_000));
+        self.then(Op::Stake {
+            who,
+            coin: debt,
+            much,
+        });
+        then!(self, Op::Buys { coin: debt, variant });
+        if self.dice.in_hundred(20) {
+            self.backstop(slot);
+        }
+        let lots = self.dice.from(2, 5);
+        for nth in 0..lots {
+            self.lot(slot, 1_001, 1_030);
+            if nth + 1 < lots {
+                self.advance(slot);
+            }
+        }
+        self.backstop(slot);
+        if self.dice.in_hundred(30) {
+            self.backstop(slot);
+        }
+        if self.dice.in_hundred(50) {
+            let coin = self.collateral_of(world, slot);
+            then!(self, Op::Fetch { who, coin, debt });
+        }
+        self.advance(slot);
+    }
+
+    fn backstop(&mut self, slot: Slot) {
+        let who = self.dice.one(&[Who::Keeper, Who::Stan, slot.owner]);
+        then!(self, Op::Backstop { who, slot });
     }
 }

@@ -121,6 +121,14 @@ impl Director {
         let part = self.part();
         match self.dice.from(0, 9) {
             0..=3 => then!(self, Op::Stake { who, coin, much: usd }),
+            4 if self.dice.in_hundred(50) => then!(
+                self,
+                Op::Fetch {
+                    who,
+                    coin: self.dice.one(Coin::COLLATERALS),
+                    debt: coin,
+                }
+            ),
             4 => then!(self, Op::Book { who, coin }),
             5 => {
                 then!(
