@@ -221,6 +221,8 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
+    // Chains refuse a function of more than 100 locals, which inlining makes of it.
+    #[inline(never)]
     fn fill(&mut self, fill: Fill) -> Result<(), ContractError> {
         let Fill {
             position,

@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { InstantiateMsg, Params, PeersForString, ExecuteMsg, AssetId, Uint128, Decimal, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, CoverRule, Cw20ReceiveMsg, QueryMsg, MigrateMsg, Addr, ConfigResponse, PeersForAddr, OwnershipForAddr, PoolResponse, ArrayOfPoolResponse, StakeResponse, ExitResponse } from "./InsuranceFund.types.js";
+import type { InstantiateMsg, Params, PeersForString, ExecuteMsg, AssetId, Uint128, Decimal, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, CoverRule, BackstopRule, CollateralCap, Amount, Cw20ReceiveMsg, QueryMsg, MigrateMsg, Addr, ConfigResponse, PeersForAddr, ArrayOfAmount, OwnershipForAddr, PoolResponse, ArrayOfPoolResponse, StakeResponse, ExitResponse } from "./InsuranceFund.types.js";
 export interface InsuranceFundReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -29,6 +29,13 @@ export interface InsuranceFundReadOnlyInterface {
     asset: AssetId;
     staker: string;
   }) => Promise<StakeResponse>;
+  goods: ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: AssetId;
+  }) => Promise<ArrayOfAmount>;
   ownership: () => Promise<OwnershipForAddr>;
 }
 export class InsuranceFundQueryClient implements InsuranceFundReadOnlyInterface {
@@ -41,6 +48,7 @@ export class InsuranceFundQueryClient implements InsuranceFundReadOnlyInterface 
     this.pool = this.pool.bind(this);
     this.pools = this.pools.bind(this);
     this.stake = this.stake.bind(this);
+    this.goods = this.goods.bind(this);
     this.ownership = this.ownership.bind(this);
   }
   config = async (): Promise<ConfigResponse> => {
@@ -87,6 +95,20 @@ export class InsuranceFundQueryClient implements InsuranceFundReadOnlyInterface 
       }
     });
   };
+  goods = async ({
+    limit,
+    startAfter
+  }: {
+    limit?: number;
+    startAfter?: AssetId;
+  }): Promise<ArrayOfAmount> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      goods: {
+        limit,
+        start_after: startAfter
+      }
+    });
+  };
   ownership = async (): Promise<OwnershipForAddr> => {
     return this.client.queryContractSmart(this.contractAddress, {
       ownership: {}
@@ -130,6 +152,29 @@ export interface InsuranceFundInterface {
     asset: AssetId;
     rule: CoverRule;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setBackstop: ({
+    asset,
+    rule
+  }: {
+    asset: AssetId;
+    rule: BackstopRule;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  bought: ({
+    asset,
+    goods,
+    shares
+  }: {
+    asset: AssetId;
+    goods: Amount;
+    shares: Uint128;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  claim: ({
+    asset,
+    collateral
+  }: {
+    asset: AssetId;
+    collateral: AssetId;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   setParams: ({
     params
   }: {
@@ -169,6 +214,9 @@ export class InsuranceFundClient implements InsuranceFundInterface {
     this.exit = this.exit.bind(this);
     this.book = this.book.bind(this);
     this.setCover = this.setCover.bind(this);
+    this.setBackstop = this.setBackstop.bind(this);
+    this.bought = this.bought.bind(this);
+    this.claim = this.claim.bind(this);
     this.setParams = this.setParams.bind(this);
     this.withdrawAccount = this.withdrawAccount.bind(this);
     this.updateOwnership = this.updateOwnership.bind(this);
@@ -243,6 +291,51 @@ export class InsuranceFundClient implements InsuranceFundInterface {
       set_cover: {
         asset,
         rule
+      }
+    }, fee_, memo_, funds_);
+  };
+  setBackstop = async ({
+    asset,
+    rule
+  }: {
+    asset: AssetId;
+    rule: BackstopRule;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_backstop: {
+        asset,
+        rule
+      }
+    }, fee_, memo_, funds_);
+  };
+  bought = async ({
+    asset,
+    goods,
+    shares
+  }: {
+    asset: AssetId;
+    goods: Amount;
+    shares: Uint128;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      bought: {
+        asset,
+        goods,
+        shares
+      }
+    }, fee_, memo_, funds_);
+  };
+  claim = async ({
+    asset,
+    collateral
+  }: {
+    asset: AssetId;
+    collateral: AssetId;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      claim: {
+        asset,
+        collateral
       }
     }, fee_, memo_, funds_);
   };

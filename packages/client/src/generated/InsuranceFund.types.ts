@@ -48,6 +48,22 @@ export type ExecuteMsg = {
     rule: CoverRule;
   };
 } | {
+  set_backstop: {
+    asset: AssetId;
+    rule: BackstopRule;
+  };
+} | {
+  bought: {
+    asset: AssetId;
+    goods: Amount;
+    shares: Uint128;
+  };
+} | {
+  claim: {
+    asset: AssetId;
+    collateral: AssetId;
+  };
+} | {
   set_params: {
     params: Params;
   };
@@ -90,6 +106,19 @@ export interface CoverRule {
   epoch_cap: Uint128;
   max_share: Decimal;
 }
+export interface BackstopRule {
+  collaterals: CollateralCap[];
+  epoch: number;
+  max_share: Decimal;
+}
+export interface CollateralCap {
+  asset: AssetId;
+  epoch_cap: Uint128;
+}
+export interface Amount {
+  amount: Uint128;
+  asset: AssetId;
+}
 export interface Cw20ReceiveMsg {
   amount: Uint128;
   msg: Binary;
@@ -112,6 +141,11 @@ export type QueryMsg = {
     staker: string;
   };
 } | {
+  goods: {
+    limit?: number | null;
+    start_after?: AssetId | null;
+  };
+} | {
   ownership: {};
 };
 export interface MigrateMsg {}
@@ -127,6 +161,7 @@ export interface PeersForAddr {
   position_manager: Addr;
   vault: Addr;
 }
+export type ArrayOfAmount = Amount[];
 export interface OwnershipForAddr {
   owner?: Addr | null;
   pending_expiry?: Expiration | null;
@@ -134,6 +169,7 @@ export interface OwnershipForAddr {
 }
 export interface PoolResponse {
   asset: AssetId;
+  backstop?: BackstopRule | null;
   generation: number;
   rule?: CoverRule | null;
   shares: Uint128;
@@ -146,6 +182,7 @@ export type ArrayOfPoolResponse = PoolResponse[];
 export interface StakeResponse {
   amount: Uint128;
   exit?: ExitResponse | null;
+  goods: Amount[];
   shares: Uint128;
   units: Uint128;
 }

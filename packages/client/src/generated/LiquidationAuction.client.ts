@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Pay, AssetId, Binary, AssetInfoBaseForAddr, Addr, Mode, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, BidItem, Resume, Coins, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, BiddersResponse, BookResponse, SlotResponse, ConfigResponse, PeersForAddr, PreviewBidResponse, Refusal, PriceRefusal, OpenLotsResponse, OpenLot, PriceAtResponse, BidPreview, OrderResponse, ArrayOfOrderResponse, OwnershipForAddr, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
+import type { CurveTerms, Decimal, Value, Decimal256, InstantiateMsg, PeersForString, SaleTerms, ModeTerms, Learning, ExecuteMsg, Uint128, Pay, AssetId, Binary, AssetInfoBaseForAddr, Addr, Mode, LotCause, EndReason, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, BidItem, Resume, Coins, Offer, QueueTerms, Cw20ReceiveMsg, QueryMsg, Price, TryPrice, MigrateMsg, BiddersResponse, BookResponse, SlotResponse, ConfigResponse, PeersForAddr, PreviewBidResponse, Refusal, PriceRefusal, OpenLotsResponse, OpenLot, PriceAtResponse, BidPreview, OrderResponse, ArrayOfOrderResponse, OwnershipForAddr, PreviewBackstopResponse, QueueResponse, Backlog, QueueNow, Curve, SaleResponse, Sale, Reached, Lot, Draw, RunningTerms, ArrayOfSaleResponse } from "./LiquidationAuction.types.js";
 export interface LiquidationAuctionReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -35,6 +35,11 @@ export interface LiquidationAuctionReadOnlyInterface {
     position: number;
     prices?: TryPrice[];
   }) => Promise<PreviewBidResponse>;
+  previewBackstop: ({
+    position
+  }: {
+    position: number;
+  }) => Promise<PreviewBackstopResponse>;
   openLots: ({
     ahead,
     bidder,
@@ -104,6 +109,7 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
     this.sale = this.sale.bind(this);
     this.sales = this.sales.bind(this);
     this.previewBid = this.previewBid.bind(this);
+    this.previewBackstop = this.previewBackstop.bind(this);
     this.openLots = this.openLots.bind(this);
     this.bidders = this.bidders.bind(this);
     this.priceAt = this.priceAt.bind(this);
@@ -163,6 +169,17 @@ export class LiquidationAuctionQueryClient implements LiquidationAuctionReadOnly
         pay,
         position,
         prices
+      }
+    });
+  };
+  previewBackstop = async ({
+    position
+  }: {
+    position: number;
+  }): Promise<PreviewBackstopResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      preview_backstop: {
+        position
       }
     });
   };
@@ -335,6 +352,11 @@ export interface LiquidationAuctionInterface {
   }: {
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  backstop: ({
+    position
+  }: {
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   resume: ({
     bid,
     bidder,
@@ -369,6 +391,7 @@ export interface LiquidationAuctionInterface {
   open: ({
     breachSeenAt,
     eta,
+    maxDiscount,
     mode,
     offer,
     position,
@@ -376,6 +399,7 @@ export interface LiquidationAuctionInterface {
   }: {
     breachSeenAt: number;
     eta: Decimal;
+    maxDiscount?: Decimal;
     mode: Mode;
     offer: Offer;
     position: number;
@@ -432,6 +456,7 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
     this.cancelOrder = this.cancelOrder.bind(this);
     this.claimOrder = this.claimOrder.bind(this);
     this.match = this.match.bind(this);
+    this.backstop = this.backstop.bind(this);
     this.resume = this.resume.bind(this);
     this.setMinOrder = this.setMinOrder.bind(this);
     this.setBidders = this.setBidders.bind(this);
@@ -539,6 +564,17 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
       }
     }, fee_, memo_, funds_);
   };
+  backstop = async ({
+    position
+  }: {
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      backstop: {
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
   resume = async ({
     bid,
     bidder,
@@ -599,6 +635,7 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
   open = async ({
     breachSeenAt,
     eta,
+    maxDiscount,
     mode,
     offer,
     position,
@@ -606,6 +643,7 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
   }: {
     breachSeenAt: number;
     eta: Decimal;
+    maxDiscount?: Decimal;
     mode: Mode;
     offer: Offer;
     position: number;
@@ -615,6 +653,7 @@ export class LiquidationAuctionClient implements LiquidationAuctionInterface {
       open: {
         breach_seen_at: breachSeenAt,
         eta,
+        max_discount: maxDiscount,
         mode,
         offer,
         position,

@@ -27,6 +27,7 @@ export interface PeersForString {
   vault: string;
 }
 export interface SaleTerms {
+  asked: ModeTerms;
   close_out: ModeTerms;
   learning: Learning;
   soft: ModeTerms;
@@ -78,6 +79,10 @@ export type ExecuteMsg = {
     position: number;
   };
 } | {
+  backstop: {
+    position: number;
+  };
+} | {
   resume: Resume;
 } | {
   set_min_order: {
@@ -94,6 +99,7 @@ export type ExecuteMsg = {
   open: {
     breach_seen_at: number;
     eta: Decimal;
+    max_discount?: Decimal | null;
     mode: Mode;
     offer: Offer;
     position: number;
@@ -140,9 +146,9 @@ export type AssetInfoBaseForAddr = {
   cw20: Addr;
 };
 export type Addr = string;
-export type Mode = "soft" | "close_out";
-export type LotCause = "next" | "restart" | "escalate" | "wake" | "refresh";
-export type EndReason = "target_met" | "cured" | "written_off" | "slept_away" | "governance";
+export type Mode = "soft" | "close_out" | "asked";
+export type LotCause = "next" | "restart" | "escalate" | "force" | "wake" | "refresh";
+export type EndReason = "target_met" | "cured" | "written_off" | "slept_away" | "governance" | "withdrawn" | "taken_over";
 export type OwnershipMsg = {
   propose: {
     expiry?: Expiration | null;
@@ -221,6 +227,10 @@ export type QueryMsg = {
     pay?: Uint128 | null;
     position: number;
     prices?: TryPrice[] | null;
+  };
+} | {
+  preview_backstop: {
+    position: number;
   };
 } | {
   open_lots: {
@@ -322,6 +332,7 @@ export type Refusal = {
 } | {
   not_in_distress: {
     health: Decimal;
+    trigger: Decimal;
   };
 } | {
   below_min_price: {
@@ -420,6 +431,38 @@ export interface OwnershipForAddr {
   pending_expiry?: Expiration | null;
   pending_owner?: Addr | null;
 }
+export type PreviewBackstopResponse = {
+  buys: BidPreview;
+} | {
+  refused: Refusal;
+} | {
+  not_due: {
+    needed: number;
+    unsold: number;
+  };
+} | {
+  stopped: {
+    asset: AssetId;
+    until?: number | null;
+  };
+} | {
+  above_average: {
+    most: Decimal256;
+    pays: Decimal256;
+  };
+} | {
+  orders_first: {
+    multiplier: Decimal;
+    slot: number;
+  };
+} | {
+  none: {};
+} | {
+  used_up: {
+    pay: Uint128;
+    take: Uint128;
+  };
+};
 export interface QueueResponse {
   backlog: Backlog;
   now?: QueueNow | null;

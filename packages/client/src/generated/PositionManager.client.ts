@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, Known, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnershipForAddr, PositionResponse, Row, Offer, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill, ArrayOfTimeToLiquidation, TimeToLiquidation } from "./PositionManager.types.js";
+import type { Decimal, InstantiateMsg, Params, PeersForString, ExecuteMsg, Action, Uint128, AssetId, Value, Decimal256, Goal, AssetStatus, OwnershipMsg, Expiration, Timestamp, Uint64, Binary, Amount, OwnerOrder, AskedSale, AssetParams, CollateralParams, QueueTerms, Weights, DebtParams, Factors, PriceLimits, Cw20ReceiveMsg, QueryMsg, Price, CurveTerms, Known, TryPrice, SaleTerms, ModeTerms, Learning, MigrateMsg, AssetInfoBaseForAddr, Addr, AssetResponse, Ramp, Span, ArrayOfAssetResponse, Empty, ConfigResponse, PeersForAddr, Standing, Stage, Mode, ArrayOfPositionRow, PositionRow, Healths, Advanced, DueResponse, NullableAddr, ArrayOfLiquidationPrice, LiquidationPrice, OwnerOrderResponse, OwnershipForAddr, PositionResponse, Row, Offer, PreviewOrderResponse, SaleEstimate, PreviewTakeoverResponse, TakeoverPrice, PreviewUpdateResponse, SellableResponse, Next, Refusal, PriceRefusal, SaleFill, ArrayOfTimeToLiquidation, TimeToLiquidation } from "./PositionManager.types.js";
 export interface PositionManagerReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -46,6 +46,27 @@ export interface PositionManagerReadOnlyInterface {
     actions: Action[];
     position?: number;
   }) => Promise<PreviewUpdateResponse>;
+  order: ({
+    position
+  }: {
+    position: number;
+  }) => Promise<OwnerOrderResponse>;
+  previewOrder: ({
+    order,
+    position
+  }: {
+    order: OwnerOrder;
+    position: number;
+  }) => Promise<PreviewOrderResponse>;
+  previewTakeover: ({
+    actions,
+    position,
+    taker
+  }: {
+    actions: Action[];
+    position: number;
+    taker?: string;
+  }) => Promise<PreviewTakeoverResponse>;
   positionsOf: ({
     limit,
     owner,
@@ -108,6 +129,9 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
     this.liquidationPrices = this.liquidationPrices.bind(this);
     this.timeToLiquidation = this.timeToLiquidation.bind(this);
     this.previewUpdate = this.previewUpdate.bind(this);
+    this.order = this.order.bind(this);
+    this.previewOrder = this.previewOrder.bind(this);
+    this.previewTakeover = this.previewTakeover.bind(this);
     this.positionsOf = this.positionsOf.bind(this);
     this.positions = this.positions.bind(this);
     this.distressed = this.distressed.bind(this);
@@ -194,6 +218,48 @@ export class PositionManagerQueryClient implements PositionManagerReadOnlyInterf
       preview_update: {
         actions,
         position
+      }
+    });
+  };
+  order = async ({
+    position
+  }: {
+    position: number;
+  }): Promise<OwnerOrderResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      order: {
+        position
+      }
+    });
+  };
+  previewOrder = async ({
+    order,
+    position
+  }: {
+    order: OwnerOrder;
+    position: number;
+  }): Promise<PreviewOrderResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      preview_order: {
+        order,
+        position
+      }
+    });
+  };
+  previewTakeover = async ({
+    actions,
+    position,
+    taker
+  }: {
+    actions: Action[];
+    position: number;
+    taker?: string;
+  }): Promise<PreviewTakeoverResponse> => {
+    return this.client.queryContractSmart(this.contractAddress, {
+      preview_takeover: {
+        actions,
+        position,
+        taker
       }
     });
   };
@@ -338,6 +404,29 @@ export interface PositionManagerInterface {
     minEquity?: Value;
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setOrder: ({
+    order,
+    position
+  }: {
+    order: OwnerOrder;
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  takeover: ({
+    actions,
+    maxPay,
+    position
+  }: {
+    actions: Action[];
+    maxPay: Uint128;
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  setTakeover: ({
+    allowed,
+    position
+  }: {
+    allowed: boolean;
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   setAsset: ({
     asset,
     params,
@@ -393,6 +482,9 @@ export class PositionManagerClient implements PositionManagerInterface {
     this.targetMet = this.targetMet.bind(this);
     this.offerPosition = this.offerPosition.bind(this);
     this.takePosition = this.takePosition.bind(this);
+    this.setOrder = this.setOrder.bind(this);
+    this.takeover = this.takeover.bind(this);
+    this.setTakeover = this.setTakeover.bind(this);
     this.setAsset = this.setAsset.bind(this);
     this.setParams = this.setParams.bind(this);
     this.endSale = this.endSale.bind(this);
@@ -470,6 +562,51 @@ export class PositionManagerClient implements PositionManagerInterface {
     return await this.client.execute(this.sender, this.contractAddress, {
       take_position: {
         min_equity: minEquity,
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  setOrder = async ({
+    order,
+    position
+  }: {
+    order: OwnerOrder;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_order: {
+        order,
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  takeover = async ({
+    actions,
+    maxPay,
+    position
+  }: {
+    actions: Action[];
+    maxPay: Uint128;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      takeover: {
+        actions,
+        max_pay: maxPay,
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  setTakeover = async ({
+    allowed,
+    position
+  }: {
+    allowed: boolean;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      set_takeover: {
+        allowed,
         position
       }
     }, fee_, memo_, funds_);

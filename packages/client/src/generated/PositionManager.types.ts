@@ -61,6 +61,22 @@ export type ExecuteMsg = {
     position: number;
   };
 } | {
+  set_order: {
+    order: OwnerOrder;
+    position: number;
+  };
+} | {
+  takeover: {
+    actions: Action[];
+    max_pay: Uint128;
+    position: number;
+  };
+} | {
+  set_takeover: {
+    allowed: boolean;
+    position: number;
+  };
+} | {
   set_asset: {
     asset: AssetId;
     params: AssetParams;
@@ -107,6 +123,11 @@ export type Uint128 = string;
 export type AssetId = string;
 export type Value = Decimal256;
 export type Decimal256 = string;
+export type Goal = {
+  health: Decimal;
+} | {
+  keep: Amount;
+};
 export type AssetStatus = "listed" | "reduce_only" | "dead";
 export type OwnershipMsg = {
   propose: {
@@ -131,6 +152,15 @@ export type Binary = string;
 export interface Amount {
   amount: Uint128;
   asset: AssetId;
+}
+export interface OwnerOrder {
+  sale?: AskedSale | null;
+  sell_order?: AssetId[];
+}
+export interface AskedSale {
+  goal: Goal;
+  max_discount: Decimal;
+  trigger?: Decimal | null;
 }
 export interface AssetParams {
   collateral?: CollateralParams | null;
@@ -211,6 +241,21 @@ export type QueryMsg = {
     position?: number | null;
   };
 } | {
+  order: {
+    position: number;
+  };
+} | {
+  preview_order: {
+    order: OwnerOrder;
+    position: number;
+  };
+} | {
+  preview_takeover: {
+    actions: Action[];
+    position: number;
+    taker?: string | null;
+  };
+} | {
   positions_of: {
     limit?: number | null;
     owner: string;
@@ -265,6 +310,7 @@ export interface TryPrice {
   price: Price;
 }
 export interface SaleTerms {
+  asked: ModeTerms;
   close_out: ModeTerms;
   learning: Learning;
   soft: ModeTerms;
@@ -347,7 +393,7 @@ export type Stage = {
 } | {
   insolvent: {};
 };
-export type Mode = "soft" | "close_out";
+export type Mode = "soft" | "close_out" | "asked";
 export type ArrayOfPositionRow = PositionRow[];
 export interface PositionRow {
   owner: Addr;
@@ -382,6 +428,8 @@ export type Advanced = {
 } | {
   restarted: {};
 } | {
+  forced: {};
+} | {
   escalated: {};
 } | {
   refreshed: {};
@@ -409,6 +457,11 @@ export interface LiquidationPrice {
   asset: AssetId;
   liquidation_price?: Price | null;
   price: Price;
+}
+export interface OwnerOrderResponse {
+  order: OwnerOrder;
+  owner: Addr;
+  since: number;
 }
 export interface OwnershipForAddr {
   owner?: Addr | null;
@@ -445,6 +498,37 @@ export interface Offer {
   queue?: QueueTerms | null;
   value: Value;
 }
+export interface PreviewOrderResponse {
+  asked?: SaleEstimate | null;
+  forced?: SaleEstimate | null;
+  refused?: string | null;
+}
+export interface SaleEstimate {
+  collateral: AssetId;
+  debt: AssetId;
+  discount: Decimal;
+  discount_cost: Value;
+  penalty_cost: Value;
+  price: Price;
+  value: Value;
+}
+export interface PreviewTakeoverResponse {
+  after: Healths;
+  before: Healths;
+  missing?: Value | null;
+  price?: TakeoverPrice | null;
+  refused?: string | null;
+  refused_from?: number | null;
+}
+export interface TakeoverPrice {
+  asset: AssetId;
+  cost: Value;
+  credit: Uint128;
+  equity: Value;
+  multiplier: Decimal;
+  paid: Uint128;
+  penalty: Uint128;
+}
 export interface PreviewUpdateResponse {
   after: Healths;
   before: Healths;
@@ -473,6 +557,7 @@ export type Refusal = {
 } | {
   not_in_distress: {
     health: Decimal;
+    trigger: Decimal;
   };
 } | {
   below_min_price: {

@@ -6,7 +6,7 @@
 
 import type { CosmWasmClient, SigningCosmWasmClient, ExecuteResult } from "@cosmjs/cosmwasm-stargate";
 import type { Coin, StdFee } from "@cosmjs/amino";
-import type { Decimal, InstantiateMsg, PeersForString, PenaltySplit, ExecuteMsg, AssetId, Uint128, LedgerAction, Decimal256, PaidBy, Binary, AssetInfoBaseForString, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, Permission, Fill, MarketTerms, RateModel, Cw20ReceiveMsg, QueryMsg, MigrateMsg, AccountResponse, ArrayOfAccountResponse, AssetInfoBaseForAddr, Addr, ArrayOfAssetResponse, AssetResponse, ConfigResponse, PeersForAddr, LedgerResponse, Ledger, LedgerDebt, Debt, SalePermission, OwedResponse, MarketResponse, Cover, Market, ArrayOfMarketResponse, OwnershipForAddr, SolvencyResponse, SupplyResponse, NullableTicket, Ticket } from "./Vault.types.js";
+import type { Decimal, InstantiateMsg, PeersForString, PenaltySplit, ExecuteMsg, AssetId, Uint128, LedgerAction, Decimal256, PaidBy, Binary, AssetInfoBaseForString, OwnershipMsg, Expiration, Timestamp, Uint64, Amount, Permission, Fill, MarketTerms, RateModel, Cw20ReceiveMsg, QueryMsg, MigrateMsg, AccountResponse, ArrayOfAccountResponse, AssetInfoBaseForAddr, Addr, ArrayOfAssetResponse, AssetResponse, ConfigResponse, PeersForAddr, LedgerResponse, Ledger, LedgerDebt, Debt, SalePermission, OwedResponse, MarketResponse, Backstop, Cover, Market, ArrayOfMarketResponse, OwnershipForAddr, SolvencyResponse, SupplyResponse, NullableTicket, Ticket } from "./Vault.types.js";
 export interface VaultReadOnlyInterface {
   contractAddress: string;
   config: () => Promise<ConfigResponse>;
@@ -307,6 +307,19 @@ export interface VaultInterface {
   }: {
     position: number;
   }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
+  takeOver: ({
+    credit,
+    keepers,
+    owner,
+    penalty,
+    position
+  }: {
+    credit: Uint128;
+    keepers: string[];
+    owner: string;
+    penalty: Uint128;
+    position: number;
+  }, fee_?: number | StdFee | "auto", memo_?: string, funds_?: Coin[]) => Promise<ExecuteResult>;
   writeOff: ({
     keepers,
     position
@@ -388,6 +401,7 @@ export class VaultClient implements VaultInterface {
     this.settle = this.settle.bind(this);
     this.payTicket = this.payTicket.bind(this);
     this.ticketPaid = this.ticketPaid.bind(this);
+    this.takeOver = this.takeOver.bind(this);
     this.writeOff = this.writeOff.bind(this);
     this.listAsset = this.listAsset.bind(this);
     this.setMarket = this.setMarket.bind(this);
@@ -566,6 +580,29 @@ export class VaultClient implements VaultInterface {
   }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
     return await this.client.execute(this.sender, this.contractAddress, {
       ticket_paid: {
+        position
+      }
+    }, fee_, memo_, funds_);
+  };
+  takeOver = async ({
+    credit,
+    keepers,
+    owner,
+    penalty,
+    position
+  }: {
+    credit: Uint128;
+    keepers: string[];
+    owner: string;
+    penalty: Uint128;
+    position: number;
+  }, fee_: number | StdFee | "auto" = "auto", memo_?: string, funds_?: Coin[]): Promise<ExecuteResult> => {
+    return await this.client.execute(this.sender, this.contractAddress, {
+      take_over: {
+        credit,
+        keepers,
+        owner,
+        penalty,
         position
       }
     }, fee_, memo_, funds_);

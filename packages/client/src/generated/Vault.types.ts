@@ -85,6 +85,14 @@ export type ExecuteMsg = {
     position: number;
   };
 } | {
+  take_over: {
+    credit: Uint128;
+    keepers: string[];
+    owner: string;
+    penalty: Uint128;
+    position: number;
+  };
+} | {
   write_off: {
     keepers: string[];
     position: number;
@@ -151,6 +159,8 @@ export type PaidBy = {
   account: {
     payer: string;
   };
+} | {
+  fund: {};
 } | {
   ticket: {
     bidder: string;
@@ -329,6 +339,7 @@ export interface OwedResponse {
 }
 export interface MarketResponse {
   asset: AssetId;
+  backstop: Backstop;
   borrow_rate: Decimal;
   cover: Cover;
   market: Market;
@@ -338,6 +349,11 @@ export interface MarketResponse {
   total_assets: Uint128;
   total_debt: Uint128;
   utilisation: Decimal;
+}
+export interface Backstop {
+  bought: Amount[];
+  epoch: number;
+  spent: Uint128;
 }
 export interface Cover {
   covered: Uint128;

@@ -141,10 +141,12 @@ export interface Errors {
   };
   /** No sale, asleep, or of an asset that is dead. */
   "refusal/no_sale": Record<string, never>;
-  /** The first fill of a lot needs maintenance health below 1. */
+  /** The first fill of a lot needs maintenance health below 1, or below its owner's trigger. */
   "refusal/not_in_distress": {
     /** Maintenance health. */
     health: string;
+    /** Below what it has to be. */
+    trigger: string;
   };
   /** The price has fallen below the lowest that the vault may settle: `advance` first, which lowers it. */
   "refusal/below_min_price": {
@@ -360,6 +362,38 @@ export interface Errors {
     /** Debt base units per whole collateral token. */
     min_price: string;
   };
+  /** The fund buys from one lot at a time. */
+  "vault/one_fill_for_the_fund": {
+    /** How many there are. */
+    fills: number;
+  };
+  /** The fund pays no penalty: part of it would be its own. */
+  "vault/fund_pays_no_penalty": {
+    /** Debt base units. */
+    penalty: bigint;
+  };
+  /** The fund publishes no rule by which it would buy this, or nobody has staked. */
+  "vault/no_backstop": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+  };
+  /** More than its rule leaves to be bought in this epoch. */
+  "vault/backstop_exceeded": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+    /** Collateral base units. */
+    sold: bigint;
+    /** Debt base units. */
+    paid: bigint;
+    /** Most collateral base units. */
+    take: bigint;
+    /** Most debt base units. */
+    pay: bigint;
+  };
   /** Keepers earned something, and nobody was named. */
   "vault/no_keepers": {
     /** Asset. */
@@ -499,6 +533,43 @@ export interface Errors {
     /** Which. */
     position: number;
   };
+  /** No lot of it is alive that anybody may bid for: what the auction would cost right now is not known. */
+  "position-manager/no_lot": {
+    /** Which. */
+    position: number;
+  };
+  /** It has recovered, and its call or its sale ends with the next touch. */
+  "position-manager/recovered": {
+    /** Which. */
+    position: number;
+  };
+  /** Its owner lets nobody take it over while it is sold softly. */
+  "position-manager/kept": {
+    /** Position. */
+    position: number;
+    /** Its owner. */
+    owner: string;
+    /** Unix seconds. */
+    since: number;
+  };
+  /** There is nothing of it to take over. */
+  "position-manager/insolvent": {
+    /** Position. */
+    position: number;
+    /** Value of its collateral. */
+    collateral: string;
+    /** Value of its debts. */
+    debt: string;
+  };
+  /** It costs more than is to be paid for it. */
+  "position-manager/above_max_pay": {
+    /** Debt on sale. */
+    asset: string;
+    /** Base units to be paid. */
+    paid: bigint;
+    /** Most. */
+    max: bigint;
+  };
   /** An action needs more than came along. */
   "position-manager/unpaid": {
     /** Asset. */
@@ -523,6 +594,16 @@ export interface Errors {
     position: number;
     /** Who wants it. */
     sender: string;
+  };
+  /** An order of collaterals names one twice. */
+  "position-manager/named_twice": {
+    /** Asset. */
+    asset: string;
+  };
+  /** The sale that is asked for would sell nothing. */
+  "position-manager/goal_reached": {
+    /** Position. */
+    position: number;
   };
   /** Its owner has it already. */
   "position-manager/own_position": {
@@ -909,6 +990,56 @@ export interface Errors {
     /** Position. */
     position: number;
   };
+  /** The fund buys from a lot that is over. */
+  "liquidation-auction/lot_not_over": {
+    /** Position. */
+    position: number;
+    /** Last second of its life. */
+    ends_at: number;
+    /** Unix seconds. */
+    now: number;
+  };
+  /** Too few lots found nobody. */
+  "liquidation-auction/backstop_not_due": {
+    /** Position. */
+    position: number;
+    /** So many did. */
+    unsold: number;
+    /** So many must. */
+    needed: number;
+  };
+  /** The fund buys at no price that is stopped or doubtful. */
+  "liquidation-auction/price_stopped": {
+    /** Asset. */
+    asset: string;
+    /** Until when; nobody knows of an outage. */
+    until: string;
+  };
+  /** The fund pays no more than the smoothed prices say. */
+  "liquidation-auction/above_average": {
+    /** The fill's price of the collateral as a multiple of its smoothed one. */
+    pays: string;
+    /** The same of the debt's price. */
+    most: string;
+  };
+  /** The fund publishes no rule by which it would buy this, or nobody has staked. */
+  "liquidation-auction/no_backstop": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+  };
+  /** What the fund's rule leaves to be bought in this epoch is less than a fill. */
+  "liquidation-auction/backstop_used_up": {
+    /** Collateral. */
+    collateral: string;
+    /** Debt. */
+    debt: string;
+    /** Collateral base units. */
+    take: bigint;
+    /** Debt base units. */
+    pay: bigint;
+  };
   /** The offer holds nothing. */
   "liquidation-auction/empty_offer": {
     /** Position. */
@@ -1045,6 +1176,47 @@ export interface Errors {
     /** This contract. */
     own: string;
   };
+  /** Only the vault says what was bought. */
+  "insurance-fund/not_vault": {
+    /** Who sent it. */
+    sender: string;
+    /** Who may. */
+    expected: string;
+  };
+  /** Nothing to take out. */
+  "insurance-fund/nothing_to_claim": {
+    /** Market. */
+    asset: string;
+    /** Collateral. */
+    collateral: string;
+  };
+  /** What stakers bought is not the owner's to move. */
+  "insurance-fund/stakers_goods": {
+    /** Asset. */
+    asset: string;
+    /** Base units that stakers bought and have not taken out. */
+    held: bigint;
+    /** Base units beside them. */
+    free: bigint;
+    /** Base units wanted. */
+    wanted: bigint;
+  };
+  /** A rule names an asset twice, or the debt itself. */
+  "insurance-fund/bad_collateral": {
+    /** Market. */
+    asset: string;
+    /** Collateral. */
+    collateral: string;
+  };
+  /** More assets than a staker can be settled with at once. */
+  "insurance-fund/too_many_goods": {
+    /** Market. */
+    asset: string;
+    /** Assets of the rule, and those that were bought before. */
+    assets: number;
+    /** Most that are possible. */
+    max: number;
+  };
   /** Coins that buy no share of the market, or a share that is worth no stake unit. */
   "insurance-fund/stake_too_small": {
     /** Market. */
@@ -1154,7 +1326,7 @@ export const TEXTS: Record<string, readonly Text[]> = {
   ],
   "refusal": [
     { code: "refusal/no_sale", text: "nothing of this position is on sale", kinds: {} },
-    { code: "refusal/not_in_distress", text: "maintenance health is {health}: the first fill of a lot needs it below 1", kinds: { health: "decimal" } },
+    { code: "refusal/not_in_distress", text: "maintenance health is {health}: the first fill of a lot needs it below {trigger}", kinds: { health: "decimal", trigger: "decimal" } },
     { code: "refusal/below_min_price", text: "the price is {price}, settled is nothing below {min_price}: advance the position first", kinds: { price: "decimal", min_price: "decimal" } },
     { code: "refusal/target_met", text: "the target health is reached, or nothing worth a fill is missing", kinds: {} },
     { code: "refusal/not_soft_sellable", text: "at maintenance health {health} no soft fill would raise it", kinds: { health: "decimal" } },
@@ -1195,6 +1367,10 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "vault/ticket_unpaid", text: "the ticket of position {position} was not paid: {owed} is owed", kinds: { position: "number", owed: "bigint" } },
     { code: "vault/penalty_too_high", text: "a penalty of {penalty} is more than {max}", kinds: { penalty: "bigint", max: "bigint" } },
     { code: "vault/below_min_price", text: "{paid} for {sold} is less than {min_price} a whole token", kinds: { paid: "bigint", sold: "bigint", min_price: "decimal" } },
+    { code: "vault/one_fill_for_the_fund", text: "{fills} fills: the fund pays for one at a time", kinds: { fills: "number" } },
+    { code: "vault/fund_pays_no_penalty", text: "the fund pays no penalty, not {penalty}", kinds: { penalty: "bigint" } },
+    { code: "vault/no_backstop", text: "the fund buys no {collateral} for {debt}", kinds: { collateral: "name", debt: "name" } },
+    { code: "vault/backstop_exceeded", text: "the fund would buy {sold} {collateral} for {paid} {debt}, its rule leaves {take} for {pay}", kinds: { collateral: "name", debt: "name", sold: "bigint", paid: "bigint", take: "bigint", pay: "bigint" } },
     { code: "vault/no_keepers", text: "{amount} {asset} is due to keepers, none was named", kinds: { asset: "name", amount: "bigint" } },
     { code: "vault/already_listed", text: "{asset} is listed already", kinds: { asset: "name" } },
     { code: "vault/no_token", text: "{token} is no cw20 token: {reason}", kinds: { token: "text", reason: "text" } },
@@ -1216,11 +1392,18 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "position-manager/not_soft_sellable", text: "at a health of {health} {asset} could be sold softly down to a discount of {limit}, its buyers come at {clearing}", kinds: { asset: "name", health: "decimal", limit: "decimal", clearing: "decimal" } },
     { code: "position-manager/queue_full", text: "the queue of its collateral is full until {until}", kinds: { until: "number" } },
     { code: "position-manager/no_sale", text: "nothing of position {position} is on sale", kinds: { position: "number" } },
+    { code: "position-manager/no_lot", text: "position {position} has no lot now that anybody may bid for", kinds: { position: "number" } },
+    { code: "position-manager/recovered", text: "position {position} has recovered", kinds: { position: "number" } },
+    { code: "position-manager/kept", text: "since {since} {owner} lets nobody take position {position} over while it is sold softly", kinds: { position: "number", owner: "text", since: "number" } },
+    { code: "position-manager/insolvent", text: "position {position} holds ${collateral} and owes ${debt}: nobody takes over more debt than collateral", kinds: { position: "number", collateral: "decimal", debt: "decimal" } },
+    { code: "position-manager/above_max_pay", text: "the position costs {paid} of {asset}, {max} is to be paid at most", kinds: { asset: "name", paid: "bigint", max: "bigint" } },
     { code: "position-manager/unpaid", text: "{needed} of {asset} are to be paid in, {paid} came along", kinds: { asset: "name", needed: "bigint", paid: "bigint" } },
     { code: "position-manager/wrong_token", text: "{token} stands for no asset that the actions pay in", kinds: { token: "text" } },
     { code: "position-manager/payments_first", text: "by the cw20 hook deposits and repayments come before withdrawals and borrows", kinds: {} },
     { code: "position-manager/recipient_by_hook", text: "by the cw20 hook coins can't go to anybody but the sender", kinds: {} },
     { code: "position-manager/not_offered", text: "position {position} is not offered to {sender}", kinds: { position: "number", sender: "text" } },
+    { code: "position-manager/named_twice", text: "{asset} is named twice", kinds: { asset: "name" } },
+    { code: "position-manager/goal_reached", text: "position {position} is where the sale would lead already: nothing would be sold", kinds: { position: "number" } },
     { code: "position-manager/own_position", text: "position {position} is {owner}'s already", kinds: { position: "number", owner: "text" } },
     { code: "position-manager/too_little_equity", text: "position {position} holds ${collateral} and owes ${debt}, its equity is to be at least ${min}", kinds: { position: "number", collateral: "decimal", debt: "decimal", min: "decimal" } },
     { code: "position-manager/recipient_is_suite", text: "{recipient} is a contract of the suite, no user", kinds: { recipient: "text" } },
@@ -1283,6 +1466,12 @@ export const TEXTS: Record<string, readonly Text[]> = {
     { code: "liquidation-auction/reserved", text: "until {until} the lot of position {position} is for listed bidders only", kinds: { position: "number", until: "number" } },
     { code: "liquidation-auction/lot_expired", text: "the lot ended at {ended_at}, it is {now}: advance the position", kinds: { ended_at: "number", now: "number" } },
     { code: "liquidation-auction/outage_lasts", text: "a price source of what is on sale of position {position} is out: its lot starts over when it is back", kinds: { position: "number" } },
+    { code: "liquidation-auction/lot_not_over", text: "the lot of position {position} ends at {ends_at}, it is {now}: the fund buys when it is over", kinds: { position: "number", ends_at: "number", now: "number" } },
+    { code: "liquidation-auction/backstop_not_due", text: "{unsold} lots of position {position} in a row found nobody: the fund buys after {needed}", kinds: { position: "number", unsold: "number", needed: "number" } },
+    { code: "liquidation-auction/price_stopped", text: "the price of {asset} is stopped or doubtful{map_or_else}: the fund does not buy", kinds: { asset: "name", until: "text" } },
+    { code: "liquidation-auction/above_average", text: "the fund would pay {pays} times the smoothed price, at most {most} times is allowed: it does not buy", kinds: { pays: "decimal", most: "decimal" } },
+    { code: "liquidation-auction/no_backstop", text: "the fund buys no {collateral} for {debt}", kinds: { collateral: "name", debt: "name" } },
+    { code: "liquidation-auction/backstop_used_up", text: "the fund may take {take} {collateral} for {pay} {debt} in this epoch: too little for a fill", kinds: { collateral: "name", debt: "name", take: "bigint", pay: "bigint" } },
     { code: "liquidation-auction/empty_offer", text: "a lot of nothing was offered for position {position}", kinds: { position: "number" } },
     { code: "liquidation-auction/terms_refused", text: "terms refused by the position manager: {reason}", kinds: { reason: "text" } },
     { code: "liquidation-auction/queue_full", text: "the queue of {collateral} is full until {until}", kinds: { collateral: "name", until: "number" } },
@@ -1305,6 +1494,11 @@ export const TEXTS: Record<string, readonly Text[]> = {
   ],
   "insurance-fund": [
     { code: "insurance-fund/not_itself", text: "the peers name {named} as the insurance fund, this is {own}", kinds: { named: "text", own: "text" } },
+    { code: "insurance-fund/not_vault", text: "{sender} is not the vault {expected}", kinds: { sender: "text", expected: "text" } },
+    { code: "insurance-fund/nothing_to_claim", text: "no {collateral} bought by a stake of {asset} is there to take out", kinds: { asset: "name", collateral: "name" } },
+    { code: "insurance-fund/stakers_goods", text: "{wanted} {asset} wanted, {free} are free: stakers bought {held}", kinds: { asset: "name", held: "bigint", free: "bigint", wanted: "bigint" } },
+    { code: "insurance-fund/bad_collateral", text: "{collateral} can't stand in the backstop of {asset}: it is there already, or the debt itself", kinds: { asset: "name", collateral: "name" } },
+    { code: "insurance-fund/too_many_goods", text: "stakers of {asset} would have bought up to {assets} assets, at most {max} are possible", kinds: { asset: "name", assets: "number", max: "number" } },
     { code: "insurance-fund/stake_too_small", text: "{amount} of {asset} is too little for a stake", kinds: { asset: "name", amount: "bigint" } },
     { code: "insurance-fund/not_enough_units", text: "{wanted} units of {asset} wanted, the stake has {held}", kinds: { asset: "name", held: "bigint", wanted: "bigint" } },
     { code: "insurance-fund/no_exit", text: "no exit of {asset} was requested", kinds: { asset: "name" } },
@@ -1327,7 +1521,7 @@ export const INSIDE: Record<string, readonly string[]> = {
   "refusal": ["price"],
   "ownership": [],
   "vault": ["risk","record","admin","ownership","payment"],
-  "position-manager": ["risk","record","admin","ownership","payment","price"],
+  "position-manager": ["risk","record","admin","ownership","payment","refusal","price"],
   "oracle-adapter": ["ownership","admin","payment","record","risk"],
   "liquidation-auction": ["risk","record","admin","ownership","payment","refusal"],
   "insurance-fund": ["ownership","admin","record","risk","payment"],

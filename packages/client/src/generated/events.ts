@@ -320,6 +320,41 @@ export interface Events {
     /** Length of an epoch in seconds. */
     epoch: number;
   };
+  /** What the stakers of a market may buy of lots that nobody wanted was set. */
+  "insurance-fund/backstop_set": {
+    /** Market. */
+    asset: string;
+    /** Most of what the stakes are worth that an epoch may spend. */
+    max_share: string;
+    /** Length of an epoch in seconds. */
+    epoch: number;
+    /** Most that an epoch may buy of each collateral, as `asset:base units` with commas between them; none if there is none. */
+    collaterals?: string;
+  };
+  /** The stakers of a market bought collateral with their shares. */
+  "insurance-fund/goods_bought": {
+    /** Market. */
+    asset: string;
+    /** Collateral. */
+    collateral: string;
+    /** Collateral base units. */
+    amount: bigint;
+    /** Supply shares that they paid. */
+    shares: bigint;
+    /** Stake units that it belongs to. */
+    units: bigint;
+  };
+  /** A staker took out what his units bought. */
+  "insurance-fund/goods_claimed": {
+    /** Market. */
+    asset: string;
+    /** Who. */
+    staker: string;
+    /** Collateral. */
+    collateral: string;
+    /** Collateral base units. */
+    amount: bigint;
+  };
   /** Cooldown, window and stream were set; seconds. */
   "insurance-fund/params_set": {
     /** From asking to the first moment of leaving. */
@@ -512,6 +547,34 @@ export interface Events {
     /** Owner now. */
     to: string;
   };
+  /** The owner of a position asks for something else. */
+  "position-manager/order_set": {
+    /** Number. */
+    position: number;
+    /** Owner. */
+    owner: string;
+    /** In which order collaterals are sold. */
+    sell_order?: string;
+    /** Maintenance health below which a sale may start; without it at once, if there is one. */
+    trigger?: string;
+    /** Target health to reach. */
+    target?: string;
+    /** Collateral to sell. */
+    collateral?: string;
+    /** Base units of it to keep. */
+    keep?: bigint;
+    /** Deepest discount; without it no sale is asked for. */
+    max_discount?: string;
+  };
+  /** The owner said whether his position may be taken over while it is sold softly. */
+  "position-manager/takeover_set": {
+    /** Position. */
+    position: number;
+    /** May it? */
+    allowed: boolean;
+    /** From when on it may not. */
+    refused_from?: number;
+  };
   /** A position was changed. */
   "position-manager/position_updated": {
     /** Position. */
@@ -529,7 +592,7 @@ export interface Events {
     position: number;
     /** Who sent it. */
     keeper: string;
-    /** `called`, `sighted`, `forgotten`, `offset`, `lapsed`, `opened`, `next_lot`, `restarted`, `escalated`, `refreshed`, `counted`, `slept`, `woken`, `ended` or `written_off`. */
+    /** `called`, `sighted`, `forgotten`, `offset`, `lapsed`, `opened`, `next_lot`, `restarted`, `forced`, `escalated`, `refreshed`, `counted`, `slept`, `woken`, `ended` or `written_off`. */
     did: string;
     /** Stage that it was in, as queries name it. */
     stage: string;
@@ -543,7 +606,7 @@ export interface Events {
     grace_until?: number;
     /** From when a second sighting of the close-out counts. */
     confirm_from?: number;
-    /** `soft` or `close_out`, where a lot was scheduled. */
+    /** `soft`, `close_out` or `asked`, where a lot was scheduled. */
     mode?: string;
     /** Collateral on sale. */
     collateral?: string;
@@ -855,6 +918,23 @@ export interface Events {
     /** Whose account paid, and got the collateral; without it coins moved. */
     payer?: string;
   };
+  /** A position on sale was taken over. */
+  "vault/taken_over": {
+    /** Position. */
+    position: number;
+    /** Debt that was on sale. */
+    asset: string;
+    /** Whose it was. */
+    owner: string;
+    /** Base units credited to his account. */
+    credit: bigint;
+    /** Part of the penalty for the insurance fund. */
+    penalty_fund: bigint;
+    /** Part of the penalty for keepers. */
+    penalty_keepers: bigint;
+    /** Part of the penalty for the reserves. */
+    penalty_reserves: bigint;
+  };
   /** A fill is delivered before it is paid. */
   "vault/ticket_opened": {
     /** Position. */
@@ -906,6 +986,25 @@ export interface Events {
     price_before: string;
     /** The same after. */
     price_after: string;
+  };
+  /** The insurance fund paid for a fill with its supply shares. */
+  "vault/fund_bought": {
+    /** Position. */
+    position: number;
+    /** Collateral that it bought. */
+    collateral: string;
+    /** Debt that it repaid. */
+    debt: string;
+    /** Collateral base units. */
+    sold: bigint;
+    /** Debt base units that its shares were worth. */
+    paid: bigint;
+    /** Supply shares burnt. */
+    burnt: bigint;
+    /** Number of the epoch. */
+    epoch: number;
+    /** Debt base units that it has paid in that epoch. */
+    spent: bigint;
   };
   /** An asset was listed. */
   "vault/asset_listed": {
@@ -1006,6 +1105,9 @@ export const EVENTS = {
   "insurance-fund/exit_cancelled": { asset: "name", staker: "text", units: "bigint" },
   "insurance-fund/exited": { asset: "name", staker: "text", units: "bigint", shares: "bigint" },
   "insurance-fund/cover_set": { asset: "name", max_share: "decimal", epoch_cap: "bigint", epoch: "number" },
+  "insurance-fund/backstop_set": { asset: "name", max_share: "decimal", epoch: "number", collaterals: "text?" },
+  "insurance-fund/goods_bought": { asset: "name", collateral: "name", amount: "bigint", shares: "bigint", units: "bigint" },
+  "insurance-fund/goods_claimed": { asset: "name", staker: "text", collateral: "name", amount: "bigint" },
   "insurance-fund/params_set": { cooldown: "number", exit_window: "number", stream: "number" },
   "insurance-fund/account_withdrawn": { asset: "name", amount: "bigint?", recipient: "text" },
   "insurance-fund/ownership_updated": { owner: "text?", pending_owner: "text?" },
@@ -1024,6 +1126,8 @@ export const EVENTS = {
   "position-manager/position_opened": { position: "number", owner: "text" },
   "position-manager/position_offered": { position: "number", owner: "text", to: "text?" },
   "position-manager/position_transferred": { position: "number", from: "text", to: "text" },
+  "position-manager/order_set": { position: "number", owner: "text", sell_order: "text?", trigger: "decimal?", target: "decimal?", collateral: "name?", keep: "bigint?", max_discount: "decimal?" },
+  "position-manager/takeover_set": { position: "number", allowed: "flag", refused_from: "number?" },
   "position-manager/position_updated": { position: "number", sender: "text", actions: "number", initial_health: "decimal?" },
   "position-manager/advanced": { position: "number", keeper: "text", did: "text", stage: "text", health_before: "decimal?", health_after: "decimal?", target_health: "decimal?", grace_until: "number?", confirm_from: "number?", mode: "text?", collateral: "name?", debt: "name?", amount: "bigint?", insolvent: "flag" },
   "position-manager/distress_ended": { position: "number", reason: "text", called_at: "number", health: "decimal?" },
@@ -1047,10 +1151,12 @@ export const EVENTS = {
   "vault/distress_set": { position: "number", surcharge_rate: "decimal", collateral: "name?", debt: "name?", min_price: "decimal?", insolvent: "flag" },
   "vault/keeper_credited": { position: "number", asset: "name", keeper: "text", amount: "bigint" },
   "vault/settled": { position: "number", collateral: "name", debt: "name", recipient: "text", sold: "bigint", principal: "bigint", surcharge: "bigint", penalty_fund: "bigint", penalty_keepers: "bigint", penalty_reserves: "bigint", payer: "text?" },
+  "vault/taken_over": { position: "number", asset: "name", owner: "text", credit: "bigint", penalty_fund: "bigint", penalty_keepers: "bigint", penalty_reserves: "bigint" },
   "vault/ticket_opened": { position: "number", asset: "name", bidder: "text", owed: "bigint" },
   "vault/ticket_paid": { position: "number", asset: "name", sender: "text", amount: "bigint" },
   "vault/collateral_surrendered": { position: "number", asset: "name", amount: "bigint" },
   "vault/debt_written_off": { position: "number", asset: "name", loss: "bigint", surcharge: "bigint", fund: "bigint", burnt: "bigint", suppliers: "bigint", price_before: "decimal", price_after: "decimal" },
+  "vault/fund_bought": { position: "number", collateral: "name", debt: "name", sold: "bigint", paid: "bigint", burnt: "bigint", epoch: "number", spent: "bigint" },
   "vault/asset_listed": { asset: "name", info: "text", decimals: "number" },
   "vault/market_set": { asset: "name", base: "decimal", kink: "decimal", slope_low: "decimal", slope_high: "decimal", reserve_factor: "decimal", supply_cap: "bigint", borrow_cap: "bigint" },
   "vault/caps_lowered": { asset: "name", supply_cap: "bigint", borrow_cap: "bigint", by: "text" },
