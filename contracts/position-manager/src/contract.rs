@@ -77,7 +77,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
             position,
             max_pay,
             actions,
-        } => takeover::takeover(deps, now, &call, position, max_pay, actions),
+        } => takeover::takeover(deps, &env.block, &call, position, max_pay, actions),
         ExecuteMsg::SetTakeover { position, allowed } => {
             set_takeover::set_takeover(deps, call.unpaid()?, now, position, allowed)
         }
@@ -100,7 +100,7 @@ fn dispatch(deps: DepsMut, env: Env, call: Call, msg: ExecuteMsg) -> Result<Resp
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    queries::answer(deps, env.block.time.seconds(), msg)
+    queries::answer(deps, &env.block, msg)
 }
 
 /// Moves to this code.

@@ -135,6 +135,9 @@ pub enum Hold {
 }
 
 /// The end of a distress that is due, if one is. Needs no fresh price.
+///
+/// A sale that is asked for does not end while the position owes more than it holds: its debts are counted as insolvent only
+/// beside a distress, so it is forced instead.
 pub fn end_due(
     position: &Position,
     sale: Option<&Sale>,
@@ -142,6 +145,9 @@ pub fn end_due(
     now: u64,
 ) -> Option<Step> {
     let distress = position.distress.as_ref()?;
+    if distress.asked.is_some() && figures.is_some_and(|f| f.insolvent) {
+        return None;
+    }
     if position.is_withdrawn(now) {
         return Some(Step::End(EndReason::Withdrawn));
     }

@@ -7,7 +7,7 @@ mod preview;
 pub mod sellable;
 mod takeover;
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, Empty};
+use cosmwasm_std::{to_json_binary, Binary, BlockInfo, Deps, Empty};
 use glidepath_interfaces::position_manager::{AssetResponse, ConfigResponse, QueryMsg};
 use glidepath_interfaces::AssetId;
 
@@ -17,7 +17,8 @@ use crate::state::{load_asset, Config, CONFIG, GUARDIAN};
 use crate::ContractError;
 
 /// Answers a question.
-pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn answer(deps: Deps, block: &BlockInfo, msg: QueryMsg) -> Result<Binary, ContractError> {
+    let now = block.time.seconds();
     Ok(match msg {
         QueryMsg::Config {} => to_json_binary(&config(deps)?),
         QueryMsg::Asset { asset } => to_json_binary(&one_asset(deps, now, asset)?),
@@ -46,7 +47,7 @@ pub fn answer(deps: Deps, now: u64, msg: QueryMsg) -> Result<Binary, ContractErr
             let taker = taker.map(|taker| deps.api.addr_validate(&taker)).transpose()?;
             to_json_binary(&takeover::preview_takeover(
                 deps,
-                now,
+                block,
                 position,
                 taker.as_ref(),
                 &actions,

@@ -138,12 +138,17 @@ impl<'a> Records<'a> {
         Ok(auction::backlog(&self.querier, auction, collateral, line)?)
     }
 
-    /// What the dearest standing orders of a sale's pair pay that pay at least this multiple of the oracle's price. Read the
-    /// sale beside it: no record is no orders.
-    pub fn dearest_order(&self, sale: &Sale, multiplier: Decimal) -> Result<Option<Decimal>, ContractError> {
+    /// What the dearest standing orders of a sale's pair pay that pay at least this multiple of the oracle's price and may buy at
+    /// `height`. Read the sale beside it: no record is no orders.
+    pub fn dearest_order(
+        &self,
+        sale: &Sale,
+        multiplier: Decimal,
+        height: u64,
+    ) -> Result<Option<Decimal>, ContractError> {
         let auction = &self.config.peers.liquidation_auction;
         let pair = (&sale.collateral, &sale.debt);
-        Ok(dearest_order(&self.querier, auction, pair, multiplier)?)
+        Ok(dearest_order(&self.querier, auction, pair, multiplier, height)?)
     }
 
     /// A running sale.

@@ -332,6 +332,67 @@ fn below_maintenance_a_forced_sale_replaces_it_at_once() {
 }
 
 #[test]
+fn a_forced_sale_goes_on_from_the_price_that_was_reached() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::gliding(&mut suite);
+    suite.elapse(200);
+    suite.set_price("atom", "9.20");
+    assert!(scenes::health(&suite, position) < Decimal::one());
+    let lot = suite.ask().sale(position).unwrap();
+    let reached = lot.multiplier.unwrap();
+    assert!(reached < dec("0.98"), "{reached}");
+    let done = suite.positions().advance(position).unwrap();
+    assert_eq!(did(&done), "forced");
+    let from: Decimal = done.event(LotStarted::TYPE).unwrap().must("from");
+    assert_eq!(from, reached);
+}
+
+fn flags(suite: &Suite) -> u32 {
+    suite.ask().market("usdc").unwrap().cover.insolvent
+}
+
+#[test]
+fn attack_86_who_withdraws_while_insolvent_lets_nobody_leave_and_keeps_nobody_in() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::gliding(&mut suite);
+    suite.elapse(1);
+    suite.set_price("atom", "7.00");
+    set(&mut suite, position, OwnerOrder::default()).unwrap();
+    suite.elapse(1);
+    suite.refresh();
+    // Nothing of it can be sold softly, and a close-out is seen twice.
+    assert_eq!(advance(&mut suite, position), "sighted");
+    assert_eq!(advance(&mut suite, position), "counted");
+    assert_eq!(flags(&suite), 1);
+    let alice = suite.user("alice");
+    suite.positions().deposit(&alice, position, "atom", UNIT).unwrap();
+    assert_eq!(flags(&suite), 1, "he opens the door to none who stakes");
+    suite.elapse(1);
+    suite.set_price("atom", "12.00");
+    assert_eq!(advance(&mut suite, position), "ended");
+    assert_eq!(
+        flags(&suite),
+        0,
+        "nobody is kept in by a position that is healthy"
+    );
+    assert_eq!(stage(&suite, position), Stage::Healthy {});
+}
+
+#[test]
+fn governance_ends_an_insolvent_one_and_a_call_stands() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::gliding(&mut suite);
+    suite.elapse(1);
+    suite.set_price("atom", "7.00");
+    suite.positions().end_sale(position).unwrap();
+    assert_eq!(flags(&suite), 1);
+    assert!(matches!(stage(&suite, position), Stage::MarginCall { .. }));
+    suite.set_price("atom", "12.00");
+    assert_eq!(advance(&mut suite, position), "lapsed");
+    assert_eq!(flags(&suite), 0);
+}
+
+#[test]
 fn a_close_out_replaces_it_when_it_was_seen_twice() {
     let mut suite = scenes::calm().build();
     let position = scenes::gliding(&mut suite);

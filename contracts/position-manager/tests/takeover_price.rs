@@ -167,6 +167,9 @@ fn orders_that_pay_more_than_the_clock_say_what_the_auction_costs() {
         .auction()
         .place_order(&bob, ("atom", "usdc"), 6, 1_000 * UNIT)
         .unwrap();
+    // Attack 44: who places one in front of a takeover makes it no dearer than it was signed for; it can't buy yet.
+    assert_eq!(price(&suite, position), without);
+    suite.elapse(6);
     let with = price(&suite, position);
     assert_eq!(with.multiplier, dec("0.995"));
     assert!(with.credit > without.credit);
@@ -175,7 +178,8 @@ fn orders_that_pay_more_than_the_clock_say_what_the_auction_costs() {
         .auction()
         .place_order(&bob, ("atom", "usdc"), 15, 1_000 * UNIT)
         .unwrap();
-    assert_eq!(price(&suite, position), with);
+    suite.elapse(6);
+    assert_eq!(price(&suite, position).multiplier, with.multiplier);
     // Once they have bought, the clock says it again.
     suite.elapse(6);
     let keeper = suite.user("keeper");

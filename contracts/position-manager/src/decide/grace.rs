@@ -58,6 +58,7 @@ pub fn recalled(position: &Position, sold: &Distress, figures: Option<&Figures>,
         called_at: now,
         opener: None,
         stood: figures.map_or_else(Vec::new, |figures| figures.stood.clone()),
+        asked: None,
         ..sold.clone()
     };
     Position {

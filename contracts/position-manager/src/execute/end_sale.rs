@@ -11,8 +11,10 @@ use crate::records::Records;
 use crate::state::{load_position, save_position};
 use crate::ContractError;
 
-/// Ends the sale of a position. One that its owner asked for is over. Of a forced one the call stands with what is left of its grace: who is below maintenance can be sold again,
-/// under the terms of then, and who is not is let go by the next touch. Nothing of it is lost, and no sale is altered.
+/// Ends the sale of a position. One that its owner asked for is over. Of a forced one the call stands with what is left of its
+/// grace: who is below maintenance can be sold again, under the terms of then, and who is not is let go by the next touch. So it
+/// does where the position owes more than it holds, whoever wanted the sale, and its debts stay counted. Nothing of it is lost,
+/// and no sale is altered.
 ///
 /// # Errors
 /// `NoSale`.
@@ -27,7 +29,8 @@ pub fn end_sale(deps: DepsMut, sender: &Addr, now: u64, id: u64) -> Result<Respo
     };
     let figures = bare(&mut records, &before, &ledger, Some(&sale))?;
     let config = records.config;
-    let is_asked = before.asked().is_some();
+    let insolvent = figures.as_ref().is_some_and(|figures| figures.insolvent);
+    let is_asked = before.asked().is_some() && !insolvent;
     let after = match is_asked {
         true => without_distress(&before, &config.params, now, figures.as_ref()),
         false => recalled(&before, distress, figures.as_ref(), now),
@@ -38,7 +41,7 @@ pub fn end_sale(deps: DepsMut, sender: &Addr, now: u64, id: u64) -> Result<Respo
         id,
         distress: Some(distress),
         mode: Some(sale.mode),
-        insolvent: figures.as_ref().is_some_and(|figures| figures.insolvent),
+        insolvent,
         asked: None,
     };
     let messages = match is_asked {

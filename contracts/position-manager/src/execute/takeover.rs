@@ -1,6 +1,6 @@
 //! `Takeover`: somebody assumes a position that is being sold, as a whole.
 
-use cosmwasm_std::{Addr, CosmosMsg, Decimal, DepsMut, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, CosmosMsg, Decimal, DepsMut, Response, Storage, Uint128};
 use cw_asset::{Asset, AssetInfo};
 use glidepath_interfaces::asset::{self, call_then_pay};
 use glidepath_interfaces::auction::{self, EndReason, Lot, Mode, Sale};
@@ -45,18 +45,20 @@ pub struct Deal {
 /// Those of [`deal`] and of an update; `AboveMaxPay`, `Unpaid`, `BelowInitialMargin`.
 pub fn takeover(
     deps: DepsMut,
-    now: u64,
+    block: &BlockInfo,
     call: &Call,
     id: u64,
     max_pay: Uint128,
     actions: Vec<Action>,
 ) -> Result<Response, ContractError> {
+    let now = block.time.seconds();
     let mut records = Records::open(deps.as_ref(), now)?;
     let taker = user(&records.config, call, None)?;
     let mut purse = Purse::Paid(call.each()?.to_vec());
     let before = load_position(deps.storage, id)?;
     let ledger = records.ledger(id)?;
-    let deal = deal(deps.storage, &mut records, id, &before, Some(&taker), &ledger)?;
+    let parties = (&before, Some(&taker));
+    let deal = deal(deps.storage, &mut records, block.height, id, parties, &ledger)?;
     vouch(&mut records, call, &actions, Some(&deal.pay))?;
     let paid = deal.price.paid()?;
     if paid > max_pay {
@@ -148,9 +150,9 @@ pub fn assumed(
 pub fn deal(
     storage: &dyn Storage,
     records: &mut Records,
+    height: u64,
     id: u64,
-    position: &Position,
-    taker: Option<&Addr>,
+    (position, taker): (&Position, Option<&Addr>),
     ledger: &Ledger,
 ) -> Result<Deal, ContractError> {
     check_taker(&records.config, id, position, taker)?;
@@ -166,7 +168,7 @@ pub fn deal(
         return Err(ContractError::Recovered { position: id });
     }
     check_solvent(&view, id)?;
-    let price = price(records, &view, ledger, &sale)?.ok_or_else(no_lot)?;
+    let price = price(records, height, &view, ledger, &sale)?.ok_or_else(no_lot)?;
     let pay = records.asset(&sale.debt)?.info.clone();
     Ok(Deal { sale, pay, price })
 }
@@ -245,6 +247,7 @@ fn check_solvent(view: &View, id: u64) -> Result<(), ContractError> {
 /// The price by what the clock of the lot says, or standing orders that pay more; none where nobody may bid.
 fn price(
     records: &Records,
+    height: u64,
     view: &View,
     ledger: &Ledger,
     sale: &Sale,
@@ -267,7 +270,7 @@ fn price(
         .into());
     }
     let clock = lot.multiplier(&pauses, now)?;
-    let multiplier = records.dearest_order(sale, clock)?.unwrap_or(clock);
+    let multiplier = records.dearest_order(sale, clock, height)?.unwrap_or(clock);
     let terms = sizing(held, owed, sale.target, sale.penalty, protection(sale, lot)?);
     let price = match subject.takeover(multiplier, &terms)? {
         Ok(price) => price,

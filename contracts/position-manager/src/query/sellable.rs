@@ -48,8 +48,9 @@ pub fn sellable(
     let asked = match sale.mode {
         Mode::Soft | Mode::CloseOut => None,
         Mode::Asked => match asked_for(deps, position, now)? {
-            None => return no_sale,
-            asked => asked,
+            Wish::Withdrawn => return no_sale,
+            Wish::Stands(asked) => Some(asked),
+            Wish::Forced => None,
         },
     };
     let view = match &asked {
@@ -132,11 +133,25 @@ pub fn sellable(
     }))
 }
 
-/// What the owner of a position on sale at his wish asks for; none where he does no more.
-fn asked_for(deps: Deps, position: u64, now: u64) -> Result<Option<AskedSale>, ContractError> {
+/// Why a sale runs that the owner of a position asked for.
+// One lives at a time; a box would only be in the way.
+#[allow(clippy::large_enum_variant)]
+enum Wish {
+    /// As he asked for it.
+    Stands(AskedSale),
+    /// He asks for it no more.
+    Withdrawn,
+    /// It is being forced: the auction, which is told behind what is stored here, asks what price its lot has reached.
+    Forced,
+}
+
+fn asked_for(deps: Deps, position: u64, now: u64) -> Result<Wish, ContractError> {
     let position = load_position(deps.storage, position)?;
-    let asked = position.asked().filter(|_| !position.is_withdrawn(now));
-    Ok(asked.map(|asked| asked.sale.clone()))
+    Ok(match position.asked() {
+        Some(asked) if !position.is_withdrawn(now) => Wish::Stands(asked.sale.clone()),
+        None if position.is_in_distress() => Wish::Forced,
+        _ => Wish::Withdrawn,
+    })
 }
 
 /// Of a round sum a few base units are nearly always left, for which not one base unit of the collateral can be had: they

@@ -1,6 +1,6 @@
 //! What a `Takeover` would do, before anybody signs.
 
-use cosmwasm_std::{Addr, Deps};
+use cosmwasm_std::{Addr, BlockInfo, Deps};
 use glidepath_interfaces::position_manager::{Action, PreviewTakeoverResponse, TakeoverPrice};
 
 use crate::actions::check_margin;
@@ -18,16 +18,24 @@ use crate::ContractError;
 /// and what initial margin still needs.
 pub fn preview_takeover(
     deps: Deps,
-    now: u64,
+    block: &BlockInfo,
     id: u64,
     taker: Option<&Addr>,
     actions: &[Action],
 ) -> Result<PreviewTakeoverResponse, ContractError> {
+    let now = block.time.seconds();
     let mut records = Records::open(deps, now)?;
     let position = load_position(deps.storage, id)?;
     let ledger = records.ledger(id)?;
     let before = bare(&mut records, &position, &ledger, None)?;
-    let found = deal(deps.storage, &mut records, id, &position, taker, &ledger);
+    let found = deal(
+        deps.storage,
+        &mut records,
+        block.height,
+        id,
+        (&position, taker),
+        &ledger,
+    );
 
     let nobody = records.config.peers.position_manager.clone();
     let by = taker.unwrap_or(&nobody);

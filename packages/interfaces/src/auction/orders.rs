@@ -71,16 +71,30 @@ impl Book {
     }
 }
 
-/// What the dearest orders of a pair pay that pay at least this multiple of the oracle's price, by another contract's reading;
-/// none where there are none. An address without a contract answers the same, so read another record of the auction beside it.
+/// What the dearest orders of a pair pay that pay at least this multiple of the oracle's price and may buy at `height`, by another
+/// contract's reading; none where there are none. Those placed in this block may not, nor what is less than an order: they are in
+/// front of nobody. An address without a contract answers the same, so read another record of the auction beside it.
 pub fn dearest_order(
     querier: &QuerierWrapper,
     auction: &Addr,
     (collateral, debt): (&AssetId, &AssetId),
     multiplier: Decimal,
+    height: u64,
 ) -> Result<Option<Decimal>, ReadError> {
     let book = BOOKS.may_query(querier, auction, (collateral.as_str(), debt.as_str()))?;
-    Ok(book.and_then(|book| book.crossed(multiplier).next().map(|(_, pays)| pays)))
+    let Some(book) = book else { return Ok(None) };
+    let min = MIN_ORDERS.may_query(querier, auction, debt.as_str())?;
+    let least = min.map_or(Uint128::one(), |min| min.least);
+    for (nth, pays) in book.crossed(multiplier) {
+        let slot = SLOTS
+            .may_query(querier, auction, (book.id, nth))?
+            .unwrap_or_default();
+        // Funds that leave their range were never taken in.
+        if slot.active(height).is_ok_and(|funds| funds >= least) {
+            return Ok(Some(pays));
+        }
+    }
+    Ok(None)
 }
 
 /// A standing order.
