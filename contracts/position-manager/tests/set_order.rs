@@ -722,6 +722,19 @@ fn a_preview_says_what_acting_costs_and_what_waiting_does() {
 }
 
 /// Sends a bid with so much.
+#[test]
+fn a_preview_of_what_is_refused_says_why() {
+    let mut suite = scenes::calm().build();
+    let position = scenes::leveraged(&mut suite);
+    for trigger in [Decimal::MAX, Decimal::zero()] {
+        let order = changed(glide_path(), |sale| sale.trigger = Some(trigger));
+        let shown = suite.ask().preview_order(position, order).unwrap();
+        assert!(shown.refused.unwrap().contains("trigger"));
+        assert_eq!(shown.asked, None, "what can't be asked for sells nothing");
+        assert!(shown.forced.is_some());
+    }
+}
+
 fn bid(suite: &mut Suite, who: &Addr, position: u64, usd: u128) -> Result<Outcome> {
     suite.auction().bid(who, position, usd * UNIT)
 }
