@@ -142,3 +142,88 @@ impl LotStart<'_> {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use cosmwasm_std::{Decimal, Uint128};
+    use glidepath_risk::curve::{CurveTerms, Learning};
+    use glidepath_risk::queue::QueueTerms;
+
+    use super::super::ModeTerms;
+    use super::*;
+
+    fn terms() -> SaleTerms {
+        let mode = ModeTerms {
+            curve: CurveTerms::Linear {
+                premium: Decimal::permille(5),
+                floor: Decimal::percent(6),
+                fall: 450,
+            },
+            penalty: Decimal::zero(),
+            tolerance: Decimal::percent(1),
+            lot_min: Value::usd(1),
+            lot_max: Value::usd(1_000),
+            spacing: 6,
+        };
+        SaleTerms {
+            soft: mode.clone(),
+            close_out: mode.clone(),
+            asked: mode,
+            learning: Learning {
+                step: Decimal::zero(),
+                premium_max: Decimal::zero(),
+            },
+        }
+    }
+
+    fn full() -> Backlog {
+        Backlog {
+            value: Value::usd(2_000),
+            at: 100,
+        }
+    }
+
+    /// A queue of $2,000 that drains $1 a second, and a lot of $1,000.
+    fn admit(mode: Mode, backlogs: Backlogs) -> Result<Option<Backlog>, u64> {
+        let (terms, depth) = (terms(), Value::usd(1_000));
+        let offer = Offer {
+            collateral: "atom".parse().unwrap(),
+            debt: "usdc".parse().unwrap(),
+            value: depth,
+            amount: Uint128::new(1_000),
+            depth,
+            calm: Decimal::one(),
+            queue: Some(QueueTerms {
+                rate: Decimal::percent(360),
+                burst: Decimal::percent(200),
+            }),
+            min_left: Uint128::one(),
+        };
+        let start = LotStart {
+            terms: &terms,
+            mode,
+            offer: &offer,
+            after: None,
+            is_over: false,
+        };
+        start.admit(backlogs, 100).unwrap()
+    }
+
+    #[test]
+    fn what_owners_ask_for_waits_for_both_lines_and_forced_lots_for_their_own() {
+        let (none, full) = (Backlog::default(), full());
+        let lines = |distress, asked| Backlogs { distress, asked };
+        let drawn = Ok(Some(Backlog {
+            value: Value::usd(1_000),
+            at: 100,
+        }));
+        for mode in [Mode::Soft, Mode::CloseOut] {
+            assert_eq!(admit(mode, lines(none, full)), drawn);
+            assert!(admit(mode, lines(full, none)).is_err());
+        }
+        assert_eq!(admit(Mode::Asked, lines(none, none)), drawn);
+        assert_eq!(admit(Mode::Asked, lines(none, full)), Err(1_100));
+        assert_eq!(admit(Mode::Asked, lines(full, none)), Err(1_100));
+    }
+}
